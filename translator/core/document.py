@@ -1,0 +1,121 @@
+"""What a file format promises: bytes in, segments out, and the same bytes back but for the translations."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from pathlib import PurePath
+from typing import ClassVar, Protocol
+
+from translator.core.markup import NO_MARKUP, MarkupSyntax
+from translator.core.segment import Segment
+
+
+class Confidence(IntEnum):
+    """How sure a format or game is that something is its own; the highest claim wins."""
+
+    NONE = 0
+    MAYBE = 1
+    LIKELY = 2
+    CERTAIN = 3
+
+
+class Family(StrEnum):
+    """Which command a format belongs to."""
+
+    GAME = "game"
+    NOVEL = "novel"
+    SUBTITLE = "subtitle"
+    EXCHANGE = "exchange"
+
+
+class FormatError(Exception):
+    """A file is not what its format says: truncated, invalid, in another charset.
+
+    offset: where, in bytes from the start of the file (None when no single place is to blame).
+    """
+
+    def __init__(self, message: str, *, offset: int | None = None) -> None:
+        super().__init__(message)
+        self.offset = offset
+
+
+class UnencodableError(Exception):
+    """A translation holds a character that the document's charset has no place for; names the charsets that do."""
+
+    def __init__(self, key: str, character: str, charset: str, *, instead: Sequence[str] = ("utf-8",)) -> None:
+        super().__init__(
+            f"{key}: {charset} has no {character!r} (U+{ord(character):04X}); "
+            f"choose another with --charset, for example {', '.join(instead)}"
+        )
+        self.key = key
+        self.character = character
+        self.charset = charset
+        self.instead = tuple(instead)
+
+
+@dataclass(frozen=True, slots=True)
+class FormatInfo:
+    """What is said about a format before any file is opened.
+
+    patterns: glob patterns of the file names it usually has. charsets: those it reads, the usual one first.
+    """
+
+    id: str
+    title: str
+    family: Family
+    patterns: tuple[str, ...]
+    charsets: tuple[str, ...] = ("utf-8",)
+    markup: MarkupSyntax = NO_MARKUP
+
+
+@dataclass(frozen=True, slots=True)
+class FormatOptions:
+    """What the caller knows about a file.
+
+    name: its path inside the input, for formats whose content depends on it.
+    charset: how to read it; None: detect. output_charset: how to write it; None: as it was read, unless
+        `target_language` cannot be written so, then UTF-8. With no target language nothing is ever switched.
+    settings: facts about the whole game by the names that the format's docstring lists.
+    """
+
+    name: PurePath = field(default_factory=PurePath)
+    charset: str | None = None
+    output_charset: str | None = None
+    target_language: str | None = None
+    settings: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+class Document(Protocol):
+    """An opened file."""
+
+    @property
+    def segments(self) -> Sequence[Segment]:
+        """Its texts in reading order."""
+        ...
+
+    @property
+    def notices(self) -> Sequence[str]:
+        """What the user should be told about it (a charset that changes), one sentence each."""
+        ...
+
+    def render(self, targets: Mapping[str, str]) -> bytes:
+        """The file with the targets (by key) in place of their sources and every other byte as it was.
+
+        Targets are written as they are, never re-wrapped; keys that it does not have raise KeyError.
+        Raises UnencodableError for a character that the charset of the output does not have.
+        """
+        ...
+
+
+class Format(Protocol):
+    """A file format. A module of `translator.formats` registers one by exporting it as FORMAT."""
+
+    info: ClassVar[FormatInfo]
+
+    def sniff(self, name: PurePath, head: bytes) -> Confidence:
+        """How sure it is, from the file's path and up to its first 64 KiB, that the file is its own."""
+        ...
+
+    def open(self, blob: bytes, *, options: FormatOptions) -> Document:
+        """Read a file; raises FormatError, and nothing else, when it cannot."""
+        ...

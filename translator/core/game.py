@@ -1,0 +1,68 @@
+"""What a game engine promises: which files of a folder hold text, in reading order, and what holds for them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import ClassVar, Protocol
+
+from translator.core.document import Confidence, FormatOptions
+from translator.core.markup import NO_MARKUP, MarkupSyntax
+
+
+class GameError(Exception):
+    """A game folder cannot be translated as it is; the message says what to do first."""
+
+
+@dataclass(frozen=True, slots=True)
+class GameInfo:
+    """What is said about an engine: id, title, the markup of its texts beyond the formats' own."""
+
+    id: str
+    title: str
+    markup: MarkupSyntax = NO_MARKUP
+
+
+@dataclass(frozen=True, slots=True)
+class GameSettings:
+    """What the user decided about a game's layout and fonts, beside the languages.
+
+    width: half-width columns of a message line, None: the engine's own. split: a message that overflows may go on
+    in another one. keep_locale: the engine's locale setting stays as it is.
+    """
+
+    source_language: str
+    target_language: str
+    width: int | None = None
+    split: bool = False
+    keep_locale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GameFile:
+    """One file that holds text: its path under the root, its format's id, and how to open it."""
+
+    path: PurePosixPath
+    format: str
+    options: FormatOptions = field(default_factory=FormatOptions)
+
+
+class Game(Protocol):
+    """A game engine. A module of `translator.games` registers one by exporting it as GAME."""
+
+    info: ClassVar[GameInfo]
+
+    def locate(self, path: Path) -> Path | None:
+        """The root of the game that `path` (its root, or a folder of it that users point at) belongs to."""
+        ...
+
+    def detect(self, root: Path) -> Confidence:
+        """How sure it is that `root` is a game of this engine."""
+        ...
+
+    def files(self, root: Path, settings: GameSettings) -> Iterator[GameFile]:
+        """The files that hold text, in the order in which a player meets them. Raises GameError."""
+        ...
+
+    def notices(self, root: Path, settings: GameSettings) -> Iterator[str]:
+        """What the user should be told before the work starts, one sentence each."""
+        ...

@@ -1,0 +1,60 @@
+"""The smallest text that is translated on its own, and what is known about it."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a text is to the player or reader."""
+
+    DIALOGUE = "dialogue"
+    NARRATION = "narration"
+    CHOICE = "choice"
+    NAME = "name"
+    DESCRIPTION = "description"
+    TERM = "term"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The room that a text has where it is shown.
+
+    `columns` counts half-width cells per line, `lines` the lines of one box; None means no limit.
+    `wrap` says that the line breaks of the source are layout only: the text may be joined and wrapped anew.
+    `single` says that the place holds one line: a target with a newline does not fit there.
+    """
+
+    columns: int | None = None
+    lines: int | None = None
+    wrap: bool = False
+    single: bool = False
+
+
+NO_LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One text of a document.
+
+    key: names it inside its document, from the content's own structure; unique there, never an index that a
+        longer translation shifts.
+    source: the text, markup included, its lines separated by single line feeds.
+    target: what the file already holds as its translation, None where it holds none.
+    speaker: who says it, as shown to the model; None when unknown.
+    scene: the run of segments read in one go; context never crosses it.
+    notes: what helps to translate it (a description, a face), never sent as text to translate.
+    binding: texts with the same source and the same binding are one decision wherever they stand (a name and the
+        comparison that tests it); None for all others.
+    """
+
+    key: str
+    source: str
+    role: Role
+    scene: str = ""
+    speaker: str | None = None
+    target: str | None = None
+    notes: tuple[str, ...] = ()
+    limits: Limits = field(default=NO_LIMITS)
+    binding: str | None = None

@@ -1,0 +1,1 @@
+"""Plan, prompt, complete, reply, check, repair."""

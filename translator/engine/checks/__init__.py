@@ -1,0 +1,1 @@
+"""What is looked at in every translation: one module each, which registers itself by exporting CHECK."""

@@ -1,0 +1,1 @@
+"""Terms: files in and out, matching, adherence."""

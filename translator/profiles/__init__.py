@@ -1,0 +1,1 @@
+"""Model families, their prompts and limits: one TOML file each."""
