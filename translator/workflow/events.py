@@ -1,0 +1,125 @@
+"""What a running job tells the command line, and what it ends with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A sentence for the user. `warning`: something to look at, not only to know."""
+
+    text: str
+    warning: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Files are being read: `done` of `total` (total 0: not known yet)."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """Asking begins: the job's id, its unique texts and segments, how many of the texts are already answered."""
+
+    job: str
+    segments: int
+    unique: int
+    answered: int
+    model: str
+    profile: str
+    output: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A batch was stored. Running totals: unique texts settled of all; segments/s and tokens/s of this run; the
+    seconds that are left at this speed (None: not known yet)."""
+
+    settled: int
+    unique: int
+    failed: int
+    retries: int
+    segments_per_second: float
+    tokens_per_second: float
+    seconds_left: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The server does not answer for now; it is asked again in `seconds`."""
+
+    reason: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """Files are being written: `done` of `total`."""
+
+    done: int
+    total: int
+
+
+Event = Notice | Reading | Started | Progress | Waiting | Writing
+OnEvent = Callable[[Event], None]
+
+
+class Status(StrEnum):
+    """How a job ended. PARTIAL: some segments kept their source. LIMITED: --limit held the rest back."""
+
+    DONE = "done"
+    PARTIAL = "partial"
+    LIMITED = "limited"
+    DRY_RUN = "dry-run"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One segment that a person should look at: it kept its source (`failed`) or is flagged."""
+
+    file: str
+    key: str
+    source: str
+    target: str | None
+    reason: str
+    failed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The end of a translating command.
+
+    segments = translated + kept + failed + held back by --limit. `unique` counts the texts that are asked once;
+    `from_memory` those segments among `translated` whose answer was there before this run. `kept` holds nothing to
+    translate. `flagged` segments are translated, with a warning. requests, retries, tokens and seconds are this run's.
+    """
+
+    job: str
+    status: Status
+    documents: int
+    segments: int
+    unique: int
+    translated: int
+    from_memory: int
+    kept: int
+    failed: int
+    flagged: int
+    requests: int
+    retries: int
+    prompt_tokens: int
+    output_tokens: int
+    cached_tokens: int
+    seconds: float
+    output: str
+    written: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = field(default=())
+
+    @property
+    def exit_status(self) -> int:
+        """0 when all is translated, 1 when some segments kept their source."""
+        return 1 if self.failed else 0
