@@ -37,7 +37,8 @@ class Started:
 @dataclass(frozen=True, slots=True)
 class Progress:
     """A batch was stored. Running totals: unique texts settled of all; segments/s and tokens/s of this run; the
-    seconds that are left at this speed (None: not known yet)."""
+    seconds that are left at this speed (None: not known yet).
+    """
 
     settled: int
     unique: int

@@ -18,7 +18,8 @@ class ScannedFile:
 @dataclass(frozen=True, slots=True)
 class ScanReport:
     """What would be translated. repeats: segments that share another's text. tokens: an estimate of all that the
-    model would read and write; seconds: at `tokens_per_second`, which says where it is from."""
+    model would read and write; seconds: at `tokens_per_second`, which says where it is from.
+    """
 
     path: str
     kind: str
@@ -41,7 +42,8 @@ class ScanReport:
 @dataclass(frozen=True, slots=True)
 class RoundtripFile:
     """One file of `scan --roundtrip`. identical: unchanged write-back equals the file; restored: marked, re-opened
-    and put back, it equals it again (up to spelling inside the texts). first_difference: byte offset."""
+    and put back, it equals it again (up to spelling inside the texts). first_difference: byte offset.
+    """
 
     path: str
     format: str
