@@ -69,6 +69,11 @@ class MarkupSyntax:
         return regex.compile("|".join(f"(?P<r{i}>{rule.pattern})" for i, rule in enumerate(self.rules)))
 
     @cached_property
+    def widest(self) -> int:
+        """The most half-width cells that any code takes; 0 when none takes room."""
+        return max((rule.cells for rule in self.rules), default=0)
+
+    @cached_property
     def _rewrites(self) -> "tuple[tuple[regex.Pattern[str], str], ...]":
         return tuple((regex.compile(r.pattern), r.replacement) for r in self.rewrites)
 

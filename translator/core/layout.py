@@ -1,0 +1,224 @@
+"""Fitting a translation to the window that it is shown in: paragraphs, line breaks, boxes."""
+
+from dataclasses import dataclass
+
+import regex
+
+from translator.core.finding import Finding, Severity
+from translator.core.linebreak import Kind, Unit, fits_kinsoku, kind, may_break, units
+from translator.core.markup import MarkupSyntax
+from translator.core.scripts import width
+from translator.core.segment import Limits
+
+BOX_BREAK = "\f"
+"""What `fit` puts between the boxes of a text that was split; the format writes a new message there."""
+
+_SENTENCE_ENDS = '。！？!?….‥」』）)”"♪'
+_CLOSED_SENTENCE = regex.compile(r"[。！？!?….‥♪][」』）)”\"]*$|[」』）)”\"]$")
+_TAG = regex.compile(r"\s*(?:【[^】]+】|［[^］]+］|＜[^＞]+＞|〔[^〕]+〕|[^\s：:。、]{1,12}[：:])\s*")
+_BULLET = regex.compile(r"[\s　]*(?:[・･•‣*＊◆◇■□●○◎★☆※→⇒▲△▼▽▶➡]|[-－+＋](?![-－\d])|[①-⑳❶-❿]|\d{1,2}[.．)）、](?!\d))")
+_TABLE = regex.compile(r"\S(?: {3,}|　{2,})\S")
+_OPENING = frozenset("「『（(“【〈《")
+_BRACKETS = {"「": "」", "『": "』", "（": "）", "(": ")", "“": "”", "〈": "〉", "《": "》"}
+_CENTRED = 4
+"""Cells of an indent from which a line is taken to be placed by hand (a title), not to go on the line before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A text as it is written to the file, and what a person should know about how it fits."""
+
+    text: str
+    findings: tuple[Finding, ...] = ()
+
+
+def measure(text: str, markup: MarkupSyntax) -> int:
+    """Half-width cells of one line: its characters as `core.scripts.width` counts, its codes as their rules say."""
+    return sum(piece.rule.cells if piece.rule else width(piece.text) for piece in markup.tokenize(text))
+
+
+def wrap(text: str, columns: int, markup: MarkupSyntax) -> list[str]:
+    """Break one paragraph into lines of at most `columns` half-width cells, never inside a markup code.
+
+    Spaced scripts break at spaces, which are dropped there; CJK text between any two characters that kinsoku allows
+    to part. A word longer than a line is broken, and only such a word. A line is wider than `columns` only where a
+    single character or code is.
+    """
+    found = units(text, markup)
+    lines: list[str] = []
+    start = used = 0
+    best: int | None = None
+    index = 0
+    while index < len(found):
+        unit = found[index]
+        if index > start and may_break(found, index):
+            best = index
+        if used + unit.cells > columns and index > start and unit.kind is not Kind.SPACE and unit.cells:
+            cut = best if best is not None else _forced(found, start, index)
+            lines.append(_line(found[start:cut]))
+            start, best = cut, None
+            used = sum(u.cells for u in found[start:index])
+            continue
+        used += unit.cells
+        index += 1
+    lines.append("".join(u.text for u in found[start:]))
+    return lines
+
+
+def _forced(found: list[Unit], start: int, index: int) -> int:
+    """Where to break a run that has no place for it: as late as the rules for a line's ends allow, else just here."""
+    for cut in range(index, start, -1):
+        if found[cut].kind is not Kind.SPACE and fits_kinsoku(found[cut - 1], found[cut]):
+            return cut
+    return index
+
+
+def _line(taken: list[Unit]) -> str:
+    """A line that goes on in the next: the spaces at its end are dropped, their codes are not."""
+    end = len(taken)
+    while end > 1 and taken[end - 1].kind is Kind.SPACE:
+        end -= 1
+    return "".join(u.text for u in taken[:end]) + "".join(u.codes for u in taken[end:])
+
+
+def split_paragraphs(source: str, limits: Limits, markup: MarkupSyntax) -> list[str]:
+    r"""Give the texts that are translated as one, in order.
+
+    Joined by "\n", their translations are what `fit` takes. Where `limits.wrap` says that line breaks are layout,
+    lines that go on are joined: without a space in Japanese and Chinese (an indent of the following line is
+    dropped), with one between spaced words. A break stays where it carries meaning: at blank lines (which are
+    paragraphs of their own), name tags, lines of codes alone, bullets, tables, titles placed by hand, indented
+    paragraphs, and before an opening quote that follows a finished sentence. Otherwise every line is its own.
+    """
+    lines = source.split("\n")
+    if not limits.wrap or len(lines) == 1:
+        return lines
+    paragraphs = [lines[0]]
+    above = markup.plain(lines[0])
+    open_brackets = _opened("", above)
+    for line in lines[1:]:
+        plain = markup.plain(line)
+        if _is_hard(above, plain, inside=bool(open_brackets)):
+            paragraphs.append(line)
+            open_brackets = ""
+        else:
+            paragraphs[-1] = _join(paragraphs[-1], _without_indent(line, markup), above, plain)
+        open_brackets = _opened(open_brackets, plain)
+        above = plain
+    return paragraphs
+
+
+def _opened(stack: str, text: str) -> str:
+    """The closing brackets that are still awaited after `text`."""
+    for character in text:
+        if character in _BRACKETS:
+            stack += _BRACKETS[character]
+        elif stack and character == stack[-1]:
+            stack = stack[:-1]
+    return stack
+
+
+def _is_hard(above: str, below: str, *, inside: bool) -> bool:
+    """Whether the break between two lines (without their codes) carries meaning. inside: within open brackets."""
+    if not above.strip() or not below.strip():
+        return True
+    if any(_TAG.fullmatch(line) or _TABLE.search(line) for line in (above, below)):
+        return True
+    if _BULLET.match(below):
+        return True
+    indents = [width(line) - width(line.lstrip()) for line in (above, below)]
+    if not inside and max(indents) >= _CENTRED:
+        return True
+    finished = _CLOSED_SENTENCE.search(above.rstrip()) is not None
+    return finished and not inside and (below.startswith("　") or below.lstrip()[0] in _OPENING)
+
+
+def _join(above: str, below: str, above_plain: str, below_plain: str) -> str:
+    """Two lines as one; `below` has lost its indent."""
+    last, first = above_plain.rstrip()[-1], below_plain.lstrip()[0]
+    spaced = _spaced(last, first)
+    if spaced and not above_plain[-1].isspace():
+        return f"{above} {below}"
+    return (above if spaced else above.rstrip(" \t\u3000")) + below
+
+
+def _spaced(last: str, first: str) -> bool:
+    """Whether a space parts two words whose outer characters these are."""
+    return kind(last) is Kind.WORD and kind(first) is Kind.WORD and last not in "-‐"
+
+
+def _without_indent(line: str, markup: MarkupSyntax) -> str:
+    """`line` without the white space at its start, also where codes stand before it or between."""
+    if not line or (markup.rules == () and not line[0].isspace()):
+        return line
+    kept: list[str] = []
+    indent = True
+    for piece in markup.tokenize(line):
+        text = piece.text.lstrip() if indent and not piece.is_code else piece.text
+        indent = indent and (piece.is_code or not text)
+        kept.append(text)
+    return "".join(kept)
+
+
+def fit(target: str, *, limits: Limits, markup: MarkupSyntax, source_lines: int, split: bool) -> Fitted:
+    r"""Bring a translation (paragraphs joined by "\n") into the form in which it is shown.
+
+    Where `limits.wrap` holds, each paragraph is wrapped to `limits.columns` in as few lines as it needs. More lines
+    than `limits.lines` (or than the source has, if that overflowed itself) are parted into boxes with BOX_BREAK if
+    `split`, and flagged "overflow" if not. Lines that are too wide are flagged "width", never cut.
+    """
+    columns = limits.columns
+    if columns is None or ("\n" not in target and len(target) * 2 <= columns and markup.widest <= 2):  # noqa: PLR2004
+        return Fitted(target)  # even if every character is full-width (2 cells), it fits: the usual case, kept cheap
+    lines = target.split("\n")
+    if limits.wrap and not limits.single:
+        lines = [part for line in lines for part in _wrapped(line, columns, markup)]
+    findings = _too_wide(lines, columns, markup)
+    room = limits.lines
+    if limits.wrap and room is not None and len(lines) > max(room, source_lines):
+        if split:
+            boxes = _boxes(lines, room, markup)
+            return Fitted(BOX_BREAK.join("\n".join(box) for box in boxes), findings)
+        excess = len(lines) - room
+        findings += (
+            Finding(
+                "overflow",
+                Severity.WARNING,
+                f"{len(lines)} lines in a window that shows {room}: {excess} too many; "
+                "shorten it, or use --split to go on in another message",
+            ),
+        )
+    return Fitted("\n".join(lines), findings)
+
+
+def _wrapped(line: str, columns: int, markup: MarkupSyntax) -> list[str]:
+    if markup.widest == 0 and (len(line) * 2 <= columns or width(line) <= columns):
+        return [line]  # codes can only make it narrower
+    return wrap(line, columns, markup)
+
+
+def _too_wide(lines: list[str], columns: int, markup: MarkupSyntax) -> tuple[Finding, ...]:
+    findings: list[Finding] = []
+    position = 0
+    for line in lines:
+        if len(line) * 2 > columns or markup.widest > 2:  # noqa: PLR2004  (2: the cells of a full-width character)
+            cells = measure(line, markup)
+            if cells > columns:
+                message = f"a line takes {cells} half-width columns where {columns} are shown: {line!r}"
+                findings.append(Finding("width", Severity.WARNING, message, (position, position + len(line))))
+        position += len(line) + 1
+    return tuple(findings)
+
+
+def _boxes(lines: list[str], room: int, markup: MarkupSyntax) -> list[list[str]]:
+    """Part the lines into boxes of at most `room`, after a sentence's end where one stands in a box's second half."""
+    boxes: list[list[str]] = []
+    while len(lines) > room:
+        cut = room
+        for candidate in range(room, (room + 1) // 2 - 1, -1):
+            if candidate and markup.plain(lines[candidate - 1]).rstrip().endswith(tuple(_SENTENCE_ENDS)):
+                cut = candidate
+                break
+        boxes.append(lines[:cut])
+        lines = lines[cut:]
+    return [*boxes, lines]
