@@ -1,0 +1,117 @@
+"""Settings as the workflows take them."""
+
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from translator.cli.settings import Rank, Settings
+from translator.workflow.errors import UsageError
+from translator.workflow.options import (
+    DEFAULT_MODEL,
+    BackendKind,
+    InputOptions,
+    JobOptions,
+    Kind,
+    OutputOptions,
+    ServerOptions,
+)
+
+
+def server_options(settings: Settings) -> ServerOptions:
+    """Which model on which server. OLLAMA_HOST and OPENAI_BASE_URL rank with the other environment variables.
+
+    Raises UsageError where a key would go to a host that only a file beside the input names.
+    """
+    backend = BackendKind(settings.text("backend") or BackendKind.OLLAMA)
+    variable = {BackendKind.OLLAMA: "OLLAMA_HOST", BackendKind.OPENAI: "OPENAI_BASE_URL"}.get(backend, "")
+    hosts = settings.words("host")
+    elsewhere = settings.environ.get(variable, "").strip()
+    ranked_below = settings.rank("host") < Rank.ENVIRONMENT
+    if elsewhere and ranked_below:
+        hosts = (elsewhere,)
+    key = settings.environ.get("OPENAI_API_KEY", "").strip() or None if backend is BackendKind.OPENAI else None
+    if key and not elsewhere and settings.rank("host") is Rank.PROJECT and not all(_is_here(host) for host in hosts):
+        raise UsageError(
+            f"{settings.place('host')}: the key in OPENAI_API_KEY is not sent to a host that only a file beside the "
+            "input names",
+            hint="If you trust it, name it yourself: --host " + " --host ".join(hosts),
+        )
+    return ServerOptions(
+        model=settings.text("model") or DEFAULT_MODEL,
+        backend=backend,
+        hosts=hosts,
+        api_key=key,
+        profile=settings.text("profile"),
+        parallel=settings.count("parallel"),
+        num_ctx=settings.count("num_ctx"),
+    )
+
+
+def _is_here(host: str) -> bool:
+    name = urlsplit(host if "://" in host else f"//{host}").hostname or ""
+    try:
+        return name == "localhost" or ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def input_options(settings: Settings, path: Path, kind: Kind | None = None) -> InputOptions:
+    """What is read and how."""
+    chosen = settings.text("kind")
+    return InputOptions(
+        path=path,
+        kind=kind if kind is not None or chosen is None else Kind(chosen),
+        source=settings.text("from"),
+        target=settings.text("to"),
+        engine=settings.text("engine"),
+        include=settings.words("include"),
+        exclude=settings.words("exclude"),
+        charset=settings.text("charset"),
+        width=settings.count("width"),
+        split=settings.flag("split"),
+        keep_locale=settings.flag("keep_locale"),
+        glossaries=settings.paths("glossary"),
+    )
+
+
+def output_options(settings: Settings, kind: Kind) -> OutputOptions:
+    """Where the result goes. Of two places that exclude each other the one that was said closer by wins.
+
+    What is said of copies for all commands means games. Raises UsageError where both were said in the same place.
+    """
+    out, copy, in_place = settings.path("out"), settings.flag("copy"), settings.flag("in_place")
+    if kind is not Kind.GAME and settings.rank("copy") is not Rank.COMMAND:
+        copy = False
+    if in_place:
+        for name, given in (("out", out is not None), ("copy", copy)):
+            if not given:
+                continue
+            if settings.rank(name) == settings.rank("in_place"):
+                raise UsageError(
+                    f"{settings.place('in_place')} and {settings.place(name)} exclude each other",
+                    hint="Either the input is changed itself, or the result goes somewhere else.",
+                )
+            if settings.rank(name) > settings.rank("in_place"):
+                in_place = False
+        if in_place:
+            out, copy = None, False
+    return OutputOptions(
+        out=out,
+        in_place=in_place,
+        copy=copy,
+        force=settings.flag("force"),
+        charset=settings.text("output_charset"),
+    )
+
+
+def job_options(settings: Settings, path: Path, kind: Kind) -> JobOptions:
+    """One translating command."""
+    return JobOptions(
+        input=input_options(settings, path, kind),
+        server=server_options(settings),
+        output=output_options(settings, kind),
+        limit=settings.count("limit"),
+        dry_run=settings.flag("dry_run"),
+        refresh=settings.flag("refresh"),
+        db=settings.path("db"),
+    )

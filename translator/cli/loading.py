@@ -1,0 +1,35 @@
+"""From what the command line said to the settings of a command."""
+
+import os
+from pathlib import Path
+
+from translator.cli.files import configuration
+from translator.cli.options import OPTIONS
+from translator.cli.parameters import Given
+from translator.cli.settings import Rank, Settings, merge
+from translator.workflow.errors import InputError
+
+
+def load(given: Given, *, path: Path | None = None, section: str = "") -> Settings:
+    """The settings of a command whose input is `path`. Raises UsageError, which names the place of what is wrong."""
+    return merge(tuple(given), given, os.environ, tuple(configuration(path)), section=section)
+
+
+def existing(path: Path) -> Path:
+    """The input, if it is there; raises InputError otherwise."""
+    try:
+        path.stat()
+    except FileNotFoundError:
+        raise InputError(f"{path}: there is no such file or folder", hint="Check the path.") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+    return path
+
+
+def said_by_project(settings: Settings) -> str:
+    """A sentence that says which options a file beside the input set; empty if none."""
+    names = sorted(name for name in settings.chosen if settings.rank(name) is Rank.PROJECT)
+    if not names:
+        return ""
+    files = sorted({settings.place(name).rsplit(": ", 1)[0] for name in names})
+    return f"Settings from {' and '.join(files)}: {', '.join(OPTIONS[name].flag for name in names)}."

@@ -1,0 +1,90 @@
+"""The end of a translating command, for people."""
+
+from collections.abc import Iterator
+
+from translator.cli.output import duration, number, printable
+from translator.workflow.events import Problem, Status, Summary
+
+LISTED = 20
+"""How many segments that kept their source are listed; the job's record has them all."""
+WRITTEN = 5
+"""How many written files are named."""
+
+
+def report(summary: Summary) -> Iterator[str]:
+    """The lines that say what was done, what was written where, what a person should look at, and how to go on."""
+    yield from _done(summary)
+    yield from _written(summary)
+    failed = [problem for problem in summary.problems if problem.failed]
+    if summary.failed:
+        yield f"{_segments(summary.failed)} kept the source text:"
+        for problem in failed[:LISTED]:
+            yield "  " + _line(problem)
+        more = summary.failed - min(len(failed), LISTED)
+        if more > 0:
+            yield f"  and {number(more)} more: translate jobs show {summary.job}"
+    if summary.flagged:
+        yield (
+            f"{_segments(summary.flagged)} translated, but worth a look: translate jobs show {summary.job} lists them."
+        )
+    yield from _next(summary)
+
+
+def _done(summary: Summary) -> Iterator[str]:
+    verb = "would be read" if summary.status is Status.DRY_RUN else "read"
+    yield (
+        f"{_count(summary.documents, 'file')} {verb}: {_segments(summary.segments)}, "
+        f"{_count(summary.unique, 'text')} that differ{'s' if summary.unique == 1 else ''}."
+    )
+    if summary.status is Status.DRY_RUN:
+        return
+    parts = [f"{number(summary.translated)} translated"]
+    if summary.from_memory:
+        parts[0] += f" ({number(summary.from_memory)} from memory)"
+    if summary.kept:
+        parts.append(f"{number(summary.kept)} with nothing to translate")
+    if summary.failed:
+        parts.append(f"{number(summary.failed)} failed")
+    held = summary.segments - summary.translated - summary.kept - summary.failed
+    if held > 0:
+        parts.append(f"{number(held)} left for the next run")
+    yield "Segments: " + ", ".join(parts) + "."
+    retries = f" ({_count(summary.retries, 'repeat')})" if summary.retries else ""
+    yield (
+        f"{_count(summary.requests, 'request')}{retries}, {number(summary.prompt_tokens)} tokens read, "
+        f"{number(summary.output_tokens)} written, {duration(summary.seconds)}."
+    )
+
+
+def _written(summary: Summary) -> Iterator[str]:
+    if summary.status is Status.DRY_RUN:
+        yield f"Nothing was asked or written. The result would go to {printable(summary.output)}"
+        return
+    if not summary.written:
+        yield f"No file was written to {printable(summary.output)}"
+        return
+    yield f"{_count(len(summary.written), 'file')} written to {printable(summary.output)}"
+    if len(summary.written) > 1:
+        for name in summary.written[:WRITTEN]:
+            yield f"  {printable(name)}"
+        if len(summary.written) > WRITTEN:
+            yield f"  and {number(len(summary.written) - WRITTEN)} more"
+
+
+def _next(summary: Summary) -> Iterator[str]:
+    if summary.status is Status.LIMITED:
+        yield f"--limit held the rest back. To go on: translate resume {summary.job}"
+    elif summary.failed:
+        yield f"To ask for the failed ones again: translate resume {summary.job}"
+
+
+def _line(problem: Problem) -> str:
+    return f"{printable(problem.file)}: {printable(problem.key)}: {printable(problem.reason)}"
+
+
+def _segments(count: int) -> str:
+    return _count(count, "segment")
+
+
+def _count(count: int, word: str) -> str:
+    return f"{number(count)} {word}" if count == 1 else f"{number(count)} {word}s"

@@ -1,0 +1,137 @@
+"""The commands that translate: game, novel, subtitle, resume, demo."""
+
+# ruff: noqa: PLC0415 - what a command needs is imported when it runs, so that --help is quick
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from translator.cli.loading import existing, load, said_by_project
+from translator.cli.options import GAME, SAYING, TEXTS
+from translator.cli.output import fields, print_json, print_text, say
+from translator.cli.parameters import Given, takes
+from translator.cli.progress import shown
+from translator.cli.report import report
+from translator.cli.settings import Settings
+from translator.workflow.errors import UsageError
+from translator.workflow.events import OnEvent, Summary
+from translator.workflow.options import JobOptions, Kind
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the program."""
+    panel = "Translate"
+    app.command("game", rich_help_panel=panel)(game)
+    app.command("novel", rich_help_panel=panel)(novel)
+    app.command("subtitle", rich_help_panel=panel)(subtitle)
+    app.command("resume", rich_help_panel=panel)(resume)
+    app.command("demo", rich_help_panel=panel)(demo)
+
+
+@takes(*GAME)
+def game(
+    path: Annotated[Path, typer.Argument(help="The game's folder, or its www or data folder.", metavar="FOLDER")],
+    given: Given,
+) -> None:
+    """Translate a game.
+
+    The result is a patch beside the game: only the changed files, at their places, ready to be laid over it.
+    """
+    _translate(path, given, Kind.GAME)
+
+
+@takes(*TEXTS)
+def novel(
+    path: Annotated[Path, typer.Argument(help="A text file, or a folder of them.", metavar="PATH")], given: Given
+) -> None:
+    """Translate a novel or any other plain text.
+
+    The result is a file or folder beside the input, with the language in its name.
+    """
+    _translate(path, given, Kind.NOVEL)
+
+
+@takes(*TEXTS)
+def subtitle(
+    path: Annotated[Path, typer.Argument(help="A subtitle file, or a folder of them.", metavar="PATH")], given: Given
+) -> None:
+    """Translate subtitles.
+
+    The result is a file or folder beside the input, with the language in its name.
+    """
+    _translate(path, given, Kind.SUBTITLE)
+
+
+@takes("db", *SAYING)
+def resume(
+    given: Given,
+    job: Annotated[
+        str | None, typer.Argument(help="The job, as 'translate jobs' names it. Default: the latest unfinished one.")
+    ] = None,
+) -> None:
+    """Go on with a job that was stopped, or ask again for what failed."""
+    settings = load(given)
+
+    def run(on_event: OnEvent) -> Summary:
+        from translator.workflow.run import resume as resume_job
+
+        return resume_job(job, db=settings.path("db"), on_event=on_event)
+
+    _finish(run, settings)
+
+
+@takes("out", *SAYING)
+def demo(given: Given) -> None:
+    """Translate the sample game that comes with the program, with a small model inside it: no server is needed."""
+    settings = load(given)
+
+    def run(on_event: OnEvent) -> Summary:
+        from translator.workflow.demo import demo as run_demo
+
+        return run_demo(settings.path("out"), on_event=on_event)
+
+    _finish(run, settings)
+
+
+def _translate(path: Path, given: Given, kind: Kind) -> None:
+    from translator.cli.choices import job_options
+
+    settings = load(given, path=existing(path), section=kind.value)
+    options = job_options(settings, path, kind)
+    if not settings.flag("quiet") and (sentence := said_by_project(settings)):
+        say(sentence)
+    if options.output.in_place and not options.dry_run and not settings.flag("yes"):
+        _confirm(options)
+
+    def run(on_event: OnEvent) -> Summary:
+        from translator.workflow.run import translate
+
+        return translate(options, on_event=on_event)
+
+    _finish(run, settings)
+
+
+def _confirm(options: JobOptions) -> None:
+    """Ask before the input is changed. Raises UsageError where nobody can be asked or the answer is no."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UsageError(
+            "--in-place changes the input, and there is no terminal to ask on",
+            hint="Add --yes if that is what you want.",
+        )
+    question = f"Change {options.input.path} itself? A backup is kept beside it."
+    if not typer.confirm(question, err=True):
+        raise UsageError("nothing was changed", hint="Without --in-place the result goes beside the input.")
+
+
+def _finish(run: Callable[[OnEvent], Summary], settings: Settings) -> None:
+    """Run a job, show how far it is, print its result, and end with its exit status."""
+    with shown(quiet=settings.flag("quiet")) as on_event:
+        summary = run(on_event)
+    if settings.flag("json"):
+        print_json({**fields(summary), "exit_status": summary.exit_status})
+    else:
+        print_text("\n".join(report(summary)))
+    raise typer.Exit(summary.exit_status)
