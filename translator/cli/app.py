@@ -12,7 +12,9 @@ from typer.main import get_command
 
 from translator import __version__
 from translator.cli import glossary, looking, models, translating
+from translator.cli.options import OPTIONS
 from translator.cli.output import flush, prepare_streams, print_error, print_failure, print_text
+from translator.cli.settings import TRUE
 from translator.workflow.errors import WorkflowError
 
 PROGRAM = "translate"
@@ -80,8 +82,10 @@ def with_list(arguments: Sequence[str]) -> list[str]:
 def run(arguments: Sequence[str]) -> int:
     """Run the program; the exit status. Whatever stops it becomes one message, and with --json an object too."""
     prepare_streams()
-    json = "--json" in arguments
-    debug = "--debug" in arguments or os.environ.get("TRANSLATE_DEBUG", "").lower() in ("1", "true", "yes", "on")
+    json, debug = (
+        option.flag in arguments or os.environ.get(option.variable, "").lower() in TRUE
+        for option in (OPTIONS["json"], OPTIONS["debug"])
+    )
     try:
         result: object = get_command(build()).main(with_list(arguments), prog_name=PROGRAM, standalone_mode=False)
         status = result if isinstance(result, int) else 0

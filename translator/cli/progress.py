@@ -183,6 +183,7 @@ class TerminalBar:
             bar.update(self._task, say=text)
         else:
             bar.update(self._task, completed=done, total=total or None, say=text)
+        bar.refresh()
 
 
 def describe_start(event: Started) -> str:

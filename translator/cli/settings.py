@@ -22,7 +22,8 @@ Value = str | int | bool | Path | tuple[str, ...] | tuple[Path, ...] | None
 SECTIONS = ("game", "novel", "subtitle", "scan")
 """The commands that may have a table of their own in a configuration file; it wins over the keys above it."""
 
-_TRUE = ("1", "true", "yes", "on")
+TRUE = ("1", "true", "yes", "on")
+"""How an environment variable says yes, in any case of letters."""
 _FALSE = ("0", "false", "no", "off")
 
 
@@ -217,9 +218,9 @@ def _parse_flag(raw: object, place: Place) -> bool:
     if isinstance(raw, bool):
         return raw
     word = raw.strip().lower() if isinstance(raw, str) and not place.typed else ""
-    if word in _TRUE or word in _FALSE:
-        return word in _TRUE
-    choices = "true or false" if place.typed else "one of " + ", ".join((*_TRUE, *_FALSE))
+    if word in TRUE or word in _FALSE:
+        return word in TRUE
+    choices = "true or false" if place.typed else "one of " + ", ".join((*TRUE, *_FALSE))
     raise UsageError(f"{place}: {_shown(raw)} is not {choices}")
 
 
