@@ -1,0 +1,316 @@
+"""One server over HTTP: connections, patience, and what a failure means to the person who waits."""
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterable, Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+import httpx
+
+from translator.backends.hosts import is_loopback, is_near
+from translator.core.backend import BackendError, BrokenReplyError, BusyError, UnreachableError
+from translator.core.jsonvalue import as_object, get_object
+
+OK = 200
+MULTIPLE_CHOICES = 300
+BAD_REQUEST = 400
+UNAUTHORIZED = 401
+FORBIDDEN = 403
+NOT_FOUND = 404
+UNPROCESSABLE = 422
+TOO_MANY = 429
+_GATEWAY = (502, 503, 504)
+_LONGEST_LINE = 32 * 1024 * 1024
+_LONGEST_ERROR = 64 * 1024
+_SHOWN = 300
+_FAREWELL = 2.0
+
+# Idle connections are let go before any server does so (llama-server closes after 5 s): a request sent into a
+# connection that is just being closed would fail for no fault of the server.
+_LIMITS = httpx.Limits(max_connections=1024, max_keepalive_connections=256, keepalive_expiry=4.0)
+_JSON = {"Content-Type": "application/json"}
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait, in seconds, before a server counts as gone.
+
+    connect: for a connection. query: for the answer to a small question. first: for the first part of an answer; a
+    model may have to be loaded from a slow disk. stall: between two parts of an answer.
+    """
+
+    connect: float = 5.0
+    query: float = 30.0
+    first: float = 600.0
+    stall: float = 120.0
+
+
+PATIENT = Patience()
+
+
+@dataclass(slots=True)
+class _Streaming:
+    """How far a streamed answer has come."""
+
+    answered: bool = False
+    begun: bool = False
+    ended: bool = False
+
+
+class Take(Enum):
+    """What a reader of a stream wants after the lines that it was given."""
+
+    MORE = "more"
+    ENDED = "ended"
+    STOP = "stop"
+
+
+class HttpFailure(Exception):  # noqa: N818 - never reaches a person: each backend turns it into a BackendError
+    """A server answered with an error status; `message` is its own word for it, `page` an HTML page's."""
+
+    def __init__(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
+        self.status = status
+        self.body = body
+        self.retry_after = _seconds(headers.get("retry-after"))
+        self.page = is_page(body, headers.get("content-type", ""))
+        self.detail = _error_object(body)
+        self.message = "" if self.page else error_text(body)
+        super().__init__(f"{status}: {self.message}")
+
+
+class HttpServer:
+    """One server at `address` (without a slash at its end), called `title` in messages.
+
+    start: what to do when nothing answers there. Raises UnreachableError, BrokenReplyError and HttpFailure.
+    """
+
+    def __init__(
+        self, address: str, *, title: str, start: str = "", api_key: str | None = None, patience: Patience = PATIENT
+    ) -> None:
+        self.address = address
+        self.title = title
+        self.patience = patience
+        self._start = start
+        headers = {"Accept-Encoding": "identity"}
+        if api_key:
+            headers["Authorization"] = f"Bearer {api_key}"
+        try:
+            # A proxy from the environment (HTTP_PROXY is often set for the whole desktop) must not stand between
+            # this program and a server on the same machine or in the same network.
+            self._client = httpx.AsyncClient(
+                headers=headers,
+                timeout=httpx.Timeout(None, connect=patience.connect),
+                limits=_LIMITS,
+                trust_env=not is_near(address),
+                http2=False,
+            )
+        except (ImportError, ValueError) as error:
+            raise BackendError(
+                f"the proxy that the environment names cannot be used: {error}",
+                hint="set HTTP_PROXY, HTTPS_PROXY and ALL_PROXY to an http:// address, or unset them",
+            ) from error
+
+    async def close(self) -> None:
+        """End all connections."""
+        await self._client.aclose()
+
+    async def get(self, path: str) -> dict[str, object]:
+        """The JSON object that the server has at `path`."""
+        return await self.ask("GET", path)
+
+    async def ask(
+        self,
+        method: str,
+        path: str,
+        payload: Mapping[str, object] | None = None,
+        *,
+        content: AsyncIterable[bytes] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> dict[str, object]:
+        """The JSON object that the server answers; an empty one where the answer has no body.
+
+        A `content` is sent as it comes; then only its sender decides how long that may take.
+        """
+        body = content if content is not None else None if payload is None else json.dumps(payload).encode()
+        sent = {**_JSON, **(headers or {})}
+        limit = None if content is not None else self.patience.query
+        try:
+            async with asyncio.timeout(limit):
+                response = await self._client.request(method, self.address + path, content=body, headers=sent)
+        except TimeoutError as error:
+            raise self.unreachable(f"gave no answer within {limit:.0f} s") from error
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise self._transport(error, started=False) from error
+        if not OK <= response.status_code < MULTIPLE_CHOICES:
+            raise HttpFailure(response.status_code, response.content, response.headers)
+        if not response.content.strip():
+            return {}
+        if is_page(response.content, response.headers.get("content-type", "")):
+            raise self.page()
+        try:
+            return as_object(json.loads(response.content))
+        except ValueError as error:
+            raise BrokenReplyError(
+                f"{self.title} at {self.address} answered {path} with something that is no JSON object: "
+                f"{shown(response.content)}",
+                hint="check that the address is that of the server you mean",
+            ) from error
+
+    async def stream(
+        self, path: str, payload: bytes, take: Callable[[list[bytes]], Take], *, first: float | None = None
+    ) -> None:
+        """POST and hand over the answer's lines, as many as each read brings, until `take` has what it wants.
+
+        Take.ENDED lets the rest pass unseen, so that the connection can serve again; Take.STOP closes it at once,
+        which makes the server stop generating. Lines end with a newline and nothing else (a text may hold U+2028
+        or U+0085); the last one needs none.
+        """
+        state = _Streaming()
+        patience = first or self.patience.first
+        try:
+            async with asyncio.timeout(patience) as watch:
+                request = self._client.build_request("POST", self.address + path, content=payload, headers=_JSON)
+                response = await self._client.send(request, stream=True)
+                try:
+                    state.answered = True
+                    await self._read(response, take, state, watch)
+                finally:
+                    await response.aclose()
+        except TimeoutError as error:
+            if state.ended:
+                return
+            if state.begun:
+                raise self._broken(f"fell silent for {self.patience.stall:.0f} s in the middle of an answer") from error
+            raise self.unreachable(f"gave no answer within {patience:.0f} s") from error
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            if not state.ended:
+                raise self._transport(error, started=state.answered) from error
+
+    async def _read(
+        self,
+        response: httpx.Response,
+        take: Callable[[list[bytes]], Take],
+        state: "_Streaming",
+        watch: asyncio.Timeout,
+    ) -> None:
+        clock = asyncio.get_running_loop().time
+        if response.status_code != OK:
+            watch.reschedule(clock() + self.patience.query)
+            raise HttpFailure(response.status_code, await _head(response), response.headers)
+        if is_page(b"", response.headers.get("content-type", "")):
+            raise self.page()
+        half = b""
+        async for chunk in response.aiter_bytes():
+            state.begun = True
+            if state.ended:
+                continue
+            lines = (half + chunk).split(b"\n")
+            half = lines.pop()
+            if len(half) > _LONGEST_LINE:
+                raise self._broken("sent a line without end")
+            verdict = take(lines) if lines else Take.MORE
+            if verdict is Take.STOP:
+                return
+            state.ended = verdict is Take.ENDED
+            watch.reschedule(clock() + (_FAREWELL if state.ended else self.patience.stall))
+        if half and not state.ended:
+            take([half])
+
+    def page(self) -> UnreachableError:
+        """The error for an answer that is a web page."""
+        return UnreachableError(
+            f"at {self.address} a web page answers, not {self.title}",
+            hint="check the address (--host): it may be a router's, a proxy's or another program's",
+        )
+
+    def unreachable(self, what: str) -> UnreachableError:
+        """The error for a server that is not there."""
+        return UnreachableError(f"{self.title} at {self.address} {what}", hint=self._start)
+
+    def common(self, failure: HttpFailure) -> BackendError | None:
+        """The error for a failure that means the same on every server; None for those that do not."""
+        if failure.status in (TOO_MANY, *_GATEWAY):
+            said = f": {failure.message}" if failure.message else f" (status {failure.status})"
+            return BusyError(
+                f"{self.title} at {self.address} is busy{said}",
+                hint="wait, or ask for less at a time (--parallel 1)",
+                retry_after=failure.retry_after or 1.0,
+            )
+        if failure.page or (failure.status == NOT_FOUND and not failure.detail):
+            return self.page() if failure.page else self.unreachable("does not know this program's routes")
+        return None
+
+    def _broken(self, what: str) -> BrokenReplyError:
+        return BrokenReplyError(f"{self.title} at {self.address} {what}")
+
+    def _transport(self, error: Exception, *, started: bool) -> BackendError:
+        if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.ProxyError):
+            return self.unreachable(f"cannot be reached ({_reason(error)})")
+        if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
+            return BackendError(f"“{self.address}” is no address of a server: {error}", hint=self._start)
+        when = "in the middle of an answer" if started else "before it answered"
+        return self._broken(f"dropped the connection {when} ({_reason(error)})")
+
+
+def server_hint(address: str, *, program: str, command: str, app: str = "", platform: str = sys.platform) -> str:
+    """What to do when nothing answers at `address`: start the program here, or look at the other machine."""
+    if not is_loopback(address):
+        return f"check that {program} runs there, listens on more than its own machine, and that no firewall is between"
+    if platform == "win32" and app:
+        return f"start it: {app}, or run: {command}"
+    return f"start it: {command}"
+
+
+def error_text(body: bytes) -> str:
+    """What an error's body says: its `error` text or message, else its beginning."""
+    try:
+        holder = as_object(json.loads(body))
+    except ValueError:
+        return shown(body)
+    error = holder.get("error", holder.get("detail", holder.get("message")))
+    if isinstance(error, str):
+        return error.strip()
+    message = get_object(holder, "error").get("message")
+    return message.strip() if isinstance(message, str) else shown(body)
+
+
+def is_page(body: bytes, content_type: str) -> bool:
+    """Whether an answer is a web page."""
+    return content_type.lower().startswith(("text/html", "application/xhtml")) or body[:64].lstrip().startswith(b"<")
+
+
+def shown(body: bytes) -> str:
+    """The beginning of an answer on one line, for a message."""
+    text = " ".join(body[: _SHOWN * 4].decode("utf-8", "replace").split())
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+async def _head(response: httpx.Response) -> bytes:
+    body = b""
+    async for chunk in response.aiter_bytes():
+        body += chunk
+        if len(body) > _LONGEST_ERROR:
+            break
+    return body
+
+
+def _error_object(body: bytes) -> dict[str, object]:
+    try:
+        return as_object(json.loads(body))
+    except ValueError:
+        return {}
+
+
+def _seconds(text: str | None) -> float | None:
+    return float(text) if text is not None and text.isdigit() else None
+
+
+def _reason(error: Exception) -> str:
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, OSError) and cause.strerror:
+            return cause.strerror
+        cause = cause.__cause__ or cause.__context__
+    return str(error) or type(error).__name__

@@ -1,0 +1,71 @@
+"""Reading JSON whose shape nobody vouches for."""
+
+from collections.abc import Mapping
+from typing import cast
+
+
+class JsonShapeError(ValueError):
+    """A JSON value is of another type than what was expected there."""
+
+
+def as_object(value: object) -> dict[str, object]:
+    """The value as a JSON object. Raises JsonShapeError when it is something else."""
+    if not isinstance(value, dict):
+        raise JsonShapeError(f"expected an object, found {_named(value)}")
+    return cast("dict[str, object]", value)
+
+
+def as_list(value: object) -> list[object]:
+    """The value as a JSON array. Raises JsonShapeError when it is something else."""
+    if not isinstance(value, list):
+        raise JsonShapeError(f"expected an array, found {_named(value)}")
+    return cast("list[object]", value)
+
+
+def as_str(value: object) -> str:
+    """The value as a string. Raises JsonShapeError when it is something else."""
+    if not isinstance(value, str):
+        raise JsonShapeError(f"expected a string, found {_named(value)}")
+    return value
+
+
+def as_int(value: object) -> int:
+    """The value as a whole number. Raises JsonShapeError when it is something else; true and false are none."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise JsonShapeError(f"expected a whole number, found {_named(value)}")
+    return value
+
+
+def get_object(holder: Mapping[str, object], key: str) -> dict[str, object]:
+    """The object under `key`, or an empty one when there is none."""
+    value = holder.get(key)
+    return cast("dict[str, object]", value) if isinstance(value, dict) else {}
+
+
+def get_list(holder: Mapping[str, object], key: str) -> list[object]:
+    """The array under `key`, or an empty one when there is none."""
+    value = holder.get(key)
+    return cast("list[object]", value) if isinstance(value, list) else []
+
+
+def get_str(holder: Mapping[str, object], key: str, default: str = "") -> str:
+    """The string under `key`, or the default when there is none."""
+    value = holder.get(key)
+    return value if isinstance(value, str) else default
+
+
+def get_int(holder: Mapping[str, object], key: str, default: int = 0) -> int:
+    """The whole number under `key`, or the default when there is none."""
+    value = holder.get(key)
+    return value if isinstance(value, int) and not isinstance(value, bool) else default
+
+
+def _named(value: object) -> str:
+    names: dict[type, str] = {
+        dict: "an object",
+        list: "an array",
+        str: "a string",
+        bool: "a truth value",
+        type(None): "null",
+    }
+    return names.get(type(value), "a number")
