@@ -3,7 +3,8 @@
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterable, Callable, Mapping
+from collections.abc import AsyncIterable, Callable, Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 
@@ -29,7 +30,8 @@ _FAREWELL = 2.0
 
 # Idle connections are let go before any server does so (llama-server closes after 5 s): a request sent into a
 # connection that is just being closed would fail for no fault of the server.
-_LIMITS = httpx.Limits(max_connections=1024, max_keepalive_connections=256, keepalive_expiry=4.0)
+_LIMITS = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=4.0)
+_CUT = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
 _JSON = {"Content-Type": "application/json"}
 
 
@@ -51,9 +53,18 @@ PATIENT = Patience()
 
 
 @dataclass(slots=True)
-class _Streaming:
-    """How far a streamed answer has come."""
+class _Line:
+    """A client with its one connection. used: whether that connection has served before."""
 
+    client: httpx.AsyncClient
+    used: bool = False
+
+
+@dataclass(slots=True)
+class _Streaming:
+    """How far a streamed answer has come. reused: over a connection that has served before."""
+
+    reused: bool = False
     answered: bool = False
     begun: bool = False
     ended: bool = False
@@ -80,6 +91,10 @@ class HttpFailure(Exception):  # noqa: N818 - never reaches a person: each backe
         super().__init__(f"{status}: {self.message}")
 
 
+class _StaleConnection(Exception):  # noqa: N818 - a signal inside this module
+    """A connection that had served before was closed by the server before the request came."""
+
+
 class HttpServer:
     """One server at `address` (without a slash at its end), called `title` in messages.
 
@@ -93,17 +108,26 @@ class HttpServer:
         self.title = title
         self.patience = patience
         self._start = start
-        headers = {"Accept-Encoding": "identity"}
+        self._headers = {"Accept-Encoding": "identity"}
         if api_key:
-            headers["Authorization"] = f"Bearer {api_key}"
+            self._headers["Authorization"] = f"Bearer {api_key}"
+        # One client for each connection, the last one used first: httpcore's pool looks at every connection several
+        # times a request, so that a hundred in one pool cost more than the requests themselves.
+        self._idle: list[_Line] = []
+        self._lines: list[_Line] = []
+        self._tls = httpx.create_ssl_context() if address.startswith("https:") or not is_near(address) else False
+        self._idle.append(self._new_line())
+
+    def _new_line(self) -> _Line:
         try:
             # A proxy from the environment (HTTP_PROXY is often set for the whole desktop) must not stand between
             # this program and a server on the same machine or in the same network.
-            self._client = httpx.AsyncClient(
-                headers=headers,
-                timeout=httpx.Timeout(None, connect=patience.connect),
+            client = httpx.AsyncClient(
+                headers=self._headers,
+                timeout=httpx.Timeout(None, connect=self.patience.connect, write=self.patience.stall),
                 limits=_LIMITS,
-                trust_env=not is_near(address),
+                verify=self._tls,
+                trust_env=not is_near(self.address),
                 http2=False,
             )
         except (ImportError, ValueError) as error:
@@ -111,10 +135,23 @@ class HttpServer:
                 f"the proxy that the environment names cannot be used: {error}",
                 hint="set HTTP_PROXY, HTTPS_PROXY and ALL_PROXY to an http:// address, or unset them",
             ) from error
+        line = _Line(client)
+        self._lines.append(line)
+        return line
+
+    @contextmanager
+    def _line(self) -> Generator[_Line]:
+        line = self._idle.pop() if self._idle else self._new_line()
+        try:
+            yield line
+        finally:
+            self._idle.append(line)
 
     async def close(self) -> None:
         """End all connections."""
-        await self._client.aclose()
+        lines, self._lines, self._idle = self._lines, [], []
+        for line in lines:
+            await line.client.aclose()
 
     async def get(self, path: str) -> dict[str, object]:
         """The JSON object that the server has at `path`."""
@@ -138,7 +175,14 @@ class HttpServer:
         limit = None if content is not None else self.patience.query
         try:
             async with asyncio.timeout(limit):
-                response = await self._client.request(method, self.address + path, content=body, headers=sent)
+                with self._line() as line:
+                    try:
+                        response = await line.client.request(method, self.address + path, content=body, headers=sent)
+                    except _CUT:
+                        if content is not None or not line.used:
+                            raise
+                        response = await line.client.request(method, self.address + path, content=body, headers=sent)
+                    line.used = True
         except TimeoutError as error:
             raise self.unreachable(f"gave no answer within {limit:.0f} s") from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -167,15 +211,28 @@ class HttpServer:
         which makes the server stop generating. Lines end with a newline and nothing else (a text may hold U+2028
         or U+0085); the last one needs none.
         """
-        state = _Streaming()
+        with self._line() as line:
+            try:
+                await self._attempt(line, path, payload, take, first)
+            except _StaleConnection:
+                # llama-server closes a connection after each stream and does not say so. Nothing came back, and
+                # asking twice changes nothing on a server, so it is sent once more, over a new connection.
+                await self._attempt(line, path, payload, take, first)
+
+    async def _attempt(
+        self, line: _Line, path: str, payload: bytes, take: Callable[[list[bytes]], Take], first: float | None
+    ) -> None:
+        state = _Streaming(reused=line.used)
         patience = first or self.patience.first
         try:
             async with asyncio.timeout(patience) as watch:
-                request = self._client.build_request("POST", self.address + path, content=payload, headers=_JSON)
-                response = await self._client.send(request, stream=True)
+                request = line.client.build_request("POST", self.address + path, content=payload, headers=_JSON)
+                line.used = False  # until it has served whole
+                response = await line.client.send(request, stream=True)
                 try:
                     state.answered = True
                     await self._read(response, take, state, watch)
+                    line.used = True
                 finally:
                     await response.aclose()
         except TimeoutError as error:
@@ -185,6 +242,8 @@ class HttpServer:
                 raise self._broken(f"fell silent for {self.patience.stall:.0f} s in the middle of an answer") from error
             raise self.unreachable(f"gave no answer within {patience:.0f} s") from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
+            if state.reused and not state.answered and isinstance(error, _CUT):
+                raise _StaleConnection from error
             if not state.ended:
                 raise self._transport(error, started=state.answered) from error
 

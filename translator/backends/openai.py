@@ -1,0 +1,327 @@
+"""The OpenAI-compatible API: llama-server, LM Studio, vLLM, SGLang and gateways, streamed as server-sent events."""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from enum import IntEnum
+from functools import lru_cache
+from time import perf_counter
+
+from translator.backends.answer import Answer
+from translator.backends.hosts import openai_address
+from translator.backends.http import (
+    BAD_REQUEST,
+    FORBIDDEN,
+    NOT_FOUND,
+    PATIENT,
+    UNAUTHORIZED,
+    UNPROCESSABLE,
+    HttpFailure,
+    HttpServer,
+    Patience,
+    Take,
+    server_hint,
+    shown,
+)
+from translator.backends.names import near_names
+from translator.backends.sse import DONE, events
+from translator.core.backend import (
+    BackendError,
+    BrokenReplyError,
+    BusyError,
+    ModelInfo,
+    NoSuchModelError,
+    OnToken,
+    OverflowedError,
+    RefusedError,
+    Reply,
+    Request,
+    Stop,
+)
+from translator.core.jsonvalue import as_object, get_int, get_list, get_object, get_str
+
+_OVERFLOW = re.compile(
+    r"exceed_context|context[ _](?:length|size|window)|maximum context|context overflow|n_prompt_tokens"
+    r"|too many (?:input )?tokens|prompt (?:is )?too long",
+    re.IGNORECASE,
+)
+_NO_MODEL = re.compile(r"model_not_found|model\b.*(?:not found|does not exist|not exist)|no such model", re.IGNORECASE)
+_BUSY = re.compile(r"loading model|overloaded|rate.?limit|too many requests|server busy", re.IGNORECASE)
+# Owners that servers put into their list of models, of those that are known to follow a JSON schema.
+_STRUCTURED = ("llamacpp", "vllm", "sglang", "organization_owner", "openai", "system")
+_LLAMA = "llamacpp"
+
+
+class Fields(IntEnum):
+    """How many fields a server takes: all; only OpenAI's own; not even those that came later."""
+
+    ALL = 0
+    STANDARD = 1
+    OLDEST = 2
+
+
+class OpenAIBackend:
+    """A server with OpenAI's routes. `host`: an address with or without `/v1`; the caller looks up the key."""
+
+    def __init__(self, host: str | None = None, *, api_key: str | None = None, patience: Patience = PATIENT) -> None:
+        place = openai_address(host)
+        self.address = place.api
+        self.name = f"openai {place.api}"
+        hint = server_hint(
+            place.api, program="the server", command=f"llama-server -m MODEL.gguf (or give --host, now {place.root})"
+        )
+        title = "the OpenAI-compatible server"
+        self._server = HttpServer(place.root, title=title, start=hint, api_key=api_key, patience=patience)
+        self._api = place.api.removeprefix(place.root)
+        self._fields = Fields.ALL
+
+    async def models(self) -> list[ModelInfo]:
+        """What the list of models holds."""
+        try:
+            listed = await self._server.get(f"{self._api}/models")
+        except HttpFailure as failure:
+            raise self._error(failure) from failure
+        return [_listed(as_object(entry), self.name) for entry in get_list(listed, "data")]
+
+    async def describe(self, model: str) -> ModelInfo:
+        """What the list of models and, on llama-server, /props tell. A llama-server answers to any name."""
+        have = await self.models()
+        props = await self._props()
+        found = next((entry for entry in have if entry.name == model), None)
+        if found is None and props and len(have) == 1:
+            found = have[0]
+        if found is None:
+            raise self._missing(model, [entry.name for entry in have])
+        window = get_int(get_object(props, "default_generation_settings"), "n_ctx") or None
+        return ModelInfo(
+            name=found.name,
+            digest=found.digest,
+            context=window or found.context,
+            template=get_str(props, "chat_template") or None,
+            slots=get_int(props, "total_slots") or None,
+            size=found.size,
+            quantisation=get_str(props, "model_ftype") or found.quantisation,
+            capabilities=("completion",) if props else (),
+            structured=found.structured or bool(props),
+            server=f"llama-server {get_str(props, 'build_info')}".strip() if props else found.server,
+        )
+
+    async def complete(self, request: Request, *, on_token: OnToken | None = None) -> Reply:
+        """Ask once; again with fewer fields where a server refuses those that are not OpenAI's, and remember that."""
+        fields = self._fields
+        while True:
+            path, payload = completion_payload(request, fields)
+            reading = _Reading(Answer(on_token), self)
+            started = perf_counter()
+            try:
+                await self._server.stream(self._api + path, json.dumps(payload).encode(), reading.take)
+            except HttpFailure as failure:
+                error = await self._explained(failure, request.model)
+                unknown = isinstance(error, RefusedError) and failure.status in (BAD_REQUEST, UNPROCESSABLE)
+                if not unknown or fields is Fields.OLDEST:
+                    raise error from failure
+                fields = Fields(fields + 1)
+                continue
+            self._fields = max(self._fields, fields)
+            return self._reply(reading, perf_counter() - started)
+
+    async def close(self) -> None:
+        """End all connections."""
+        await self._server.close()
+
+    async def tokens(self, text: str) -> int | None:
+        """How many tokens the server's model makes of a text; None where it cannot say (no llama-server)."""
+        try:
+            answered = await self._server.ask("POST", "/tokenize", {"content": text})
+        except (HttpFailure, BackendError):
+            return None  # only llama-server has this route
+        return len(get_list(answered, "tokens")) or None
+
+    def _reply(self, reading: "_Reading", seconds: float) -> Reply:
+        answer = reading.answer
+        answer.finish()
+        if answer.abort is None and reading.reason is None:
+            raise BrokenReplyError(f"the server at {self.address} ended an answer without saying that it was done")
+        if reading.reason == "content_filter":
+            raise RefusedError(
+                f"the content filter of the server at {self.address} stopped the answer", hint="use another server"
+            )
+        return Reply(
+            text=answer.text,
+            stop=Stop.ABORTED if answer.abort else Stop.LENGTH if reading.reason == "length" else Stop.DONE,
+            prompt_tokens=reading.prompt_tokens,
+            output_tokens=reading.output_tokens or answer.parts,
+            cached_tokens=reading.cached_tokens,
+            seconds=seconds,
+            thought=answer.thought,
+            abort=answer.abort,
+        )
+
+    async def _props(self) -> dict[str, object]:
+        try:
+            props = await self._server.get("/props")
+        except (HttpFailure, BackendError):
+            return {}  # only llama-server has this route; what others answer there says nothing
+        return props if "total_slots" in props else {}
+
+    async def _explained(self, failure: HttpFailure, model: str) -> BackendError:
+        missing = failure.status == NOT_FOUND and bool(failure.detail)
+        if missing or (failure.status == BAD_REQUEST and _NO_MODEL.search(failure.body.decode("utf-8", "replace"))):
+            try:
+                have = [entry.name for entry in await self.models()]
+            except BackendError:
+                have = []  # the missing model is the news; near names are a help beside it
+            return self._missing(model, have)
+        return self._error(failure)
+
+    def _missing(self, model: str, have: list[str]) -> NoSuchModelError:
+        near = near_names(model, have)
+        some = near or tuple(have[:5])
+        hint = f"it has: {', '.join(some)}" if some else "load the model in the server first"
+        return NoSuchModelError(f"the server at {self.address} has no model “{model}”", hint=hint, near=near)
+
+    def _error(self, failure: HttpFailure) -> BackendError:
+        if failure.status in (UNAUTHORIZED, FORBIDDEN):
+            return RefusedError(
+                f"the server at {self.address} refuses the key: {failure.message or failure.status}",
+                hint="give the key in the environment variable OPENAI_API_KEY",
+            )
+        text = failure.message if not failure.detail else json.dumps(failure.detail, ensure_ascii=False)
+        return self._server.common(failure) or self.said(failure.message, text, failure.status)
+
+    def said(self, message: str, whole: str, status: int = 0) -> BackendError:
+        """The error for what the server says of itself (`whole`: all of it), in mid-stream without a status."""
+        text = f"the server at {self.address} says: {message}"
+        if _OVERFLOW.search(whole):
+            return OverflowedError(text, hint="start the server with a larger context for each slot")
+        if _BUSY.search(whole):
+            return BusyError(text, hint="wait, or ask for less at a time (--parallel 1)")
+        if status and status < 499:  # noqa: PLR2004 - 499: the request was cancelled on the way, a passing fault
+            return RefusedError(text, hint="look at the server's log for what it does not take")
+        return BrokenReplyError(text, hint="look at the server's log")
+
+    def garbled(self, line: bytes) -> BackendError:
+        """The error for an event that is no JSON object."""
+        if line.startswith(b"<"):
+            return self._server.page()
+        return BrokenReplyError(f"the server at {self.address} sent half an event or no JSON: {shown(line)}")
+
+
+class _Reading:
+    """Reads the events of one streamed answer."""
+
+    __slots__ = ("_backend", "answer", "cached_tokens", "output_tokens", "prompt_tokens", "reason")
+
+    def __init__(self, answer: Answer, backend: OpenAIBackend) -> None:
+        self.answer = answer
+        self.reason: str | None = None
+        self.prompt_tokens = self.output_tokens = self.cached_tokens = 0
+        self._backend = backend
+
+    def take(self, lines: list[bytes]) -> Take:
+        for event in events(lines):
+            if event == DONE:
+                return Take.ENDED
+            try:
+                part = as_object(json.loads(event))
+            except ValueError as error:
+                raise self._backend.garbled(event) from error
+            self._part(part)
+        if self.reason is None and self.answer.tell():
+            return Take.STOP
+        return Take.MORE
+
+    def _part(self, part: dict[str, object]) -> None:
+        error = part.get(
+            "error", part if part.get("object") == "error" or ("choices" not in part and "message" in part) else None
+        )
+        if error:
+            message = error if isinstance(error, str) else get_str(as_object(error), "message")
+            whole = json.dumps(error, ensure_ascii=False)
+            raise self._backend.said(message or whole, whole)
+        for choice in map(as_object, get_list(part, "choices")[:1]):
+            delta = get_object(choice, "delta") or get_object(choice, "message")
+            content = get_str(delta, "content") or get_str(choice, "text")
+            thought = get_str(delta, "reasoning_content") or get_str(delta, "reasoning")
+            if content or thought:
+                self.answer.add(content, thought)
+            self.reason = get_str(choice, "finish_reason") or self.reason
+        usage = get_object(part, "usage")
+        if usage:
+            self.prompt_tokens = get_int(usage, "prompt_tokens")
+            self.output_tokens = get_int(usage, "completion_tokens")
+            self.cached_tokens = get_int(get_object(usage, "prompt_tokens_details"), "cached_tokens")
+        timings = get_object(part, "timings")
+        if timings:
+            self.cached_tokens = get_int(timings, "cache_n", self.cached_tokens)
+
+
+def completion_payload(request: Request, fields: Fields = Fields.ALL) -> tuple[str, dict[str, object]]:
+    """The route and the JSON object for a request, with as many fields as the server takes.
+
+    The extra fields are llama-server's (`repeat_penalty`, `cache_prompt`) and vLLM's (`repetition_penalty`) side by
+    side; each ignores the other's.
+    """
+    sampling = request.sampling
+    payload: dict[str, object] = {
+        "model": request.model,
+        "stream": True,
+        "max_tokens": request.max_tokens,
+        "temperature": sampling.temperature,
+        "top_p": sampling.top_p,
+        "frequency_penalty": sampling.frequency_penalty,
+        "presence_penalty": sampling.presence_penalty,
+    }
+    if request.stop:
+        payload["stop"] = list(request.stop)
+    if sampling.seed is not None:
+        payload["seed"] = sampling.seed
+    if request.schema is not None:
+        schema = {"name": "answer", "strict": True, "schema": _schema(request.schema)}
+        payload["response_format"] = {"type": "json_schema", "json_schema": schema}
+    if fields is not Fields.OLDEST:
+        payload["stream_options"] = {"include_usage": True}
+    if fields is Fields.ALL:
+        payload |= {
+            "top_k": sampling.top_k,
+            "min_p": sampling.min_p,
+            "repeat_penalty": sampling.repeat_penalty,
+            "repetition_penalty": sampling.repeat_penalty,
+            "cache_prompt": True,
+        }
+    if request.prompt is not None:
+        payload["prompt"] = request.prompt
+        return "/completions", payload
+    payload["messages"] = [{"role": message.role, "content": message.content} for message in request.messages]
+    if request.think is not None and fields is Fields.ALL:
+        payload["chat_template_kwargs"] = {"enable_thinking": request.think}
+    return "/chat/completions", payload
+
+
+@lru_cache(maxsize=64)
+def _schema(text: str) -> object:
+    return json.loads(text)
+
+
+def _listed(entry: dict[str, object], server: str) -> ModelInfo:
+    name = get_str(entry, "id")
+    owner = get_str(entry, "owned_by")
+    meta = get_object(entry, "meta")
+    window = get_int(meta, "n_ctx") or get_int(entry, "max_model_len") or get_int(entry, "context_length")
+    return ModelInfo(
+        name=name,
+        digest=_identity(name, owner, meta),
+        context=window or None,
+        size=get_int(meta, "size") or None,
+        quantisation=get_str(meta, "ftype") or get_str(entry, "quantization") or None,
+        structured=owner in _STRUCTURED,
+        server=owner or server,
+    )
+
+
+def _identity(name: str, owner: str, meta: Mapping[str, object]) -> str:
+    """A digest of all that such a server tells of a model's content: no server of this kind tells a file's own."""
+    kept = {key: meta[key] for key in ("n_params", "size", "n_vocab", "n_embd", "n_ctx_train") if key in meta}
+    text = json.dumps([name.rpartition("/")[2], owner if not kept else _LLAMA, kept], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
