@@ -1,0 +1,265 @@
+"""From the path that a user names to the files that are read, each with its format."""
+
+import re
+import stat
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path, PurePath, PurePosixPath
+
+from translator.core.document import Confidence, Document, Family, FormatError, FormatOptions
+from translator.core.game import Game, GameError, GameFile, GameSettings
+from translator.core.markup import MarkupSyntax
+from translator.formats import HEAD_SIZE, all_formats, claims
+from translator.games import all_games
+from translator.workflow.errors import InputError, UsageError
+from translator.workflow.options import InputOptions, Kind
+
+_FAMILIES = {Kind.NOVEL: Family.NOVEL, Kind.SUBTITLE: Family.SUBTITLE, Kind.GAME: Family.GAME}
+_WORDS = {Kind.NOVEL: "book", Kind.SUBTITLE: "subtitle file"}
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """One file to read: where it is, its path inside the input, its format's id and how to open it."""
+
+    absolute: Path
+    path: PurePosixPath
+    format: str
+    options: FormatOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An input with its files in reading order.
+
+    path: what the user named, absolute. root: the folder that the files' paths start from. beside: what the default
+    output is a sibling of. single: the input is one file. markups: by format id, the game's rules joined in.
+    """
+
+    kind: Kind
+    path: Path
+    root: Path
+    beside: Path
+    single: bool
+    engine: str | None
+    files: tuple[InputFile, ...]
+    markups: Mapping[str, MarkupSyntax]
+    notices: tuple[str, ...] = ()
+
+
+def find_source(options: InputOptions, *, source: str, target: str | None, output_charset: str | None = None) -> Source:
+    """The files of the input; `target` None leaves every charset and setting as it is (for looking only).
+
+    Raises InputError when nothing readable is there, UsageError when the engine is unknown or not certain.
+    """
+    path = Path(options.path).expanduser().absolute()
+    _require(path)
+    kind = options.kind or _guess_kind(path, options.engine)
+    if kind is Kind.GAME:
+        found = _find_game(path, options, source, target)
+    else:
+        found = _find_files(path, kind, options, target, output_charset)
+    if not found.files:
+        chosen = " that --include and --exclude leave" if options.include or options.exclude else ""
+        raise InputError(f"{path}: there is no file to translate{chosen}", hint=_what_is_read(kind))
+    return found
+
+
+def read_blob(file: InputFile) -> bytes:
+    """The file's bytes; raises InputError with the path."""
+    try:
+        return file.absolute.read_bytes()
+    except OSError as error:
+        raise InputError(f"{file.absolute}: {reason(error)}", hint=_hint(error)) from error
+
+
+def open_document(file: InputFile, blob: bytes) -> Document:
+    """The opened file; raises InputError with path and place."""
+    try:
+        return all_formats()[file.format].open(blob, options=file.options)
+    except FormatError as error:
+        place = "" if error.offset is None else f" (byte {error.offset})"
+        raise InputError(
+            f"{file.absolute}: {error}{place}", hint="Mend or replace the file, or leave it out with --exclude."
+        ) from error
+
+
+def reason(error: OSError) -> str:
+    """What an operating system's error says, for a sentence."""
+    return error.strerror or str(error)
+
+
+def _hint(error: OSError) -> str:
+    return "Give yourself the right to read it." if isinstance(error, PermissionError) else ""
+
+
+def _require(path: Path) -> None:
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        raise InputError(f"{path}: {reason(error)}", hint=_hint(error) or "Check the path.") from error
+    if not (stat.S_ISDIR(mode) or stat.S_ISREG(mode)):
+        raise InputError(f"{path}: neither a file nor a folder")
+
+
+def _guess_kind(path: Path, engine: str | None) -> Kind:
+    if engine is not None or _games_at(path):
+        return Kind.GAME
+    files = [path] if path.is_file() else walk(path)
+    for file in files:
+        for _, known in claims(file.relative_to(path.parent), _head(file)):
+            for kind, family in _FAMILIES.items():
+                if family is known.info.family:
+                    return kind
+    raise InputError(f"{path}: no game and no file that can be translated was found there", hint=_what_is_read(None))
+
+
+def _what_is_read(kind: Kind | None) -> str:
+    if kind is Kind.GAME:
+        return "`translate games` lists the engines; point at the folder that holds the game's program."
+    return "`translate formats` and `translate games` list what can be read."
+
+
+def _games_at(path: Path) -> list[tuple[Confidence, Game, Path]]:
+    found: list[tuple[Confidence, Game, Path]] = []
+    for game in all_games().values():
+        root = game.locate(path)
+        if root is not None and (confidence := game.detect(root)):
+            found.append((confidence, game, root))
+    return sorted(found, key=lambda claim: -claim[0])
+
+
+def _choose_game(path: Path, engine: str | None) -> tuple[Game, Path]:
+    if engine is not None:
+        if engine not in all_games():
+            raise UsageError(f"no engine is called {engine}", hint=f"There are: {', '.join(sorted(all_games()))}.")
+        game = all_games()[engine]
+        root = game.locate(path)
+        if root is None:
+            raise InputError(f"{path}: this is no {game.info.title} game", hint=_what_is_read(Kind.GAME))
+        return game, root
+    found = _games_at(path)
+    if not found:
+        empty = path.is_dir() and not any(path.iterdir())
+        what = "the folder is empty" if empty else "no game of a known engine is here"
+        raise InputError(f"{path}: {what}", hint=_what_is_read(Kind.GAME))
+    best = [claim for claim in found if claim[0] == found[0][0]]
+    if len(best) > 1:
+        names = ", ".join(game.info.id for _, game, _ in best)
+        raise UsageError(f"{path}: several engines fit: {names}", hint="Choose one with --engine.")
+    return best[0][1], best[0][2]
+
+
+def _find_game(path: Path, options: InputOptions, source: str, target: str | None) -> Source:
+    game, root = _choose_game(path, options.engine)
+    settings = GameSettings(
+        source_language=source,
+        target_language=target or source,
+        width=options.width,
+        split=options.split,
+        keep_locale=options.keep_locale or target is None,
+    )
+    try:
+        files = tuple(_game_file(root, file, options.charset) for file in game.files(root, settings))
+        notices = tuple(game.notices(root, settings)) if target is not None else ()
+    except GameError as error:
+        raise InputError(f"{root}: {error}") from error
+    except OSError as error:
+        raise InputError(f"{error.filename or root}: {reason(error)}", hint=_hint(error)) from error
+    chosen = tuple(f for f in files if _wanted(f.path, options))
+    formats = {f.format for f in chosen}
+    markups = {name: game.info.markup.joined(all_formats()[name].info.markup) for name in formats}
+    return Source(
+        kind=Kind.GAME,
+        path=path,
+        root=root,
+        beside=_beside(path, root),
+        single=False,
+        engine=game.info.id,
+        files=chosen,
+        markups=markups,
+        notices=notices,
+    )
+
+
+def _beside(path: Path, root: Path) -> Path:
+    """A lone `data` folder is its own game: nothing is written beside the folder that happens to hold it."""
+    others = {entry.name.lower() for entry in root.iterdir()} - {"data"} if root != path else {"whole"}
+    markers = ("js", "img", "www", "package.json", "index.html", "audio", "whole")
+    is_game = any(name in others for name in markers) or any(name.endswith("project") for name in others)
+    return root if is_game else path
+
+
+def _game_file(root: Path, file: GameFile, charset: str | None) -> InputFile:
+    options = file.options
+    if charset is not None:
+        options = FormatOptions(
+            name=options.name,
+            charset=charset,
+            output_charset=options.output_charset,
+            target_language=options.target_language,
+            settings=options.settings,
+        )
+    return InputFile(root / Path(file.path), file.path, file.format, options)
+
+
+def _find_files(
+    path: Path, kind: Kind, options: InputOptions, target: str | None, output_charset: str | None
+) -> Source:
+    single = path.is_file()
+    root = path.parent if single else path
+    candidates: Sequence[Path] = [path] if single else list(walk(path))
+    files: list[InputFile] = []
+    for candidate in candidates:
+        relative = PurePosixPath(candidate.relative_to(root).as_posix())
+        if not single and not _wanted(relative, options):
+            continue
+        found = claims(PurePath(relative), _head(candidate), family=_FAMILIES[kind])
+        if not found:
+            continue
+        opening = FormatOptions(
+            name=PurePath(relative), charset=options.charset, output_charset=output_charset, target_language=target
+        )
+        files.append(InputFile(candidate, relative, found[0][1].info.id, opening))
+    if single and not files:
+        raise InputError(f"{path}: no known {_WORDS[kind]}", hint=_what_is_read(kind))
+    markups = {f.format: all_formats()[f.format].info.markup for f in files}
+    return Source(kind, path, root, path, single, None, tuple(files), markups)
+
+
+def _head(file: Path) -> bytes:
+    try:
+        with file.open("rb") as stream:
+            return stream.read(HEAD_SIZE)
+    except OSError as error:
+        raise InputError(f"{file}: {reason(error)}", hint=_hint(error)) from error
+
+
+def _wanted(path: PurePosixPath, options: InputOptions) -> bool:
+    def matches(pattern: str) -> bool:
+        return fnmatch(str(path), pattern) or fnmatch(path.name, pattern)
+
+    included = not options.include or any(map(matches, options.include))
+    return included and not any(map(matches, options.exclude))
+
+
+def walk(folder: Path) -> Iterator[Path]:
+    """The regular files under a folder as people order them (2 before 10); linked folders are not followed."""
+    try:
+        entries = sorted(folder.iterdir(), key=lambda entry: _natural(entry.name))
+    except OSError as error:
+        raise InputError(f"{folder}: {reason(error)}", hint=_hint(error)) from error
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir():
+            if not entry.is_symlink():
+                yield from walk(entry)
+        elif entry.is_file():
+            yield entry
+
+
+def _natural(name: str) -> tuple[tuple[int, str], ...]:
+    parts = re.split(r"(\d+)", name.lower())
+    return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in parts)

@@ -1,0 +1,209 @@
+"""Where a job's result goes, and how it gets there without ever harming what is there."""
+
+import contextlib
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from translator.workflow.errors import InputError, UsageError
+from translator.workflow.inputs import Source, reason
+from translator.workflow.options import Kind, OutputOptions
+
+NOTICE_NAME = "MACHINE-TRANSLATION.txt"
+"""The file in a game's patch that says what it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The place of the output: a folder that keeps the input's paths, or one file. `backup`: for --in-place."""
+
+    path: Path
+    folder: bool
+    in_place: bool = False
+    copy: bool = False
+
+    def place(self, relative: PurePosixPath) -> Path:
+        """Where the input's file of that path is written."""
+        return self.path / Path(relative) if self.folder else self.path
+
+
+def choose_target(source: Source, options: OutputOptions, language: str) -> Target:
+    """The output's place: named by --out, the input itself for --in-place, else a sibling of the input.
+
+    Raises UsageError when the options contradict each other or the output would lie inside the input.
+    """
+    if options.in_place:
+        if options.out is not None or options.copy:
+            raise UsageError("--in-place changes the input itself; it goes with neither --out nor --copy")
+        return Target(source.path if source.single else source.root, folder=not source.single, in_place=True)
+    if options.copy and source.kind is not Kind.GAME:
+        raise UsageError("--copy makes a whole copy of a game; books and subtitles are always written whole")
+    if source.single:
+        return Target(_single_target(source.path, options.out, language), folder=False)
+    path = source.beside.parent / f"{source.beside.name}.{language}" if options.out is None else _absolute(options.out)
+    resolved, root = path.resolve(), source.root.resolve()
+    if resolved == root or root in resolved.parents or resolved in root.parents:
+        raise UsageError(
+            f"{path}: the output would mix with the input {source.root}",
+            hint="Name a folder outside of it with --out, or use --in-place.",
+        )
+    return Target(path, folder=True, copy=options.copy)
+
+
+def _single_target(path: Path, out: Path | None, language: str) -> Path:
+    name = f"{path.stem}.{language}{path.suffix}"
+    if out is None:
+        return path.with_name(name)
+    out = _absolute(out)
+    if out.is_dir() or out.suffix.lower() != path.suffix.lower():
+        return out / name
+    if out.resolve() == path.resolve():
+        raise UsageError(f"{out}: the output would be the input", hint="Use --in-place to change the input itself.")
+    return out
+
+
+def _absolute(path: Path) -> Path:
+    return path.expanduser().absolute()
+
+
+def check_writable(target: Target) -> None:
+    """Make the output's folder and a file in it, and remove the file: better now than after a night's work.
+
+    Raises InputError when that fails.
+    """
+    folder = target.path if target.folder else target.path.parent
+    try:
+        existed = folder.exists()
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+        if not existed:
+            folder.rmdir()
+    except OSError as error:
+        raise InputError(
+            f"{folder}: cannot write there: {reason(error)}", hint="Choose another place with --out."
+        ) from (error)
+
+
+def digest(blob: bytes) -> str:
+    """Names a file's content: 32 hexadecimal digits."""
+    return hashlib.blake2b(blob, digest_size=16).hexdigest()
+
+
+def existing(place: Path) -> bytes | None:
+    """What stands at a place of the output, None if nothing."""
+    try:
+        return place.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise InputError(f"{place}: {reason(error)}") from error
+
+
+def write_file(place: Path, blob: bytes, *, durable: bool = False) -> None:
+    """Put a file at its place at once or not at all: written beside it, read back, compared, renamed.
+
+    durable: wait until the disk has it. Raises InputError.
+    """
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=place.parent, prefix=".translate-")
+        temporary = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(blob)
+                if durable:
+                    stream.flush()
+                    os.fsync(stream.fileno())
+            _compare(temporary, blob, place)
+            _like(place, temporary)
+            temporary.replace(place)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise InputError(
+            f"{place}: cannot write it: {reason(error)}",
+            hint="Everything translated is stored; make room or choose another place with --out, and run it again.",
+        ) from error
+
+
+def _compare(temporary: Path, blob: bytes, place: Path) -> None:
+    if temporary.read_bytes() != blob:
+        raise InputError(f"{place}: the disk gave back other bytes than were written", hint="Check the disk.")
+
+
+def _like(place: Path, temporary: Path) -> None:
+    """Give the new file the rights of the one it replaces, else those that a new file usually gets."""
+    if place.exists():
+        shutil.copymode(place, temporary)
+        return
+    mask = os.umask(0)
+    os.umask(mask)
+    temporary.chmod(0o666 & ~mask)
+
+
+def backup_folder(target: Target, now: datetime) -> Path:
+    """Where --in-place keeps the originals: beside the input, with the date in its name."""
+    return target.path.parent / f"{target.path.name}.backup-{now:%Y%m%d-%H%M%S}"
+
+
+def copy_game(source: Source, target: Target) -> Iterator[int]:
+    """Fill the output with the rest of the game; yields the number of files done so far.
+
+    Files are cloned or hard-linked where the file system can; links share their bytes with the input, which is safe
+    because this program replaces files and never writes into them. What the game itself writes (saves, settings) is
+    copied. Files that are there already stay.
+    """
+    done = 0
+    for folder, folders, names in os.walk(source.root):
+        folders.sort()
+        relative = Path(folder).relative_to(source.root)
+        (target.path / relative).mkdir(parents=True, exist_ok=True)
+        written_by_game = any(part.lower() in {"save", "saves", "savedata"} for part in relative.parts)
+        for name in sorted(names):
+            place = target.path / relative / name
+            if not os.path.lexists(place):
+                _copy_one(Path(folder) / name, place, share=not written_by_game)
+            done += 1
+            yield done
+
+
+def _copy_one(origin: Path, place: Path, *, share: bool) -> None:
+    try:
+        if origin.is_symlink():
+            place.symlink_to(origin.readlink())
+            return
+        if not origin.is_file():
+            return
+        if share:
+            if _clone(origin, place):
+                return
+            with contextlib.suppress(OSError):  # another disk, or a file system without links: copied below
+                os.link(origin, place)
+                return
+        shutil.copy2(origin, place)
+    except OSError as error:
+        raise InputError(f"{place}: cannot copy {origin.name}: {reason(error)}") from error
+
+
+def _clone(origin: Path, place: Path) -> bool:
+    """Whether the file system made a copy that shares its blocks until one of the two changes."""
+    try:
+        import fcntl  # noqa: PLC0415 - only Unix has it
+    except ImportError:
+        return False
+    ficlone = 0x40049409  # Linux's FICLONE, include/uapi/linux/fs.h
+    try:
+        with origin.open("rb") as reading, place.open("wb") as writing:
+            fcntl.ioctl(writing.fileno(), ficlone, reading.fileno())
+    except OSError:
+        place.unlink(missing_ok=True)
+        return False
+    shutil.copystat(origin, place)
+    return True

@@ -1,0 +1,151 @@
+"""From files to a job's units: what is asked, what is known already, what needs no answer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from translator.core.languages import Language
+from translator.core.markup import MarkupSyntax
+from translator.core.segment import Segment
+from translator.core.work import GlossaryEntry, State, unit_hash
+from translator.engine.prepare import translatable
+from translator.glossary.matcher import Matcher
+from translator.store import DocumentRow, SegmentRow, Store, UnitRow
+from translator.workflow.errors import InputError
+from translator.workflow.events import OnEvent, Reading
+from translator.workflow.inputs import InputFile, Source, open_document, read_blob
+from translator.workflow.output import Target, digest, existing
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What decides a unit beside its text: the recipe's digest, the source language, the glossary in force."""
+
+    recipe_digest: str
+    language: Language
+    matcher: Matcher
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file that is left out, and why."""
+
+    path: str
+    reason: str
+
+
+class Originals:
+    """The input's files as they were before this job, also where --in-place has replaced them meanwhile."""
+
+    def __init__(self, target: Target, backup: Target | None) -> None:
+        self._target = target
+        self._backup = backup
+
+    def read(self, file: InputFile, row: DocumentRow | None) -> bytes:
+        """The original bytes of a file; raises InputError."""
+        blob = read_blob(file)
+        if self._backup is None or row is None or row.written in (None, row.digest) or digest(blob) != row.written:
+            return blob
+        kept = existing(self._backup.place(file.path))
+        if kept is None or digest(kept) != row.digest:
+            raise InputError(
+                f"{file.absolute}: it is translated already and its original is no longer in {self._backup.path}",
+                hint="Put the original back, or translate it as a new job with --refresh.",
+            )
+        return kept
+
+
+def read_documents(
+    store: Store,
+    job: str,
+    source: Source,
+    *,
+    asking: Asking,
+    originals: Originals,
+    anew: bool,
+    on_event: OnEvent,
+) -> list[Unreadable]:
+    """Bring the job's documents and units up to date with the input.
+
+    Files whose bytes are as last time are passed over unless `anew` (another recipe or glossary). Units whose answer
+    the memory has are settled at once. Returns the files that could not be read; one file alone raises InputError.
+    """
+    known = {row.ordinal: row for row in store.documents(job)}
+    unreadable: list[Unreadable] = []
+    for ordinal, file in enumerate(source.files):
+        on_event(Reading(ordinal, len(source.files)))
+        row = known.get(ordinal)
+        row = row if row is not None and row.path == str(file.path) else None
+        try:
+            blob = originals.read(file, row)
+            name = digest(blob)
+            if row is not None and row.digest == name and row.format == file.format and not anew:
+                continue
+            document = open_document(file, blob)
+        except InputError as error:
+            if source.single:
+                raise
+            unreadable.append(Unreadable(str(file.path), str(error)))
+            store.replace_document(
+                job, ordinal=ordinal, path=str(file.path), format=file.format, digest="", segments=(), notices=()
+            )
+            continue
+        rows = _store_units(store, job, file, document.segments, asking, source.markups)
+        store.replace_document(
+            job,
+            ordinal=ordinal,
+            path=str(file.path),
+            format=file.format,
+            digest=name,
+            segments=rows,
+            notices=tuple(document.notices),
+        )
+    store.drop_documents(job, keep=len(source.files))
+    store.prune_units(job)
+    on_event(Reading(len(source.files), len(source.files)))
+    return unreadable
+
+
+def _store_units(
+    store: Store,
+    job: str,
+    file: InputFile,
+    segments: Sequence[Segment],
+    asking: Asking,
+    markups: Mapping[str, MarkupSyntax],
+) -> list[SegmentRow]:
+    markup = markups[file.format]
+    hits = [_hits(segment, asking.matcher, markup) for segment in segments]
+    hashes = [unit_hash(asking.recipe_digest, s, h) for s, h in zip(segments, hits, strict=True)]
+    ids = store.unit_ids(job, hashes)
+    missing = {h: place for place, h in reversed(list(enumerate(hashes))) if h not in ids}
+    memory = store.recall(missing)
+    rows: list[UnitRow] = []
+    for name, place in sorted(missing.items(), key=lambda item: item[1]):
+        segment = segments[place]
+        state, target = State.PENDING, memory.get(name)
+        if segment.target is not None or not translatable(segment.source, markup, asking.language):
+            state, target = State.KEPT, None
+        elif target is not None:
+            state = State.TRANSLATED
+        rows.append(
+            UnitRow(
+                hash=name,
+                source=segment.source,
+                role=segment.role,
+                scene=f"{file.path}#{segment.scene}",
+                format=file.format,
+                speaker=segment.speaker,
+                notes=segment.notes,
+                limits=segment.limits,
+                glossary=hits[place],
+                state=state,
+                target=target,
+                from_memory=state is State.TRANSLATED,
+            )
+        )
+    ids = {**ids, **store.add_units(job, rows)}
+    return [SegmentRow(s.key, ids[h]) for s, h in zip(segments, hashes, strict=True)]
+
+
+def _hits(segment: Segment, matcher: Matcher, markup: MarkupSyntax) -> tuple[GlossaryEntry, ...]:
+    return matcher.hits(markup.plain(markup.normalise(segment.source)))
