@@ -1,0 +1,35 @@
+"""Everything that is fixed for a job, as the rules of the engine need it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from translator.core.languages import Language
+from translator.core.markup import NO_MARKUP, MarkupSyntax
+from translator.profiles.profile import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every request of a job shares.
+
+    markups: by format id. num_ctx: the context window (tokens) of one slot. structured: whether the server holds
+    answers to a JSON schema. host: where the requests go, for the record.
+    """
+
+    profile: Profile
+    source: Language
+    target: Language
+    model: str
+    num_ctx: int
+    markups: Mapping[str, MarkupSyntax]
+    structured: bool = False
+    host: str = ""
+
+    def markup(self, format_id: str) -> MarkupSyntax:
+        """The markup of a format's texts; none for a format without an entry."""
+        return self.markups.get(format_id, NO_MARKUP)
+
+    @property
+    def json(self) -> bool:
+        """Whether requests ask for JSON by a schema."""
+        return self.structured and self.profile.structured
