@@ -1,6 +1,9 @@
 """What the commands that only look find out."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from translator.workflow.events import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +76,106 @@ class RoundtripReport:
     def passed(self) -> bool:
         """Whether every file passed."""
         return all(f.passed for f in self.files)
+
+
+@dataclass(frozen=True, slots=True)
+class JobReport:
+    """A job as `jobs` shows it. status: open, running, done, partial, limited, interrupted or stopped.
+
+    segments, translated, kept, failed, flagged, pending count segments. created, updated, finished: seconds since 1970.
+    """
+
+    job: str
+    kind: str
+    input: str
+    output: str
+    source_language: str
+    target_language: str
+    model: str
+    profile: str
+    server: str
+    status: str
+    running: bool
+    documents: int
+    segments: int
+    unique: int
+    translated: int
+    kept: int
+    failed: int
+    flagged: int
+    pending: int
+    created: float
+    updated: float
+    finished: float | None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ModelReport:
+    """A model of the server. size: bytes. context: tokens. profile: the id of the profile that would be used for it.
+
+    template_fits: whether the server's template is what the profile needs (None: cannot be told).
+    """
+
+    name: str
+    digest: str
+    size: int | None
+    quantisation: str | None
+    context: int | None
+    profile: str
+    capabilities: tuple[str, ...] = ()
+    parameters: Mapping[str, str] = field(default_factory=dict[str, str])
+    template: str | None = None
+    template_fits: bool | None = None
+    server: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What `model import` made. `next_step` is the command that uses it."""
+
+    model: str
+    file: str
+    digest: str
+    profile: str
+    server: str
+    next_step: str
+
+
+@dataclass(frozen=True, slots=True)
+class FitReport:
+    """Whether a model fits this machine. Sizes in GiB.
+
+    parameters: billions. weights_from: `file` (sum of its tensors' bytes) or `name` (parameters × bytes per parameter).
+    low, high: the weights' size plus 20 % and 50 %. kv_cache: for `context` × `slots` tokens, None without a file.
+    verdict: gpu, partly, memory or no; `advice` is a sentence.
+    """
+
+    model: str
+    parameters: float | None
+    quantisation: str | None
+    weights: float
+    weights_from: str
+    low: float
+    high: float
+    context: int
+    slots: int
+    kv_cache: float | None
+    total_low: float
+    total_high: float
+    memory_total: float
+    memory_free: float
+    gpus: tuple[str, ...]
+    gpu_memory: float
+    verdict: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """One thing that `doctor` looked at. level: ok, note, warning or error; `fix` is the command that mends it."""
+
+    subject: str
+    level: str
+    message: str
+    fix: str = ""
