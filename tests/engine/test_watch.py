@@ -1,0 +1,174 @@
+from collections.abc import Iterable, Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from translator.core.backend import Abort
+from translator.engine.watch import LOOP, TEMPLATE, THOUGHT, TOO_LONG, TOO_MANY_LINES, Watch, loop, own_repetition
+
+LINE = "「ここは始まりの村です。ゆっくりしていってくださいね」"
+PROSE = (
+    "吾輩は猫である。名前はまだ無い。どこで生れたかとんと見当がつかぬ。何でも薄暗いじめじめした所でニャーニャー泣いて"
+    "いた事だけは記憶している。吾輩はここで始めて人間というものを見た。しかもあとで聞くとそれは書生という人間中で一番"
+    "獰悪な種族であったそうだ。この書生というのは時々我々を捕えて煮て食うという話である。"
+)
+
+
+def growing(text: str, size: int) -> Iterator[str]:
+    for end in range(size, len(text) + size, size):
+        yield text[:end]
+
+
+def first_abort(watch: Watch, texts: Iterable[str]) -> tuple[Abort, int] | None:
+    for text in texts:
+        abort = watch(text)
+        if abort is not None:
+            return abort, len(text)
+    return None
+
+
+@pytest.mark.parametrize("size", [1, 3, 17])
+@pytest.mark.parametrize(
+    "period",
+    [
+        "哈",
+        "呜啊",
+        "不要不要，",
+        "他说：「好的。」",
+        "我知道了。\n",
+        PROSE[:60],
+        f"{LINE}\n{PROSE[:30]}\n{PROSE[40:90]}\n",
+    ],
+)
+def test_a_loop_of_any_period_is_seen_within_a_few_rounds(period: str, size: int) -> None:
+    found = first_abort(Watch(None, 100_000, source=PROSE), growing("起初一切正常。" + period * 400, size))
+    assert found is not None
+    abort, length = found
+    assert abort.code == LOOP
+    assert length < 48 + 5 * len(period) + 64 + size + 7
+
+
+@pytest.mark.parametrize(
+    ("source", "answer"),
+    [
+        ("「あああああああああああああああああああああああああああああああああああああ！」", "「" + "啊" * 60 + "！」"),
+        ("…" * 40, "…" * 60),
+        ("―" * 50, "—" * 80),
+        ("\n".join(["「……」"] * 12), "\n".join(["「……」"] * 12)),
+        (
+            "ドクン、ドクン、ドクン、ドクン、ドクン、ドクン、ドクン、ドクン、ドクン、ドクン、ドクン、ドクン、",
+            "扑通，" * 24,
+        ),
+        ("ははははは", "哈哈哈哈哈哈哈哈"),
+        (PROSE, PROSE),
+        (PROSE, "=" * 40),
+    ],
+)
+def test_repetition_that_the_source_has_too_is_no_loop(source: str, answer: str) -> None:
+    watch = Watch(None, 100_000, source=source)
+    assert first_abort(watch, growing(answer, 1)) is None
+    assert watch.final(answer) is None
+
+
+def test_a_loop_that_ends_with_the_answer_is_seen_at_its_end() -> None:
+    answer = "好的。" * 25
+    watch = Watch(1, 10_000, source=LINE)
+    assert watch(answer[:20]) is None
+    found = watch.final(answer)
+    assert found is not None
+    assert found.code == LOOP
+
+
+def test_one_line_more_than_asked_stops_the_answer_when_something_stands_on_it() -> None:
+    watch = Watch(2, 1000)
+    assert watch("一") is None
+    assert watch("一\n二") is None
+    assert watch("一\n二\n") is None
+    assert watch("一\n二\n\n  ") is None
+    found = watch("一\n二\n\n  三")
+    assert found is not None
+    assert found.code == TOO_MANY_LINES
+
+
+@given(st.text(alphabet="あ \n", max_size=60), st.integers(1, 7), st.integers(0, 10))
+def test_lines_are_counted_alike_however_the_answer_is_cut(text: str, size: int, wanted: int) -> None:
+    lines = sum(1 for line in text.split("\n") if line.strip())
+    found = first_abort(Watch(wanted, 10_000), growing(text, size))
+    assert (found is not None) == (lines > wanted)
+
+
+def test_an_answer_beyond_its_length_is_stopped() -> None:
+    watch = Watch(None, 30)
+    assert watch(PROSE[:30]) is None
+    found = watch(PROSE[:31])
+    assert found is not None
+    assert found.code == TOO_LONG
+
+
+@pytest.mark.parametrize("size", [1, 2, 5, 100])
+@pytest.mark.parametrize(
+    ("mark", "code"),
+    [("<|im_start|>", TEMPLATE), ("<|im_end|>", TEMPLATE), ("<end_of_turn>", TEMPLATE), ("<think>", THOUGHT)],
+)
+def test_marks_of_the_template_and_thoughts_stop_the_answer(mark: str, code: str, size: int) -> None:
+    found = first_abort(Watch(5, 1000), growing(f"你好。{mark}user\n请继续。", size))
+    assert found is not None
+    assert found[0].code == code
+
+
+def test_a_mark_that_the_source_has_itself_is_text() -> None:
+    assert Watch(5, 1000, source="<think>と書く")("写<think>") is None
+
+
+@pytest.mark.parametrize("size", [1, 4, 1000])
+def test_a_thought_that_is_allowed_counts_neither_as_lines_nor_as_length(size: int) -> None:
+    thought = f"<think>\n{PROSE}\n\n{LINE}\n</think>\n\n"
+    assert first_abort(Watch(2, 20, thinks=True), growing(thought + "一\n二", size)) is None
+    found = first_abort(Watch(2, 20, thinks=True), growing(thought + "一\n二\n三", size))
+    assert found is not None
+    assert found[0].code == TOO_MANY_LINES
+
+
+@given(st.text(alphabet="ab", min_size=1, max_size=5), st.integers(1, 40), st.text(max_size=20))
+def test_the_period_that_is_named_is_one_of_the_text(period: str, rounds: int, before: str) -> None:
+    text = before + period * rounds
+    found = loop(text)
+    if len(period) * rounds >= 48 + 3 * len(period):
+        assert found is not None
+    if found is not None:
+        assert text.endswith(text[-found:] * 2)
+
+
+def test_the_sources_own_repetition_is_its_longest_run_and_its_most_rounds() -> None:
+    assert own_repetition("") == (0, 1.0)
+    assert own_repetition("あいうえお") == (0, 1.0)
+    assert own_repetition("うわああああ、どきどきどき") == (6, 4.0)
+
+
+def test_steps_per_character_do_not_grow_with_the_answer() -> None:
+    def lines_run(length: int) -> int:
+        import sys  # noqa: PLC0415 -- only this test counts steps
+
+        watch = Watch(None, 10**9, source=PROSE)
+        # Differs everywhere, but its last characters were there before: the closer look is taken each time.
+        text = "".join(f"{i:05d}{LINE[:12]}" for i in range(length // 17))
+        count = 0
+
+        def trace(*_: object) -> object:
+            nonlocal count
+            count += 1
+            return trace
+
+        texts = list(growing(text, 5))
+        old = sys.gettrace()
+        sys.settrace(trace)  # type: ignore[arg-type]  # the stubs want a recursive type
+        try:
+            for part in texts:
+                assert watch(part) is None
+        finally:
+            sys.settrace(old)
+        return count
+
+    short, long = lines_run(3_000), lines_run(12_000)
+    assert long < 5 * short

@@ -1,0 +1,49 @@
+"""What a run of the engine tells while it goes on, and what it ends with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class RunTotals:
+    """What a run has done so far.
+
+    requests: sent to the server, all of them. retries: those among them that asked for something again. Tokens as
+    the server counted them: `cached_tokens` of `prompt_tokens` it did not have to read anew. translated and failed
+    count units; batches the batches settled. stopped: the run was told to stop before it was through.
+    """
+
+    requests: int = 0
+    retries: int = 0
+    prompt_tokens: int = 0
+    output_tokens: int = 0
+    cached_tokens: int = 0
+    batches: int = 0
+    translated: int = 0
+    failed: int = 0
+    stopped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BatchSettled:
+    """A batch is stored for good. seconds: from its first request until then."""
+
+    batch: int
+    translated: int
+    failed: int
+    prompt_tokens: int
+    output_tokens: int
+    seconds: float
+    totals: RunTotals
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The server does not serve a request for now (`reason`, for a person); it is asked again in `seconds`."""
+
+    reason: str
+    seconds: float
+
+
+RunEvent = BatchSettled | Waiting
+OnRunEvent = Callable[[RunEvent], None]
