@@ -156,6 +156,13 @@ class TestSplitParagraphs:
         assert self.split("「やあ」", "「元気かい」") == ["「やあ」", "「元気かい」"]
         assert self.split("村長が言った。", "「ようこそ」") == ["村長が言った。", "「ようこそ」"]
 
+    def test_keeps_a_name_above_speech_on_its_own(self) -> None:
+        assert self.split("村の長", "「おお、行って", "　くれるか」") == ["村の長", "「おお、行ってくれるか」"]
+        assert self.split(r"\C[6]村の長\C[0]", "おお、行って", "くれるか") == [
+            r"\C[6]村の長\C[0]",
+            "おお、行ってくれるか",
+        ]
+
     def test_joins_a_quoted_term_that_is_no_speech(self) -> None:
         assert self.split("これが世にいう", "「聖剣」である。") == ["これが世にいう「聖剣」である。"]
 
@@ -192,6 +199,15 @@ class TestFit:
     def test_rebuilds_what_was_split(self) -> None:
         source = "今日はとてもいい天気\nですね。\n\n・薬草"
         assert fitted("\n".join(split_paragraphs(source, WINDOW, RPG))) == source.split("\n")
+
+    def test_ends_lines_at_pauses_where_the_source_has_as_many_lines(self) -> None:
+        text = "霧が出たのさ。客は誰も来ないし。"
+        assert fitted(text, source_lines=2) == ["霧が出たのさ。", "客は誰も来ないし。"]
+
+    def test_prefers_fewer_lines_to_pauses(self) -> None:
+        text = "霧が出たよ。" * 4
+        assert fitted(text, source_lines=1) == ["霧が出たよ。霧が出た", "よ。霧が出たよ。霧が", "出たよ。"]
+        assert fitted(text, source_lines=4) == ["霧が出たよ。"] * 4
 
     def test_flags_an_overflow_with_how_many_lines_are_too_many(self) -> None:
         result = fit("春" * 55, limits=WINDOW, markup=RPG, source_lines=4, split=False)

@@ -14,8 +14,11 @@ BOX_BREAK = "\f"
 """What `fit` puts between the boxes of a text that was split; the format writes a new message there."""
 
 _SENTENCE_ENDS = '。！？!?….‥」』）)”"♪'
+_PAUSES = frozenset("。！？!?…‥、，,;；：:.」』）)”♪")
 _CLOSED_SENTENCE = regex.compile(r"[。！？!?….‥♪][」』）)”\"]*$|[」』）)”\"]$")
 _TAG = regex.compile(r"\s*(?:【[^】]+】|［[^］]+］|＜[^＞]+＞|〔[^〕]+〕|[^\s：:。、]{1,12}[：:])\s*")
+_NAME = regex.compile(r"\s*[^\s、。，．！？…!?「」『』（）：:]{1,12}\s*")
+_SPEECH = regex.compile(r"[\s　]*(?:「[^」]*(?:」\s*)?|『[^』]*(?:』\s*)?|（[^）]*(?:）\s*)?)$")
 _BULLET = regex.compile(r"[\s　]*(?:[・･•‣*＊◆◇■□●○◎★☆※→⇒▲△▼▽▶➡]|[-－+＋](?![-－\d])|[①-⑳❶-❿]|\d{1,2}[.．)）、](?!\d))")
 _TABLE = regex.compile(r"\S(?: {3,}|　{2,})\S")
 _OPENING = frozenset("「『（(“【〈《")
@@ -44,25 +47,40 @@ def wrap(text: str, columns: int, markup: MarkupSyntax) -> list[str]:
     to part. A word longer than a line is broken, and only such a word. A line is wider than `columns` only where a
     single character or code is.
     """
-    found = units(text, markup)
+    return _wrap(units(text, markup), columns, at_pauses=False)
+
+
+def _wrap(found: list[Unit], columns: int, *, at_pauses: bool) -> list[str]:
+    """Wrap as `wrap` says; with `at_pauses`, a line that is a third full ends after its last pause."""
     lines: list[str] = []
     start = used = 0
     best: int | None = None
+    pause: int | None = None
     index = 0
     while index < len(found):
         unit = found[index]
         if index > start and may_break(found, index):
             best = index
+            if at_pauses and used * 3 >= columns and _is_pause(found, index):
+                pause = index
         if used + unit.cells > columns and index > start and unit.kind is not Kind.SPACE and unit.cells:
-            cut = best if best is not None else _forced(found, start, index)
+            cut = pause or best or _forced(found, start, index)
             lines.append(_line(found[start:cut]))
-            start, best = cut, None
-            used = sum(u.cells for u in found[start:index])
+            start = index = cut  # what stands between the cut and here is looked at again
+            best = pause = None
+            used = 0
             continue
         used += unit.cells
         index += 1
     lines.append("".join(u.text for u in found[start:]))
     return lines
+
+
+def _is_pause(found: list[Unit], index: int) -> bool:
+    before = found[index - 1]
+    if before.kind is Kind.SPACE and index > 1:
+        before = found[index - 2]
+    return before.last in _PAUSES
 
 
 def _forced(found: list[Unit], start: int, index: int) -> int:
@@ -87,8 +105,9 @@ def split_paragraphs(source: str, limits: Limits, markup: MarkupSyntax) -> list[
     Joined by "\n", their translations are what `fit` takes. Where `limits.wrap` says that line breaks are layout,
     lines that go on are joined: without a space in Japanese and Chinese (an indent of the following line is
     dropped), with one between spaced words. A break stays where it carries meaning: at blank lines (which are
-    paragraphs of their own), name tags, lines of codes alone, bullets, tables, titles placed by hand, indented
-    paragraphs, and before an opening quote that follows a finished sentence. Otherwise every line is its own.
+    paragraphs of their own), name tags and names above speech, lines of codes alone, bullets, tables, titles placed
+    by hand, indented paragraphs, and before an opening quote that follows a finished sentence. Otherwise every line
+    is its own.
     """
     lines = source.split("\n")
     if not limits.wrap or len(lines) == 1:
@@ -96,9 +115,10 @@ def split_paragraphs(source: str, limits: Limits, markup: MarkupSyntax) -> list[
     paragraphs = [lines[0]]
     above = markup.plain(lines[0])
     open_brackets = _opened("", above)
+    named = _is_coloured_name(lines[0], above, markup)
     for line in lines[1:]:
         plain = markup.plain(line)
-        if _is_hard(above, plain, inside=bool(open_brackets)):
+        if _is_hard(above, plain, inside=bool(open_brackets)) or (named and len(paragraphs) == 1):
             paragraphs.append(line)
             open_brackets = ""
         else:
@@ -120,17 +140,24 @@ def _opened(stack: str, text: str) -> str:
 
 def _is_hard(above: str, below: str, *, inside: bool) -> bool:
     """Whether the break between two lines (without their codes) carries meaning. inside: within open brackets."""
-    if not above.strip() or not below.strip():
-        return True
-    if any(_TAG.fullmatch(line) or _TABLE.search(line) for line in (above, below)):
+    lines = (above, below)
+    if not all(line.strip() for line in lines) or any(_TAG.fullmatch(line) or _TABLE.search(line) for line in lines):
         return True
     if _BULLET.match(below):
         return True
-    indents = [width(line) - width(line.lstrip()) for line in (above, below)]
-    if not inside and max(indents) >= _CENTRED:
+    if inside:
+        return False
+    indents = [width(line) - width(line.lstrip()) for line in lines]
+    if max(indents) >= _CENTRED or (_NAME.fullmatch(above) and _SPEECH.match(below)):
         return True
     finished = _CLOSED_SENTENCE.search(above.rstrip()) is not None
-    return finished and not inside and (below.startswith("　") or below.lstrip()[0] in _OPENING)
+    return finished and (below.startswith("　") or below.lstrip()[0] in _OPENING)
+
+
+def _is_coloured_name(line: str, plain: str, markup: MarkupSyntax) -> bool:
+    r"""Whether a first line is a short text between codes, as `\C[6]村の長\C[0]`."""
+    pieces = [piece for piece in markup.tokenize(line) if piece.text.strip()]
+    return len(pieces) > 2 and pieces[0].is_code and pieces[-1].is_code and _NAME.fullmatch(plain) is not None  # noqa: PLR2004  two codes around it
 
 
 def _join(above: str, below: str, above_plain: str, below_plain: str) -> str:
@@ -163,16 +190,18 @@ def _without_indent(line: str, markup: MarkupSyntax) -> str:
 def fit(target: str, *, limits: Limits, markup: MarkupSyntax, source_lines: int, split: bool) -> Fitted:
     r"""Bring a translation (paragraphs joined by "\n") into the form in which it is shown.
 
-    Where `limits.wrap` holds, each paragraph is wrapped to `limits.columns` in as few lines as it needs. More lines
-    than `limits.lines` (or than the source has, if that overflowed itself) are parted into boxes with BOX_BREAK if
-    `split`, and flagged "overflow" if not. Lines that are too wide are flagged "width", never cut.
+    Where `limits.wrap` holds, each paragraph is wrapped to `limits.columns` in as few lines as it needs, or in as
+    many as the source has where that lets lines end at pauses. More lines than `limits.lines` (or than the source
+    has, if that overflowed itself) are parted into boxes with BOX_BREAK if `split`, and flagged "overflow" if not.
+    Lines that are too wide are flagged "width", never cut.
     """
     columns = limits.columns
     if columns is None or ("\n" not in target and len(target) * 2 <= columns and markup.widest <= 2):  # noqa: PLR2004
         return Fitted(target)  # even if every character is full-width (2 cells), it fits: the usual case, kept cheap
     lines = target.split("\n")
     if limits.wrap and not limits.single:
-        lines = [part for line in lines for part in _wrapped(line, columns, markup)]
+        room = source_lines if limits.lines is None else min(source_lines, limits.lines)
+        lines = _wrapped(lines, columns, markup, room)
     findings = _too_wide(lines, columns, markup)
     room = limits.lines
     if limits.wrap and room is not None and len(lines) > max(room, source_lines):
@@ -191,10 +220,14 @@ def fit(target: str, *, limits: Limits, markup: MarkupSyntax, source_lines: int,
     return Fitted("\n".join(lines), findings)
 
 
-def _wrapped(line: str, columns: int, markup: MarkupSyntax) -> list[str]:
-    if markup.widest == 0 and (len(line) * 2 <= columns or width(line) <= columns):
-        return [line]  # codes can only make it narrower
-    return wrap(line, columns, markup)
+def _wrapped(lines: list[str], columns: int, markup: MarkupSyntax, room: int) -> list[str]:
+    """Wrap each line, at its pauses if all of them then take no more than `room` lines or than they need anyway."""
+    if markup.widest == 0 and all(len(line) * 2 <= columns or width(line) <= columns for line in lines):
+        return lines  # codes can only make them narrower
+    parts = [units(line, markup) for line in lines]
+    tight = [row for part in parts for row in _wrap(part, columns, at_pauses=False)]
+    airy = [row for part in parts for row in _wrap(part, columns, at_pauses=True)]
+    return airy if len(airy) <= max(len(tight), room) else tight
 
 
 def _too_wide(lines: list[str], columns: int, markup: MarkupSyntax) -> tuple[Finding, ...]:
