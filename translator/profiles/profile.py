@@ -97,27 +97,29 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True)
 class Templates:
-    """The texts of a request, with the placeholders `{text} {glossary} {history} {count} {source} {target}`.
+    """The texts of a request, with placeholders in braces; what is no known placeholder stays as it is.
 
-    `{source}` and `{target}` are the languages' English names. user: with no glossary entry; user_with_glossary:
-    with some ("" where the model takes none). history: what `{history}` becomes when there is context, with
-    `{context}` in it. glossary_line and glossary_line_with_note: `{src} {dst} {note}`. speaker: how a line with a
-    speaker is sent, with `{speaker}` and `{text}` ("" : speakers are not sent in the line). newline: how a line
-    break inside one text is spelled ("": each of its lines is a line of the request).
-    lined_*: used instead in the JSON style when the server cannot be held to a schema.
+    system ("": no system message), user (with no glossary entry), user_with_glossary ("": the model takes none):
+    `{text} {glossary} {history} {history_hint} {examples} {answer} {count} {source} {target}`, the languages by their English
+    names. history: what `{history}` becomes when there is context, with `{context}`; history_hint likewise.
+    glossary_line, glossary_line_with_note: `{src} {dst} {note} {source} {target}`. example: `{src} {dst} {source}
+    {target}`. speaker: how a line is sent that somebody says, `{speaker} {text}` ("": without its speaker).
+    newline: how a line break inside one text is spelled ("": each of its lines is a line of the request).
+    answer, lined_answer: what `{answer}` becomes where the server holds the answer to a schema, and where not.
     """
 
     system: str = ""
     user: str = "{text}"
     user_with_glossary: str = ""
-    lined_system: str = ""
-    lined_user: str = ""
-    lined_user_with_glossary: str = ""
     history: str = ""
+    history_hint: str = ""
     glossary_line: str = "{src}->{dst}"
     glossary_line_with_note: str = "{src}->{dst} #{note}"
+    example: str = ""
     speaker: str = ""
     newline: str = ""
+    answer: str = ""
+    lined_answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +245,7 @@ class Profile:
     @property
     def takes_glossary(self) -> bool:
         """Whether glossary entries reach the model."""
-        return self.style is Style.COMPLETION or bool(self.templates.user_with_glossary)
+        return bool(self.templates.user_with_glossary)
 
     def retry_ladder(self, *, looped: bool) -> tuple[Sampling, ...]:
         """The samplings to ask again with, in order, after an answer that looped or failed in another way."""
