@@ -196,7 +196,7 @@ class TestHosts:
 
         assert hosts(["said:1"], {variable: "own:1"}) == ("said:1",)
         assert hosts([], {variable: "own:1", "TRANSLATE_HOST": "ours:1"}) == ("ours:1",)
-        assert hosts([], {variable: "own:1"}) == ("own:1",)
+        assert hosts([], {variable: "own:1"}) == ()  # the backend reads it
         assert hosts([], {}) == ("beside:1",)
 
     def test_each_backend_has_its_own_variable(self) -> None:
@@ -204,16 +204,17 @@ class TestHosts:
         ollama, openai, pseudo = (
             server_options(merge(ALL, {"backend": backend}, environ)) for backend in ("ollama", "openai", "pseudo")
         )
-        assert (ollama.hosts, ollama.api_key) == (("a:1",), None)
-        assert (openai.hosts, openai.api_key) == (("http://b/v1",), "secret")
+        assert (ollama.hosts, ollama.api_key) == ((), None)
+        assert (openai.hosts, openai.api_key) == ((), "secret")
         assert (pseudo.hosts, pseudo.api_key) == ((), None)
 
     @pytest.mark.parametrize("host", ["https://models.example", "http://localhost.example:1", "127.0.0.1.example"])
     def test_a_key_is_not_sent_to_a_host_that_only_a_file_beside_the_input_names(self, host: str) -> None:
-        environ = {"OPENAI_API_KEY": "secret"}
-        with pytest.raises(UsageError, match="OPENAI_API_KEY"):
-            server_options(merge(ALL, {"backend": "openai"}, environ, [project(host=host)]))
-        assert server_options(merge(ALL, {"backend": "openai"}, environ, [user(host=host)])).api_key == "secret"
+        for backend in ("openai", "ollama"):
+            environ = {f"{backend.upper()}_API_KEY": "secret"}
+            with pytest.raises(UsageError, match=f"{backend.upper()}_API_KEY"):
+                server_options(merge(ALL, {"backend": backend}, environ, [project(host=host)]))
+            assert server_options(merge(ALL, {"backend": backend}, environ, [user(host=host)])).api_key == "secret"
 
     @pytest.mark.parametrize("host", ["http://localhost:1234/v1", "127.0.0.1:8080", "http://[::1]:1"])
     def test_a_key_is_sent_to_this_machine(self, host: str) -> None:

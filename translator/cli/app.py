@@ -11,7 +11,7 @@ import typer
 from typer.main import get_command
 
 from translator import __version__
-from translator.cli import glossary, looking, models, translating
+from translator.cli import glossary, jobs, looking, models, translating
 from translator.cli.options import OPTIONS
 from translator.cli.output import flush, prepare_streams, print_error, print_failure, print_text
 from translator.cli.settings import TRUE
@@ -22,6 +22,7 @@ GROUPS = ("jobs", "model", "glossary")
 """The commands that list when they are given no subcommand."""
 
 INTERRUPTED = 130
+UNUSABLE = 2
 UNREACHABLE = 3
 UNREADABLE = 4
 
@@ -42,6 +43,7 @@ def build() -> typer.Typer:
     app.callback(invoke_without_command=True)(_root)
     translating.register(app)
     looking.register(app)
+    jobs.register(app)
     models.register(app)
     glossary.register(app)
     return app
@@ -132,9 +134,12 @@ def _unforeseen(error: Exception) -> tuple[int, str, str]:
     from translator.core.backend import BackendError
     from translator.core.document import FormatError, UnencodableError
     from translator.core.game import GameError
+    from translator.profiles import ProfileError
 
     if isinstance(error, BackendError):
         return UNREACHABLE, str(error), error.hint
+    if isinstance(error, ProfileError):
+        return UNUSABLE, str(error), "Mend the file or take it away."
     if isinstance(error, FormatError | GameError | UnencodableError):
         return UNREADABLE, str(error), ""
     if isinstance(error, OSError):

@@ -16,23 +16,29 @@ from translator.workflow.options import (
     ServerOptions,
 )
 
+_VARIABLES = {
+    BackendKind.OLLAMA: ("OLLAMA_HOST", "OLLAMA_API_KEY"),
+    BackendKind.OPENAI: ("OPENAI_BASE_URL", "OPENAI_API_KEY"),
+}
+"""The variables that other programs use for a server's address and key, too."""
+
 
 def server_options(settings: Settings) -> ServerOptions:
-    """Which model on which server. OLLAMA_HOST and OPENAI_BASE_URL rank with the other environment variables.
+    """Which model on which server. OLLAMA_HOST and OPENAI_BASE_URL rank with the other environment variables: where
+    they count, `hosts` is empty and the backend reads them.
 
     Raises UsageError where a key would go to a host that only a file beside the input names.
     """
     backend = BackendKind(settings.text("backend") or BackendKind.OLLAMA)
-    variable = {BackendKind.OLLAMA: "OLLAMA_HOST", BackendKind.OPENAI: "OPENAI_BASE_URL"}.get(backend, "")
+    address, secret = _VARIABLES.get(backend, ("", ""))
     hosts = settings.words("host")
-    elsewhere = settings.environ.get(variable, "").strip()
-    ranked_below = settings.rank("host") < Rank.ENVIRONMENT
-    if elsewhere and ranked_below:
-        hosts = (elsewhere,)
-    key = settings.environ.get("OPENAI_API_KEY", "").strip() or None if backend is BackendKind.OPENAI else None
-    if key and not elsewhere and settings.rank("host") is Rank.PROJECT and not all(_is_here(host) for host in hosts):
+    elsewhere = settings.environ.get(address, "").strip()
+    if elsewhere and settings.rank("host") < Rank.ENVIRONMENT:
+        hosts = ()  # the backend reads its variable itself
+    key = settings.environ.get(secret, "").strip() or None
+    if key and settings.rank("host") is Rank.PROJECT and not all(_is_here(host) for host in hosts):
         raise UsageError(
-            f"{settings.place('host')}: the key in OPENAI_API_KEY is not sent to a host that only a file beside the "
+            f"{settings.place('host')}: the key in {secret} is not sent to a host that only a file beside the "
             "input names",
             hint="If you trust it, name it yourself: --host " + " --host ".join(hosts),
         )

@@ -26,6 +26,7 @@ def register(app: typer.Typer) -> None:
     app.command("scan", rich_help_panel="Look")(scan)
     app.command("formats", rich_help_panel="Look")(formats)
     app.command("games", rich_help_panel="Look")(games)
+    app.command("profiles", rich_help_panel="Look")(profiles)
 
 
 @takes(*SCAN)
@@ -151,3 +152,36 @@ def games(given: Given) -> None:
         print_json([{"id": info.id, "title": info.title} for info in infos])
     else:
         print_table(GAME_COLUMNS, game_rows(infos))
+
+
+@takes(*LOOKING)
+def profiles(given: Given) -> None:
+    """List the profiles: which families of models are known, and what each can do."""
+    from translator.cli.tables import PROFILE_COLUMNS, profile_rows
+    from translator.profiles import all_profiles
+
+    settings = load(given)
+    known = list(all_profiles().values())
+    if settings.flag("json"):
+        print_json(
+            [
+                {
+                    "id": p.id,
+                    "title": p.title,
+                    "version": p.version,
+                    "style": p.style,
+                    "aliases": p.aliases,
+                    "default": p.languages.default,
+                    "pairs": p.languages.pairs,
+                    "converted": [wanted for wanted, _, _ in p.languages.convert],
+                    "glossary": p.takes_glossary,
+                    "context": p.context.policy,
+                    "num_ctx": p.budget.num_ctx,
+                    "patterns": [pattern.pattern for pattern in p.patterns],
+                    "notice": p.notice,
+                }
+                for p in known
+            ]
+        )
+    else:
+        print_table(PROFILE_COLUMNS, profile_rows(known))

@@ -37,7 +37,7 @@ Each option of a command is taken from the first of these places that says somet
 1. the command line;
 2. its environment variable (named below; several values are separated by commas, several glossaries as in `PATH`;
    flags are `1` or `0`). Where `TRANSLATE_HOST` does not name the server, `OLLAMA_HOST` does for the ollama backend and
-   `OPENAI_BASE_URL` for the openai backend, whose key is in `OPENAI_API_KEY`;
+   `OPENAI_BASE_URL` for the openai backend. A key, if the server wants one, is in `OLLAMA_API_KEY` or `OPENAI_API_KEY`;
 3. `translate.toml` in the input's folder, or beside the input;
 4. `config.toml` in your own configuration folder: `~/.config/honyaku/` on Linux,
    `~/Library/Application Support/honyaku/` on macOS, `%LOCALAPPDATA%\\honyaku\\honyaku\\` on Windows
@@ -151,6 +151,14 @@ def formats_part() -> str:
     return f"## Formats\n\n{formats}\n\n## Game engines\n\n{games}"
 
 
+def profiles_part() -> str:
+    """The written part of docs/profiles.md."""
+    from translator.cli.tables import PROFILE_COLUMNS, profile_rows
+    from translator.profiles.registry import shipped_profiles  # a user's own are no matter of the documentation
+
+    return table(PROFILE_COLUMNS, profile_rows(shipped_profiles().values()))
+
+
 def written(page: str, part: str) -> str:
     """The page with the part between its marks, or at its end if it has no marks."""
     before, found, rest = page.partition(BEGIN)
@@ -160,7 +168,7 @@ def written(page: str, part: str) -> str:
 
 def pages(docs: Path) -> dict[Path, str]:
     """The reference pages of the folder `docs` as they should be."""
-    parts = {"formats.md": formats_part()}
+    parts = {"formats.md": formats_part(), "profiles.md": profiles_part()}
     result = {docs / "cli.md": cli_page()}
     for name, part in parts.items():
         page = docs / name

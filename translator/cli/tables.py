@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator
 
 from translator.core.document import FormatInfo
 from translator.core.game import GameInfo
+from translator.profiles import Profile
 
 FORMAT_COLUMNS = ("ID", "Format", "Command", "Files", "Charsets")
 GAME_COLUMNS = ("ID", "Engine")
+PROFILE_COLUMNS = ("ID", "For", "Family", "Languages", "Glossary", "Tokens")
 
 
 def format_rows(infos: Iterable[FormatInfo]) -> Iterator[tuple[str, ...]]:
@@ -19,3 +21,31 @@ def game_rows(infos: Iterable[GameInfo]) -> Iterator[tuple[str, ...]]:
     """One row for each engine."""
     for info in infos:
         yield info.id, info.title
+
+
+def profile_rows(profiles: Iterable[Profile]) -> Iterator[tuple[str, ...]]:
+    """One row for each profile."""
+    for profile in profiles:
+        yield (
+            profile.id,
+            profile.title,
+            ", ".join(profile.aliases),
+            profile_languages(profile),
+            "yes" if profile.takes_glossary else "no",
+            str(profile.budget.num_ctx),
+        )
+
+
+def profile_languages(profile: Profile) -> str:
+    """The pairs that a profile can do, in words."""
+    source, target = profile.languages.default
+    if not profile.languages.pairs:
+        return f"any (default: {source} to {target})"
+    pairs = [f"{a} to {b}" for a, b in profile.languages.pairs]
+    pairs += [
+        f"{a} to {wanted} (converted)"
+        for wanted, asked, _ in profile.languages.convert
+        for a, b in profile.languages.pairs
+        if b == asked
+    ]
+    return ", ".join(pairs)
