@@ -50,10 +50,7 @@ class _Table:
         place = f"{self._path}.{key}" if self._path else key
         return ProfileError(f"{self._file}: {place}: {what}")
 
-    def has(self, key: str) -> bool:
-        return key in self._values
-
-    def keys(self) -> list[str]:
+    def names(self) -> list[str]:
         return list(self._values)
 
     def text(self, key: str, default: str | None = None) -> str:
@@ -68,8 +65,8 @@ class _Table:
             raise self.error(key, "a whole number is needed here")
         return value
 
-    def truth(self, key: str, default: bool | None) -> bool | None:
-        value = self._values.pop(key, default)
+    def truth(self, key: str) -> bool | None:
+        value = self._values.pop(key, None)
         if value is not None and not isinstance(value, bool):
             raise self.error(key, "true or false is needed here")
         return value
@@ -120,7 +117,7 @@ class _Table:
 
     def parameters(self) -> tuple[tuple[str, Parameter], ...]:
         found: list[tuple[str, Parameter]] = []
-        for key in self.keys():
+        for key in self.names():
             value = self._values[key]
             if isinstance(value, list):
                 found.append((key, self.texts(key)))
@@ -142,7 +139,8 @@ _KINDS: dict[type, str] = {str: "a text", int: "a whole number", float: "a numbe
 def read_profile(content: bytes, file: str) -> Profile:
     """The profile that a TOML file holds; `file` names it in errors. Raises ProfileError."""
     try:
-        values = tomllib.loads(content.decode("utf-8"))
+        toml = content.decode("utf-8")
+        values = tomllib.loads(toml)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ProfileError(f"{file}: not TOML in UTF-8: {error}") from error
     table = _Table(values, file)
@@ -163,14 +161,15 @@ def read_profile(content: bytes, file: str) -> Profile:
         aliases=table.texts("aliases"),
         rank=table.integer("rank", 0),
         codes=table.choice("codes", CodeStyle, CodeStyle.KEEP),
-        structured=bool(table.truth("structured", default=False)),
-        think=table.truth("think", default=None),
+        structured=bool(table.truth("structured")),
+        think=table.truth("think"),
         stop=table.texts("stop"),
         examples=tuple(_example(row) for row in table.tables("examples")),
         normalise=table.table("normalise").fill(Normalisation()),
         server=_server(table.table("server")),
         severities=_severities(table.table("checks")),
         notice=table.text("notice", ""),
+        toml=toml,
     )
     table.finish()
     _agree(profile, table)
@@ -210,7 +209,7 @@ def _pairs(table: _Table) -> Pairs:
         raise table.error("default", 'a pair such as ["ja", "zh-CN"] is needed here')
     pairs = tuple((row.text("from"), row.text("to")) for row in table.tables("pairs"))
     converted = table.table("convert")
-    convert = tuple((target, default[1], converted.text(target)) for target in converted.keys())
+    convert = tuple((target, default[1], converted.text(target)) for target in converted.names())
     table.finish()
     return Pairs((default[0], default[1]), pairs, convert)
 
@@ -237,7 +236,7 @@ def _pattern(table: _Table) -> Pattern:
 
 
 def _example(table: _Table) -> Example:
-    return Example(tuple((code, table.text(code)) for code in table.keys()))
+    return Example(tuple((code, table.text(code)) for code in table.names()))
 
 
 def _server(table: _Table) -> ServerSetup:
@@ -248,7 +247,7 @@ def _server(table: _Table) -> ServerSetup:
 
 def _severities(table: _Table) -> tuple[tuple[str, Severity | None], ...]:
     found: list[tuple[str, Severity | None]] = []
-    for code in table.keys():
+    for code in table.names():
         value = table.text(code)
         if value != "off" and value not in set(Severity):
             raise table.error(code, f"{value!r} is none of off, {', '.join(Severity)}")

@@ -100,8 +100,8 @@ class Templates:
     """The texts of a request, with placeholders in braces; what is no known placeholder stays as it is.
 
     system ("": no system message), user (with no glossary entry), user_with_glossary ("": the model takes none):
-    `{text} {glossary} {history} {history_hint} {examples} {answer} {count} {source} {target}`, the languages by their English
-    names. history: what `{history}` becomes when there is context, with `{context}`; history_hint likewise.
+    `{text} {glossary} {history} {history_hint} {examples} {answer} {count} {source} {target}`, the languages by their
+    English names. history: what `{history}` becomes when there is context, with `{context}`; history_hint likewise.
     glossary_line, glossary_line_with_note: `{src} {dst} {note} {source} {target}`. example: `{src} {dst} {source}
     {target}`. speaker: how a line is sent that somebody says, `{speaker} {text}` ("": without its speaker).
     newline: how a line break inside one text is spelled ("": each of its lines is a line of the request).
@@ -203,6 +203,7 @@ class Profile:
     preferred. structured: whether a JSON schema is sent where the server can follow it. think: as in Request.
     severities: by the code of a check, what its findings are in this profile; None: the check is off.
     notice: a sentence for what is published with the output, "" where the model's licence asks for none.
+    toml: the text of its file, so that a job can keep it.
     """
 
     id: str
@@ -228,6 +229,7 @@ class Profile:
     server: ServerSetup = field(default_factory=ServerSetup)
     severities: tuple[tuple[str, Severity | None], ...] = ()
     notice: str = ""
+    toml: str = field(default="", repr=False, compare=False)
 
     def supports(self, source: str, target: str) -> bool:
         """Whether the pair of language codes can be done."""
