@@ -1,6 +1,6 @@
 """What stands in a text but is not language, and what becomes of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -32,10 +32,13 @@ class MarkupRule:
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """A spelling that is brought to an equivalent, easier one before the text is looked at (`regex` syntax)."""
+    """A spelling that is brought to an equivalent, easier one before the text is looked at (`regex` syntax).
+
+    The replacement may be a function of the match, for what no template can say (a character by its code).
+    """
 
     pattern: str
-    replacement: str
+    replacement: "str | Callable[[regex.Match[str]], str]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ class MarkupSyntax:
         return max((rule.cells for rule in self.rules), default=0)
 
     @cached_property
-    def _rewrites(self) -> "tuple[tuple[regex.Pattern[str], str], ...]":
+    def _rewrites(self) -> "tuple[tuple[regex.Pattern[str], str | Callable[[regex.Match[str]], str]], ...]":
         return tuple((regex.compile(r.pattern), r.replacement) for r in self.rewrites)
 
     def normalise(self, text: str) -> str:

@@ -1,0 +1,118 @@
+"""A text file as lines that remember their bytes.
+
+Decoding a file and encoding it again does not always give the same bytes (398 characters of CP932 have two codes), so
+lines are cut out of the raw bytes, and what is not translated is copied from there.
+"""
+
+import codecs
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import regex
+
+from translator.core.charset import decode
+from translator.core.document import FormatError
+
+_WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+_BREAK = regex.compile(r"\r\n|\n|\r")
+_BREAK_BYTES = regex.compile(rb"\r\n|\n|\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line: its text, the line end that follows it ("" at the end of the file), and where its bytes start.
+
+    `raw` are the bytes of `text`, without the line end.
+    """
+
+    text: str
+    end: str
+    start: int
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A text file: its byte order mark, its charset, and its lines, which joined are the file.
+
+    An empty file has no lines; a file that ends with a line end has no empty line after it.
+    """
+
+    bom: bytes
+    charset: str
+    lines: tuple[Line, ...]
+
+    def joined(self, charset: str, bom: bytes) -> bytes:
+        """The whole file in another charset; UnicodeEncodeError when that lacks a character."""
+        return bom + "".join(line.text + line.end for line in self.lines).encode(charset)
+
+
+def read_lines(blob: bytes, *, charset: str | None = None) -> Lines:
+    """Cut a file into lines that end with CR LF, LF or CR; raises FormatError as `charset.decode` does."""
+    decoded = decode(blob, charset=charset)
+    body = blob[len(decoded.bom) :]
+    cut = _cut_wide if decoded.charset in _WIDE else _cut
+    try:
+        lines = tuple(cut(body, decoded.text, decoded.charset, len(decoded.bom)))
+    except UnicodeError:
+        lines = ()
+    if "".join(line.text + line.end for line in lines) != decoded.text:
+        raise FormatError(
+            f"{decoded.charset} has characters that reach over line ends, so the file cannot be changed line by line; "
+            "save it as UTF-8 first"
+        )
+    return Lines(decoded.bom, decoded.charset, lines)
+
+
+def _cut(body: bytes, _text: str, charset: str, start: int) -> Iterator[Line]:
+    """Lines of a charset in which the bytes 10 and 13 are line ends and nothing else (all but the wide ones)."""
+    position = 0
+    for match in _BREAK_BYTES.finditer(body):
+        raw = body[position : match.start()]
+        yield Line(raw.decode(charset), match.group().decode("ascii"), start + position, raw)
+        position = match.end()
+    if position < len(body):
+        yield Line(body[position:].decode(charset), "", start + position, body[position:])
+
+
+def _cut_wide(body: bytes, text: str, charset: str, start: int) -> Iterator[Line]:
+    """Lines of a charset in which each text has one spelling only, so that lengths can be taken from encoding it."""
+    position = at = 0
+    for match in (*_BREAK.finditer(text), None):
+        stop, end = (match.start(), match.group()) if match else (len(text), "")
+        if match is None and position == len(text):
+            return
+        size = len(text[position:stop].encode(charset))
+        yield Line(text[position:stop], end, start + at, body[at : at + size])
+        at += size + len(end.encode(charset))
+        position = stop + len(end)
+
+
+def byte_offset(raw: bytes, text: str, index: int, charset: str) -> int:
+    """The offset in `raw` (the bytes of `text`) at which the character `text[index]` starts.
+
+    Holds for charsets with characters of several lengths and for characters with several codes. ValueError where no
+    offset parts the bytes so (a charset with shift states).
+    """
+    if not 0 <= index <= len(text):
+        raise ValueError(f"{index} is outside of a text of {len(text)} characters")
+    guess = len(text[:index].encode(charset, "replace"))
+    if _parts(raw, text, index, guess, charset):
+        return guess
+    decoder = codecs.getincrementaldecoder(charset)("strict")
+    seen = 0
+    for offset in range(len(raw)):
+        if seen == index and _parts(raw, text, index, offset, charset):
+            return offset
+        seen += len(decoder.decode(raw[offset : offset + 1]))
+    if index == len(text):
+        return len(raw)
+    raise ValueError(f"no byte of this {charset} text parts it before character {index}")
+
+
+def _parts(raw: bytes, text: str, index: int, offset: int, charset: str) -> bool:
+    try:
+        return raw[:offset].decode(charset) == text[:index] and raw[offset:].decode(charset) == text[index:]
+    except UnicodeDecodeError:
+        return False
+

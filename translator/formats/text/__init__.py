@@ -1,0 +1,120 @@
+"""Novels in plain text: one line is one paragraph is one segment.
+
+Charsets: see `translator.core.charset`. Line ends (CR LF, LF, CR, also mixed) stay with their lines.
+
+What is text: every line that has a letter, a digit or a quotation, exclamation or question mark, without the white
+space and the layout notes (`［＃２字下げ］`) at its edges. Blank lines, lines of signs only (＊　＊　＊, ――――, ……) and
+lines of notes only are kept as they are. Of a file of Aozora Bunko, title and author above the notation block are text;
+the block between its two rules, which explains the notation, and the list of sources at the end (底本：…) are not. A
+note that makes a line a heading by quoting it is written anew with the translation.
+
+Keys: `<scene>.<n>`, the n-th paragraph of a scene; `title.<n>` above the notation block. Scenes part at lines of signs
+only, new pages, headings by note, and blank lines (more than this file has between its paragraphs, two at least).
+
+A target must be one line, not blank, without white space at its ends, and must not read as something else than a
+paragraph (a rule, a list of sources): ValueError otherwise.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import PurePath
+from typing import ClassVar
+
+from translator.core.charset import CHARSETS, detect, looks_binary
+from translator.core.document import Confidence, Family, FormatInfo, FormatOptions
+from translator.core.lines import Lines, read_lines
+from translator.core.segment import Limits, Segment
+from translator.core.textfile import Output, Place, choose_output, write
+from translator.formats.text.notation import MARKUP
+from translator.formats.text.paragraphs import Paragraph, find_paragraphs, heading_note
+
+_SUFFIXES = (".txt", ".text")
+_ONE_LINE = Limits(single=True)
+
+
+class TextDocument:
+    """A novel in plain text."""
+
+    def __init__(self, lines: Lines, output: Output) -> None:
+        self._read = lines
+        self._output = output
+        self._texts = [line.text for line in lines.lines]
+        self._paragraphs = {p.key: p for p in find_paragraphs(self._texts)}
+        self.segments: Sequence[Segment] = tuple(
+            Segment(p.key, p.text, p.role, p.scene, limits=_ONE_LINE) for p in self._paragraphs.values()
+        )
+        self.notices: Sequence[str] = output.notices
+
+    def render(self, targets: Mapping[str, str]) -> bytes:
+        """See `Document.render`; ValueError for a target that would not be read back as this paragraph."""
+        new: dict[str, str] = {}
+        places: dict[str, Place] = {}
+        for key, target in targets.items():
+            paragraph = self._paragraphs[key]
+            _check(key, target)
+            new[key] = target
+            after = paragraph.after
+            if paragraph.quoted is not None and target != paragraph.text:
+                old_note = len(heading_note(paragraph.text, paragraph.quoted))
+                new[key] = target + heading_note(target, paragraph.quoted)
+                after -= old_note
+            places[key] = Place(paragraph.line, paragraph.line, paragraph.before, after)
+        blob = write(self._read, places, new, self._output)
+        self._check_read_back(targets, places, new)
+        return blob
+
+    def _check_read_back(self, targets: Mapping[str, str], places: Mapping[str, Place], new: Mapping[str, str]) -> None:
+        if not targets:
+            return
+        texts = list(self._texts)
+        for key, place in places.items():
+            line = texts[place.first]
+            texts[place.first] = line[: place.before] + new[key] + line[len(line) - place.after :]
+        again = {p.key: p for p in find_paragraphs(texts)}
+        for key, target in targets.items():
+            if key not in again or again[key].text != target:
+                raise ValueError(f"{key}: {target!r} would not be read as a paragraph where it stands")
+        for key, paragraph in self._paragraphs.items():
+            if key not in targets and _facts(again.get(key)) != _facts(paragraph):
+                raise ValueError(f"{key}: one of the translations would change how this paragraph is read")
+        if len(again) != len(self._paragraphs):
+            raise ValueError(f"one of the translations ({', '.join(list(targets)[:3])} …) would add a paragraph")
+
+
+def _facts(paragraph: Paragraph | None) -> object:
+    return paragraph and (paragraph.text, paragraph.line, paragraph.scene, paragraph.role)
+
+
+def _check(key: str, target: str) -> None:
+    if "\n" in target or "\r" in target:
+        raise ValueError(f"{key}: a paragraph is one line, and {target[:40]!r} has several")
+    if "\0" in target:
+        raise ValueError(f"{key}: a text file cannot hold a zero byte")
+
+
+class TextFormat:
+    """The format's entry for the registry."""
+
+    info: ClassVar[FormatInfo] = FormatInfo(
+        id="text",
+        title="Plain text novel",
+        family=Family.NOVEL,
+        patterns=("*.txt", "*.text"),
+        charsets=CHARSETS,
+        markup=MARKUP,
+    )
+
+    def sniff(self, name: PurePath, head: bytes) -> Confidence:
+        """LIKELY for a text by its name in a charset that is detected, MAYBE if its charset must be told."""
+        if name.suffix.lower() not in _SUFFIXES:
+            return Confidence.NONE
+        if detect(head, whole=False) is not None:
+            return Confidence.LIKELY
+        return Confidence.NONE if looks_binary(head) else Confidence.MAYBE
+
+    def open(self, blob: bytes, *, options: FormatOptions) -> TextDocument:
+        """Read a novel; raises FormatError for a file that is no text in its charset."""
+        lines = read_lines(blob, charset=options.charset)
+        return TextDocument(lines, choose_output(lines, options))
+
+
+FORMAT = TextFormat()

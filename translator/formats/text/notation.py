@@ -1,0 +1,117 @@
+"""The notation of Aozora Bunko and of the sites for web novels: readings, emphasis, notes, characters by their code.
+
+Sources: Aozora Bunko's annotation manual and its table of accent separation; the help pages on readings of Kakuyomu
+and Narou (`|漢字《かんじ》`, `《《強調》》`, `|《` for a plain 《). `漢字(かんじ)` is left alone: it cannot be told
+from text in brackets.
+
+Fates: a reading (`《…》` and the `｜` that starts its base) is dropped, and so are the notes of the editors (`ママ`,
+`底本では`, marks for reading Chinese) and layout that concerns single characters (`縦中横`). Emphasis, underlining,
+bold, headings and inserted notes are pairs and stay. `X［＃「X」に傍点］` is brought to `［＃傍点］X［＃傍点終わり］`,
+which means the same; where X does not stand right before the note, the note is dropped. A `※［＃…］` character with a
+code that is certain (JIS X 0213 or Unicode) is read as that character, any other stays as it is. All other notes stay.
+"""
+
+import unicodedata
+
+import regex
+
+from translator.core.markup import Fate, MarkupRule, MarkupSyntax, Rewrite
+
+_MARKED = (
+    r"(?:(?:左に)?(?:(?:白ゴマ|丸|白丸|×|黒三角|白三角|二重丸|蛇の目|ばつ)?傍点|(?:二重|鎖|破|波)?傍線)"
+    r"|太字|斜体|ゴシック体|罫囲み|枠囲み|上付き小文字|下付き小文字|行右小書き|行左小書き|\d?段階(?:大き|小さ)な文字"
+    r"|(?:同行|窓)?[大中小]見出し)"
+)
+_PAIRED = rf"(?:{_MARKED}|割り注|キャプション)"
+_NOTE = r"［＃(?:[^［］\n]|［[^［］\n]*］)*］"
+_BASE = r"[^｜|《》\n]{1,50}"
+_READING = r"《[^《》\n]{1,50}》"
+_KANA_READING = r"《[\p{Hiragana}\p{Katakana}ー・゠＝‐\-　 ]{1,50}》"
+
+# The letters and marks of the table of accent separation, but for the apostrophe after letters that French and
+# English elide before (`n'est`, `qu'il`): there it cannot be told from an apostrophe.
+_ACCENTS = {
+    "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", ":": "\u0308", "&": "\u030a", "_": "\u0304",
+    ",": "\u0327",
+}  # fmt: skip
+_ACCENTED = regex.compile(
+    r"(?P<ligature>[AaOo][Ee]&|s&)|(?P<letter>[A-Za-z])(?P<mark>[`^~:&_]|(?<=[aeiAEI])'|(?<=[cC]),)"
+)
+_LIGATURES = {"AE&": "Æ", "ae&": "æ", "OE&": "Œ", "oe&": "œ", "s&": "ß"}
+_CODE = regex.compile(r"U\+(?P<unicode>[0-9A-Fa-f]{4,6})|(?P<plane>[12])-(?P<row>\d{1,2})-(?P<cell>\d{1,2})")
+_JIS_FIRST, _JIS_LAST = 1, 94
+
+
+def jis_character(plane: int, row: int, cell: int) -> str | None:
+    """The character of JIS X 0213 at a place (plane 1 or 2, row and cell 1 to 94), None if there is none."""
+    if not (_JIS_FIRST <= row <= _JIS_LAST and _JIS_FIRST <= cell <= _JIS_LAST):
+        return None
+    code = bytes((0xA0 + row, 0xA0 + cell))
+    try:
+        return (code if plane == 1 else b"\x8f" + code).decode("euc_jis_2004")
+    except UnicodeDecodeError:
+        return None
+
+
+def _by_code(match: "regex.Match[str]") -> str:
+    """The character that a gaiji note means, the note itself where it has no code or no character has it."""
+    found = _CODE.search(match.group())
+    if found is None:
+        return match.group()
+    if found["unicode"]:
+        number = int(found["unicode"], 16)
+        if number > 0x10FFFF or not chr(number).isprintable():  # noqa: PLR2004  the end of Unicode
+            return match.group()
+        return chr(number)
+    return jis_character(int(found["plane"]), int(found["row"]), int(found["cell"])) or match.group()
+
+
+def _accented(match: "regex.Match[str]") -> str:
+    """The text in 〔〕 with its accents on the letters, without the brackets; as it is where it has none."""
+    text, number = _ACCENTED.subn(_letter, match["text"])
+    return text if number else match.group()
+
+
+def _letter(match: "regex.Match[str]") -> str:
+    if match["ligature"]:
+        return _LIGATURES.get(match["ligature"], match.group())
+    composed = unicodedata.normalize("NFC", match["letter"] + _ACCENTS[match["mark"]])
+    return composed if len(composed) == 1 else match.group()
+
+
+REWRITES = (
+    Rewrite(rf"※{_NOTE}", _by_code),
+    Rewrite(r"〔(?P<text>[^〔〕\p{Han}\p{Hiragana}\p{Katakana}\n]+)〕", _accented),
+    Rewrite(
+        # from the right (?r), so that X is known when the text before the note is looked at
+        rf"(?r)(?P=x)(?P<reading>(?:{_READING})?)［＃「(?P<x>[^\n]{{1,100}}?)」[にはの](?P<mark>{_MARKED})］",
+        r"［＃\g<mark>］\g<x>\g<reading>［＃\g<mark>終わり］",
+    ),
+)
+RULES = (
+    MarkupRule(rf"※{_NOTE}", cells=2),
+    MarkupRule(r"［＃(?:ここで)?[^［］「」\n]*終わり］", Fate.CLOSE),
+    MarkupRule(rf"［＃(?:ここから)?{_PAIRED}］", Fate.OPEN),
+    MarkupRule(r"［＃「(?:[^［］\n]|［[^［］\n]*］)*］", Fate.DROP),
+    MarkupRule(
+        r"［＃(?:ルビ|左にルビ|[一二三四上中下甲乙丙丁天地人レ]{1,2}］|（[^（）\n]*）］)(?:(?<=］)|[^［］\n]*(?:［[^［］\n]*］[^［］\n]*)*］)",
+        Fate.DROP,
+    ),
+    MarkupRule(_NOTE),
+    MarkupRule(r"《《(?=[^《》\n]+》》)", Fate.OPEN),
+    MarkupRule(r"(?<=《《[^《》\n]+)》》", Fate.CLOSE),
+    MarkupRule(r"[｜|]《", cells=2),
+    MarkupRule(rf"[｜|](?={_BASE}{_READING})", Fate.DROP),
+    MarkupRule(rf"(?<=[｜|]{_BASE}){_READING}", Fate.DROP),
+    MarkupRule(rf"(?<=[\p{{Han}}々仝〆〇ヶヵ］]){_READING}", Fate.DROP),
+    MarkupRule(rf"(?<=[\p{{L}}\p{{N}}ー]){_KANA_READING}", Fate.DROP),
+)
+MARKUP = MarkupSyntax(RULES, REWRITES)
+"""The markup of novels in plain text."""
+
+_UNREAD = MarkupSyntax(tuple(rule for rule in RULES if rule.fate is Fate.DROP))
+
+
+def without_readings(text: str) -> str:
+    """`text` as a note that quotes it has it: without readings and without notes that are dropped."""
+    return "".join(piece.text for piece in _UNREAD.tokenize(text) if piece.rule is None)
