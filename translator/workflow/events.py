@@ -1,7 +1,7 @@
 """What a running job tells the command line, and what it ends with."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -97,6 +97,7 @@ class Summary:
     segments = translated + kept + failed + held back by --limit. `unique` counts the texts that are asked once;
     `from_memory` those segments among `translated` whose answer was there before this run. `kept` holds nothing to
     translate. `flagged` segments are translated, with a warning. requests, retries, tokens and seconds are this run's.
+    unreadable: (path, reason) of the files that were left out.
     """
 
     job: str
@@ -118,9 +119,12 @@ class Summary:
     output: str
     written: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = field(default=())
+    problems: tuple[Problem, ...] = ()
+    unreadable: tuple[tuple[str, str], ...] = ()
 
     @property
     def exit_status(self) -> int:
-        """0 when all is translated, 1 when some segments kept their source."""
+        """4 when a file could not be read, 1 when some segments kept their source, 0 when all is translated."""
+        if self.unreadable:
+            return 4
         return 1 if self.failed else 0

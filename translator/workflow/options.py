@@ -1,8 +1,12 @@
 """What a user can decide about a job, already merged from command line, environment and configuration files."""
 
-from dataclasses import dataclass, field
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
+
+from translator.core.jsonvalue import as_object, get_list, get_str
 
 DEFAULT_MODEL = "sakura"
 
@@ -80,3 +84,68 @@ class JobOptions:
     dry_run: bool = False
     refresh: bool = False
     db: Path | None = None
+
+
+def to_json(options: JobOptions) -> str:
+    """The options as JSON, to run the same command again; paths absolute, the API key left out."""
+    stored = replace(
+        options,
+        input=replace(
+            options.input,
+            path=options.input.path.expanduser().absolute(),
+            glossaries=tuple(path.expanduser().absolute() for path in options.input.glossaries),
+        ),
+        server=replace(options.server, api_key=None),
+        db=None,
+    )
+    return json.dumps(asdict(stored), ensure_ascii=False, default=str)
+
+
+def from_json(text: str) -> JobOptions:
+    """The options that `to_json` wrote; raises ValueError when they are not such."""
+    fields = as_object(json.loads(text))
+    given, server, output = (as_object(fields[name]) for name in ("input", "server", "output"))
+    kind = get_str(given, "kind")
+    width, limit = given.get("width"), fields.get("limit")
+    out, parallel, num_ctx = output.get("out"), server.get("parallel"), server.get("num_ctx")
+    return JobOptions(
+        input=InputOptions(
+            path=Path(get_str(given, "path")),
+            kind=Kind(kind) if kind else None,
+            source=_text(given, "source"),
+            target=_text(given, "target"),
+            engine=_text(given, "engine"),
+            include=_texts(given, "include"),
+            exclude=_texts(given, "exclude"),
+            charset=_text(given, "charset"),
+            width=width if isinstance(width, int) else None,
+            split=given.get("split") is True,
+            keep_locale=given.get("keep_locale") is True,
+            glossaries=tuple(map(Path, _texts(given, "glossaries"))),
+        ),
+        server=ServerOptions(
+            model=get_str(server, "model"),
+            backend=BackendKind(get_str(server, "backend")),
+            hosts=_texts(server, "hosts"),
+            profile=_text(server, "profile"),
+            parallel=parallel if isinstance(parallel, int) else None,
+            num_ctx=num_ctx if isinstance(num_ctx, int) else None,
+        ),
+        output=OutputOptions(
+            out=Path(out) if isinstance(out, str) else None,
+            in_place=output.get("in_place") is True,
+            copy=output.get("copy") is True,
+            force=output.get("force") is True,
+            charset=_text(output, "charset"),
+        ),
+        limit=limit if isinstance(limit, int) else None,
+    )
+
+
+def _text(fields: Mapping[str, object], key: str) -> str | None:
+    value = fields.get(key)
+    return value if isinstance(value, str) else None
+
+
+def _texts(fields: Mapping[str, object], key: str) -> tuple[str, ...]:
+    return tuple(value for value in get_list(fields, key) if isinstance(value, str))

@@ -1,0 +1,76 @@
+"""The stored jobs, for those who look at them."""
+
+from collections.abc import Generator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from translator.core.recipe import Recipe
+from translator.store import JobRow, NoSuchJobError, Store, StoreError
+from translator.workflow.errors import InputError, UsageError
+from translator.workflow.events import Problem
+from translator.workflow.reports import JobReport
+
+
+def list_jobs(db: Path | None) -> list[JobReport]:
+    """All jobs, the latest first. Raises InputError when the database cannot be read."""
+    with _opened(db) as store:
+        return [_report(store, row) for row in sorted(store.jobs(), key=lambda row: -row.updated)]
+
+
+def show_job(db: Path | None, job: str) -> JobReport:
+    """One job, by its id or the beginning of it, with every segment that a person should look at."""
+    with _opened(db) as store:
+        row = store.job(job)
+        return _report(store, row, tuple(Problem(*problem) for problem in store.problems(row.id)))
+
+
+def remove_job(db: Path | None, job: str) -> JobReport:
+    """Forget a job; its translations stay in the memory, its output stays. Raises UsageError while it runs."""
+    with _opened(db) as store:
+        row = store.job(job)
+        report = _report(store, row)
+        with store.lock(row.id):
+            store.remove_job(row.id)
+        return report
+
+
+@contextmanager
+def _opened(db: Path | None) -> Generator[Store]:
+    try:
+        with closing(Store.open(db)) as store:
+            yield store
+    except NoSuchJobError as error:
+        raise UsageError(str(error), hint=error.hint or "`translate jobs` lists them.") from error
+    except StoreError as error:
+        raise InputError(str(error), hint=error.hint) from error
+
+
+def _report(store: Store, row: JobRow, problems: tuple[Problem, ...] = ()) -> JobReport:
+    counts = store.counts(row.id)
+    tally = counts.segments
+    running = store.holder(row.id) is not None
+    return JobReport(
+        job=row.id,
+        kind=row.kind,
+        input=row.input,
+        output=row.output,
+        source_language=row.source_language,
+        target_language=row.target_language,
+        model=row.model,
+        profile=Recipe.from_json(row.recipe).profile,
+        server=row.server,
+        status="running" if running else row.status.value,
+        running=running,
+        documents=counts.documents,
+        segments=tally.total,
+        unique=counts.units.total - counts.units.kept,
+        translated=tally.translated,
+        kept=tally.kept,
+        failed=tally.failed,
+        flagged=tally.flagged,
+        pending=tally.pending,
+        created=row.created,
+        updated=row.updated,
+        finished=row.finished,
+        problems=problems,
+    )

@@ -1,0 +1,62 @@
+"""What a job keeps of how it was begun, so that it goes on the same way under a newer program or profile."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from translator.core.jsonvalue import as_object, get_str
+from translator.profiles import Profile, read_profile
+from translator.workflow.options import JobOptions, ServerOptions, from_json, to_json
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """The command's options, the profile's file as it was then, and where --in-place keeps the originals."""
+
+    options: JobOptions
+    profile_id: str
+    profile_toml: str
+    backup: Path | None = None
+
+    @classmethod
+    def of(cls, options: JobOptions, profile: Profile, backup: Path | None) -> "Pinned":
+        """What a job that begins now keeps."""
+        return cls(options, profile.id, profile.toml, backup)
+
+    def profile(self) -> Profile:
+        """The profile as it was when the job began."""
+        return read_profile(self.profile_toml.encode(), f"{self.profile_id}.toml")
+
+    def same_server(self, server: ServerOptions) -> bool:
+        """Whether a command asks for the model, backend and profile that the job began with."""
+        mine = self.options.server
+        return (mine.model, mine.backend, mine.profile, mine.num_ctx) == (
+            server.model,
+            server.backend,
+            server.profile,
+            server.num_ctx,
+        )
+
+    def to_json(self) -> str:
+        """One JSON object for the store."""
+        return json.dumps(
+            {
+                "options": json.loads(to_json(self.options)),
+                "profile": {"id": self.profile_id, "toml": self.profile_toml},
+                "backup": None if self.backup is None else str(self.backup),
+            },
+            ensure_ascii=False,
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> "Pinned":
+        """What `to_json` wrote."""
+        stored = as_object(json.loads(text))
+        profile = as_object(stored["profile"])
+        backup = get_str(stored, "backup")
+        return cls(
+            from_json(json.dumps(stored["options"])),
+            get_str(profile, "id"),
+            get_str(profile, "toml"),
+            Path(backup) if backup else None,
+        )

@@ -1,0 +1,325 @@
+"""The translating commands: a job from its input to its output, begun or gone on with."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from translator import __version__
+from translator.core.backend import BackendError
+from translator.core.languages import Language
+from translator.core.recipe import Recipe
+from translator.engine import plan
+from translator.engine.events import BatchSettled, RunEvent, RunTotals
+from translator.engine.run import RunLimits
+from translator.engine.run import translate as ask
+from translator.glossary.layers import Glossary, effective
+from translator.glossary.matcher import Matcher
+from translator.profiles import Profile
+from translator.store import JobRow, JobStatus, NoSuchJobError, Store, StoreError
+from translator.workflow.errors import (
+    InputError,
+    InterruptedJobError,
+    UsageError,
+    WorkflowError,
+)
+from translator.workflow.events import Notice, OnEvent, Started, Status, Summary, Waiting
+from translator.workflow.inputs import Source, find_source
+from translator.workflow.interrupt import Interruption, handled
+from translator.workflow.options import JobOptions, ServerOptions
+from translator.workflow.output import Target, backup_folder, check_writable, choose_target
+from translator.workflow.pinned import Pinned
+from translator.workflow.planning import Asking, Originals, Unreadable, read_documents
+from translator.workflow.progress import Pace
+from translator.workflow.server import Server, connect
+from translator.workflow.setup import choose_languages, choose_profile, server_error, settle_server
+from translator.workflow.summary import dry_run_summary, summarise
+from translator.workflow.writing import Writer
+
+
+def translate(options: JobOptions, *, on_event: OnEvent) -> Summary:
+    """Do what a translating command was asked for, or go on with the same job where it stopped.
+
+    Everything that is answered is stored at once. Raises WorkflowErrors, each with the exit status of its kind;
+    InterruptedJobError after Ctrl-C.
+    """
+    options = replace(options, server=settle_server(options.server))
+    profile = choose_profile(options.server, options.server.model)
+    languages = choose_languages(profile, options.input.source, options.input.target)
+    source = find_source(
+        options.input,
+        source=languages[0].code,
+        target=languages[1].code,
+        output_charset=options.output.charset,
+    )
+    target = choose_target(source, options.output, languages[1].code)
+    for sentence in source.notices:
+        on_event(Notice(sentence))
+    if options.dry_run:
+        return dry_run_summary(options, source, target, profile, languages, on_event)
+    check_writable(target)
+    try:
+        with closing(Store.open(options.db)) as store:
+            run = _Run(store, options, source, target, profile, languages, on_event)
+            return run.to_the_end()
+    except StoreError as error:
+        raise _as_workflow_error(error) from error
+
+
+def resume(job: str | None, *, db: Path | None, on_event: OnEvent) -> Summary:
+    """Go on with a stored job, the latest unfinished one when none is named. Raises as `translate` does."""
+    try:
+        with closing(Store.open(db)) as store:
+            row = _find_unfinished(store) if job is None else store.job(job)
+            options = Pinned.from_json(row.options).options
+    except StoreError as error:
+        raise _as_workflow_error(error) from error
+    return translate(replace(options, db=db), on_event=on_event)
+
+
+def _find_unfinished(store: Store) -> JobRow:
+    rows = [row for row in store.jobs() if row.status is not JobStatus.DONE]
+    if not rows:
+        raise UsageError("there is no unfinished job", hint="`translate jobs` lists them all.")
+    return max(rows, key=lambda row: row.updated)
+
+
+def _as_workflow_error(error: StoreError) -> WorkflowError:
+    kind = UsageError if isinstance(error, NoSuchJobError) else InputError
+    return kind(str(error), hint=error.hint)
+
+
+class _Run:
+    """One run of one job."""
+
+    def __init__(
+        self,
+        store: Store,
+        options: JobOptions,
+        source: Source,
+        target: Target,
+        profile: Profile,
+        languages: tuple[Language, Language],
+        on_event: OnEvent,
+    ) -> None:
+        self._store = store
+        self._options = options
+        self._source = source
+        self._target = target
+        self._profile = profile
+        self._languages = languages
+        self._tell = on_event
+        self._began = time.monotonic()
+        self._interruption = Interruption()
+        self._totals = RunTotals()
+        self._unreadable: list[Unreadable] = []
+        codes = languages[0].code, languages[1].code
+        self._glossary: Glossary = effective(codes, project=source.root, files=options.input.glossaries)
+
+    def to_the_end(self) -> Summary:
+        """Run the job; returns when all that could be done is done and written."""
+        codes = self._languages[0].code, self._languages[1].code
+        known = self._store.find_job(
+            self._source.kind.value, str(self._source.path), str(self._target.path), codes[0], codes[1]
+        )
+        self._job = known.id if known is not None else ""
+        with handled(self._interruption):
+            try:
+                return asyncio.run(self._run(known))
+            except KeyboardInterrupt:
+                self._mark(JobStatus.INTERRUPTED)
+                raise InterruptedJobError(self._job) from None
+            except BackendError as error:
+                self._mark(JobStatus.STOPPED)
+                stopped = server_error(error)
+                if self._job:
+                    more = f"All answers so far are stored; go on with: translate resume {self._job}"
+                    stopped.hint = f"{stopped.hint}\n{more}" if stopped.hint else more
+                raise stopped from error
+
+    def _mark(self, status: JobStatus) -> None:
+        if self._job:
+            self._store.update_job(self._job, status=status)
+
+    async def _run(self, known: JobRow | None) -> Summary:
+        pinned = self._pinned(known)
+        server: Server | None = None
+        try:
+            if known is None or pinned is None:
+                server = await self._connect(self._options.server, self._profile)
+                pinned = self._pin(server)
+                known = self._create(server, pinned) if known is None else self._repin(known, server, pinned)
+            self._job = known.id
+            with self._store.lock(known.id):
+                return await self._locked(known, pinned, server)
+        finally:
+            if server is not None:
+                await server.backend.close()
+
+    def _pinned(self, known: JobRow | None) -> Pinned | None:
+        """What the job began with, if this command asks for the same and does not want it refreshed."""
+        if known is None or self._options.refresh:
+            return None
+        pinned = Pinned.from_json(known.options)
+        return pinned if pinned.same_server(self._options.server) else None
+
+    async def _connect(self, options: ServerOptions, profile: Profile, model: str | None = None) -> Server:
+        return await connect(
+            options,
+            profile=profile,
+            languages=self._languages,
+            markups=self._source.markups,
+            model=model,
+            on_event=self._tell,
+        )
+
+    def _pin(self, server: Server) -> Pinned:
+        backup = None
+        if self._target.in_place:
+            # UTC would name another day than the one on the user's clock.
+            backup = backup_folder(self._target, datetime.now().astimezone())
+        return Pinned.of(self._options, server.profile, backup)
+
+    def _create(self, server: Server, pinned: Pinned) -> JobRow:
+        return self._store.create_job(
+            kind=self._source.kind.value,
+            input=str(self._source.path),
+            output=str(self._target.path),
+            source_language=self._languages[0].code,
+            target_language=self._languages[1].code,
+            model=server.model.name,
+            recipe=server.recipe.to_json(),
+            recipe_digest=server.recipe.digest(),
+            options=pinned.to_json(),
+            program_version=__version__,
+            server=server.name,
+        )
+
+    def _repin(self, row: JobRow, server: Server, pinned: Pinned) -> JobRow:
+        """The job with another model or profile than it had: what those have answered already is in the memory."""
+        before = Pinned.from_json(row.options)
+        pinned = replace(pinned, backup=before.backup or pinned.backup)
+        old = Recipe.from_json(row.recipe)
+        if old.digest() != server.recipe.digest():
+            now = f"{server.recipe.model} with the profile {server.recipe.profile}"
+            self._tell(
+                Notice(f"This job was begun with {old.model} and the profile {old.profile}; it goes on with {now}.")
+            )
+        return self._store.update_job(
+            row.id,
+            model=server.model.name,
+            recipe=server.recipe.to_json(),
+            recipe_digest=server.recipe.digest(),
+            options=pinned.to_json(),
+            program_version=__version__,
+            server=server.name,
+        )
+
+    async def _locked(self, row: JobRow, pinned: Pinned, server: Server | None) -> Summary:
+        row = self._store.begin_run(row.id)
+        recipe = Recipe.from_json(row.recipe)
+        backup = Target(pinned.backup, folder=self._target.folder) if pinned.backup is not None else None
+        originals = Originals(self._target, backup)
+        self._read(row, recipe, originals)
+        self._store.reset_failed(row.id)
+        mine: Server | None = None
+        try:
+            if self._store.counts(row.id).units.pending:
+                if server is None:
+                    server = mine = await self._connect(self._options.server, pinned.profile(), recipe.model)
+                    if server.recipe.digest() != recipe.digest():
+                        row = self._repin(row, server, self._pin(server))
+                        self._read(row, server.recipe, originals)
+                await self._ask(row, server)
+        finally:
+            if mine is not None:
+                await mine.backend.close()
+        return self._write(row, originals, backup)
+
+    def _read(self, row: JobRow, recipe: Recipe, originals: Originals) -> None:
+        glossary = self._glossary.digest()
+        state = f"{recipe.digest()} {glossary}"
+        self._unreadable = read_documents(
+            self._store,
+            row.id,
+            self._source,
+            asking=Asking(recipe.digest(), self._languages[0], Matcher(self._glossary.entries)),
+            originals=originals,
+            anew=row.glossary_digest != state,
+            on_event=self._tell,
+        )
+        self._store.update_job(row.id, glossary_digest=state)
+        if self._unreadable and len(self._unreadable) == len(self._source.files):
+            raise InputError(f"{self._source.path}: none of its files could be read", hint=self._unreadable[0].reason)
+
+    async def _ask(self, row: JobRow, server: Server) -> None:
+        store, desk = self._store, server.desk
+        units = store.unbatched_units(row.id, limit=self._options.limit)
+        store.assign_batches(row.id, plan.plan(units, desk=desk, first_id=store.next_batch(row.id)))
+        counts = store.counts(row.id)
+        total = counts.units.total - counts.units.kept
+        answered = counts.units.translated + counts.units.failed
+        self._tell(
+            Started(
+                job=row.id,
+                segments=counts.segments.total,
+                unique=total,
+                answered=answered,
+                model=server.model.name,
+                profile=server.profile.id,
+                output=str(self._target.path),
+            )
+        )
+        pace = Pace(total=total, answered=answered, per_unit=counts.segments.total / max(counts.units.total, 1))
+        limits = RunLimits(parallel=server.parallel, stop=self._interruption.event)
+        self._interruption.asking = True
+        try:
+            self._totals = await ask(
+                desk, backend=server.backend, ledger=store.ledger(row.id), limits=limits, on_event=self._teller(pace)
+            )
+        finally:
+            self._interruption.asking = False
+        if pace.tokens_per_second and self._totals.requests:
+            store.remember_speed(server.name, server.model.name, pace.tokens_per_second, server.parallel)
+        if self._interruption.wanted:
+            raise KeyboardInterrupt
+
+    def _teller(self, pace: Pace) -> Callable[[RunEvent], None]:
+        def tell(event: RunEvent) -> None:
+            if isinstance(event, BatchSettled):
+                self._totals = event.totals
+                self._tell(pace.after(event))
+            else:
+                self._tell(Waiting(event.reason, event.seconds))
+
+        return tell
+
+    def _write(self, row: JobRow, originals: Originals, backup: Target | None) -> Summary:
+        recipe = Recipe.from_json(row.recipe)
+        writer = Writer(
+            store=self._store,
+            job=row.id,
+            source=self._source,
+            target=self._target,
+            originals=originals,
+            backup=backup,
+            force=self._options.output.force,
+            split=self._options.input.split,
+            made_by=f"{recipe.model} (profile {recipe.profile}, {recipe.model_digest[:12]})",
+        )
+        written = writer.write(self._tell)
+        summary = summarise(
+            self._store,
+            row.id,
+            output=str(self._target.path),
+            totals=self._totals,
+            seconds=time.monotonic() - self._began,
+            written=written,
+            unreadable=self._unreadable,
+        )
+        status = {Status.DONE: JobStatus.DONE, Status.LIMITED: JobStatus.LIMITED}.get(summary.status, JobStatus.PARTIAL)
+        self._store.update_job(row.id, status=status, finished=time.time())
+        return summary

@@ -1,0 +1,191 @@
+"""What would be translated, and whether every byte would come back."""
+
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from translator.core.languages import Language
+from translator.core.segment import Segment
+from translator.core.work import Unit, unit_hash
+from translator.engine.desk import Desk
+from translator.engine.estimate import tokens
+from translator.engine.plan import Fixed, plan
+from translator.engine.prepare import translatable
+from translator.glossary.layers import effective
+from translator.glossary.matcher import Matcher
+from translator.profiles import Profile
+from translator.store import Store, StoreError
+from translator.workflow.errors import InputError, UsageError
+from translator.workflow.events import OnEvent, Reading
+from translator.workflow.inputs import InputFile, Source, find_source, open_document, read_blob
+from translator.workflow.options import InputOptions, ServerOptions
+from translator.workflow.reports import RoundtripFile, RoundtripReport, ScannedFile, ScanReport
+from translator.workflow.roundtrip import check_file
+from translator.workflow.setup import choose_languages, choose_profile, settle_server
+
+GUESSED_SPEED = 60.0
+"""Tokens a second that a 1.5B model at FP16 writes on a middling consumer GPU: used until a job has measured one."""
+READING_FACTOR = 10.0
+"""How much faster a server reads a prompt than it writes an answer, roughly, on the same hardware."""
+
+
+def scan(given: InputOptions, server: ServerOptions, *, db: Path | None, on_event: OnEvent) -> ScanReport:
+    """Count what a run would translate, in how many requests, and guess its tokens and time. Nothing is asked.
+
+    Raises InputError and UsageError.
+    """
+    server = settle_server(server)
+    profile = choose_profile(server, server.model)
+    languages = choose_languages(profile, given.source, given.target)
+    source = find_source(given, source=languages[0].code, target=languages[1].code)
+    return examine(
+        source,
+        server,
+        profile=profile,
+        languages=languages,
+        speed=_measured_speed(db, server.model),
+        on_event=on_event,
+        glossaries=given.glossaries,
+    )
+
+
+def roundtrip(given: InputOptions, *, on_event: OnEvent) -> RoundtripReport:
+    """Read every file, write it back unchanged and marked-and-restored, compare the bytes. Raises InputError."""
+    source = find_source(given, source=given.source or "ja", target=None)
+    began = time.monotonic()
+    files: list[RoundtripFile] = []
+    size = 0
+    for number, file in enumerate(source.files):
+        on_event(Reading(number, len(source.files)))
+        try:
+            blob = read_blob(file)
+            document = open_document(file, blob)
+        except InputError as error:
+            files.append(
+                RoundtripFile(str(file.path), file.format, 0, identical=False, restored=False, error=str(error))
+            )
+            continue
+        size += len(blob)
+        files.append(check_file(file, blob, document))
+    on_event(Reading(len(source.files), len(source.files)))
+    return RoundtripReport(str(source.path), tuple(files), size, round(time.monotonic() - began, 3))
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What has been seen so far. `seen`: hashes of the texts that are asked once."""
+
+    files: list[ScannedFile] = field(default_factory=list[ScannedFile])
+    seen: set[bytes] = field(default_factory=set[bytes])
+    segments: int = 0
+    characters: int = 0
+    kept: int = 0
+    asked: int = 0
+
+
+def examine(
+    source: Source,
+    server: ServerOptions,
+    *,
+    profile: Profile,
+    languages: tuple[Language, Language],
+    speed: float | None,
+    on_event: OnEvent,
+    glossaries: tuple[Path, ...] = (),
+) -> ScanReport:
+    """Read all files of a source and plan what would be asked of them; one file is in memory at a time."""
+    desk = Desk(
+        profile=profile,
+        source=languages[0],
+        target=languages[1],
+        model=server.model,
+        num_ctx=server.num_ctx or profile.budget.num_ctx,
+        markups=source.markups,
+    )
+    codes = languages[0].code, languages[1].code
+    matcher = Matcher(effective(codes, project=source.root, files=glossaries).entries)
+    tally = _Tally()
+    batches = prompt_tokens = output_tokens = 0
+    fixed = Fixed.of(desk)
+    for batch in plan(_units(source, desk, matcher, tally, on_event), desk=desk):
+        batches += 1
+        text = "\n".join(unit.source for unit in batch.units)
+        prompt_tokens += fixed.base + fixed.context + tokens(text)
+        output_tokens += tokens(text)
+    rate = speed or GUESSED_SPEED
+    return ScanReport(
+        path=str(source.path),
+        kind=source.kind.value,
+        engine=source.engine,
+        files=tuple(tally.files),
+        segments=tally.segments,
+        unique=len(tally.seen),
+        repeats=tally.asked - len(tally.seen),
+        characters=tally.characters,
+        kept=tally.kept,
+        batches=batches,
+        prompt_tokens=prompt_tokens,
+        output_tokens=output_tokens,
+        seconds=round((output_tokens + prompt_tokens / READING_FACTOR) / rate, 1),
+        tokens_per_second=rate,
+        speed_from="measured by an earlier job" if speed else "a guess until a job has run here",
+        notices=source.notices,
+    )
+
+
+def _measured_speed(db: Path | None, model: str) -> float | None:
+    try:
+        with closing(Store.open(db)) as store:
+            speed = store.recall_speed(None, model)
+    except StoreError as error:
+        raise UsageError(str(error), hint=error.hint) from error
+    return speed.tokens_per_second if speed is not None else None
+
+
+def _units(source: Source, desk: Desk, matcher: Matcher, tally: _Tally, on_event: OnEvent) -> Iterator[Unit]:
+    """The texts that would be asked, as they are met; what is counted on the way goes into `tally`."""
+    for number, file in enumerate(source.files):
+        on_event(Reading(number, len(source.files)))
+        try:
+            document = open_document(file, read_blob(file))
+        except InputError as error:
+            if source.single:
+                raise
+            tally.files.append(ScannedFile(str(file.path), file.format, error=str(error)))
+            continue
+        characters = sum(len(s.source) for s in document.segments)
+        note = " ".join(document.notices) or None
+        tally.files.append(ScannedFile(str(file.path), file.format, len(document.segments), characters, note=note))
+        tally.segments += len(document.segments)
+        tally.characters += characters
+        for segment in document.segments:
+            unit = _unit(segment, file, desk, matcher, tally)
+            if unit is not None:
+                yield unit
+    on_event(Reading(len(source.files), len(source.files)))
+
+
+def _unit(segment: Segment, file: InputFile, desk: Desk, matcher: Matcher, tally: _Tally) -> Unit | None:
+    markup = desk.markup(file.format)
+    if segment.target is not None or not translatable(segment.source, markup, desk.source):
+        tally.kept += 1
+        return None
+    tally.asked += 1
+    glossary = matcher.hits(markup.plain(markup.normalise(segment.source)))
+    name = unit_hash("", segment, glossary)
+    if name in tally.seen:
+        return None
+    tally.seen.add(name)
+    return Unit(
+        id=len(tally.seen),
+        source=segment.source,
+        role=segment.role,
+        scene=f"{file.path}#{segment.scene}",
+        format=file.format,
+        speaker=segment.speaker,
+        notes=segment.notes,
+        limits=segment.limits,
+        glossary=glossary,
+    )

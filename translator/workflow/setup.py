@@ -1,0 +1,165 @@
+"""Which profile, languages, server and model a job uses."""
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from translator.backends.opening import open_backend
+from translator.core.backend import Backend, BackendError, ModelInfo, NoSuchModelError
+from translator.core.languages import Language, language
+from translator.core.recipe import Recipe
+from translator.profiles import Profile, all_profiles, best_installed, for_model
+from translator.workflow.errors import ServerError, UsageError, WorkflowError
+from translator.workflow.options import BackendKind, ServerOptions
+
+DEMO_MODEL = "demo"
+EMBEDDED_SLOTS = 2
+"""Answers that the embedded model gives at once when --parallel does not say: more do not pay on a CPU."""
+OLLAMA_IN_FLIGHT = 2
+"""Requests to keep at a server that does not tell its slots: one runs, one waits, so that it never idles."""
+PSEUDO_IN_FLIGHT = 8
+
+
+def settle_server(options: ServerOptions) -> ServerOptions:
+    """The options with the backend that the model's name implies: a GGUF file or `demo` is run by the program."""
+    if options.backend is BackendKind.PSEUDO:
+        return replace(options, model="pseudo")
+    if options.backend is BackendKind.OLLAMA and not options.hosts:
+        is_file = options.model.lower().endswith(".gguf") and Path(options.model).expanduser().is_file()
+        if is_file or options.model == DEMO_MODEL:
+            options = replace(options, backend=BackendKind.EMBEDDED)
+    if options.backend is BackendKind.EMBEDDED and options.model != DEMO_MODEL:
+        return replace(options, model=str(Path(options.model).expanduser().absolute()))
+    return options
+
+
+def choose_profile(options: ServerOptions, model: str) -> Profile:
+    """The profile that was asked for, else the one for the model's name. Raises UsageError for an unknown one."""
+    if options.profile is not None:
+        found = all_profiles().get(options.profile)
+        if found is None:
+            raise UsageError(
+                f"there is no profile {options.profile}", hint=f"There are: {', '.join(sorted(all_profiles()))}."
+            )
+        return found
+    if options.backend is BackendKind.PSEUDO:
+        return all_profiles()["pseudo"]
+    if options.backend is BackendKind.EMBEDDED:
+        return all_profiles()["completion"] if model == DEMO_MODEL else for_model(Path(model).name)
+    return for_model(model)
+
+
+def choose_languages(profile: Profile, source: str | None, target: str | None) -> tuple[Language, Language]:
+    """The pair of languages, the profile's defaults filling what was not said.
+
+    Raises UsageError for an unknown code and for a pair that the profile cannot do, naming the profiles that can.
+    """
+    chosen = _language(source or profile.languages.default[0]), _language(target or profile.languages.default[1])
+    codes = chosen[0].code, chosen[1].code
+    if codes[0] == codes[1]:
+        raise UsageError(
+            f"{codes[0]} to {codes[1]}: both languages are the same", hint="Name them with --from and --to."
+        )
+    if not profile.supports(*codes):
+        able = sorted(p.id for p in all_profiles().values() if p.supports(*codes) and p.id != "pseudo")
+        pairs = ", ".join(f"{a} to {b}" for a, b in profile.languages.pairs)
+        raise UsageError(
+            f"the profile {profile.id} translates {pairs}; it cannot do {codes[0]} to {codes[1]}",
+            hint=f"Profiles that can: {', '.join(able) or 'none'}. Choose a model of such a family, or --profile.",
+        )
+    return chosen
+
+
+def _language(code: str) -> Language:
+    try:
+        return language(code)
+    except KeyError:
+        raise UsageError(
+            f"no language is called {code}", hint="Use a code such as ja, zh-CN, zh-TW, en or ko."
+        ) from None
+
+
+def open_server(options: ServerOptions, *, num_ctx: int) -> Backend:
+    """The backend of the options; nothing is asked yet. Raises ServerError."""
+    try:
+        return open_backend(
+            options.backend.value,
+            options.hosts,
+            model=options.model,
+            api_key=options.api_key,
+            slots=options.parallel or EMBEDDED_SLOTS,
+            num_ctx=num_ctx,
+            environ=os.environ,
+        )
+    except BackendError as error:
+        raise server_error(error) from error
+
+
+def server_error(error: BackendError) -> WorkflowError:
+    """The error as a command reports it."""
+    return ServerError(str(error), hint=error.hint)
+
+
+async def resolve_model(backend: Backend, name: str) -> tuple[ModelInfo, tuple[str, ...]]:
+    """The model of that name, else the best installed one of the family that the name stands for.
+
+    Also gives the other installed models that the name could mean. Raises ServerError.
+    """
+    try:
+        return await backend.describe(name), ()
+    except NoSuchModelError as missing:
+        try:
+            installed = [model.name for model in await backend.models()]
+            fitting = best_installed(name, installed)
+            if fitting:
+                return await backend.describe(fitting[0]), tuple(fitting[1:])
+        except BackendError as error:
+            raise server_error(error) from error
+        raise ServerError(str(missing), hint=_import_hint(name) or missing.hint) from missing
+    except BackendError as error:
+        raise server_error(error) from error
+
+
+def _import_hint(name: str) -> str:
+    families = {alias for profile in all_profiles().values() for alias in profile.aliases}
+    if name.lower() not in families:
+        return ""
+    return (
+        f"No model of the {name} family is installed. Give the server a file with `translate model import FILE.gguf`, "
+        "or let Ollama fetch one with `ollama pull hf.co/ORGANISATION/REPOSITORY:QUANTISATION`."
+    )
+
+
+def make_recipe(profile: Profile, languages: Sequence[Language], model: ModelInfo, num_ctx: int) -> Recipe:
+    """All that decides the answers of a job."""
+    samplings = [asdict(profile.sampling), *(asdict(retry) for retry in profile.retries)]
+    return Recipe(
+        source_language=languages[0].code,
+        target_language=languages[1].code,
+        model=model.name,
+        model_digest=model.digest,
+        profile=profile.id,
+        profile_version=profile.fingerprint,
+        sampling=json.dumps(samplings, sort_keys=True),
+        context=profile.context.policy.value,
+        num_ctx=num_ctx,
+    )
+
+
+def choose_num_ctx(options: ServerOptions, profile: Profile, model: ModelInfo) -> int:
+    """The context window of one slot (tokens): as asked, else the profile's; never more than the model has."""
+    wanted = options.num_ctx or profile.budget.num_ctx
+    return min(wanted, model.context) if model.context else wanted
+
+
+def in_flight(options: ServerOptions, model: ModelInfo) -> int:
+    """How many requests to keep at the server at once."""
+    if options.parallel is not None:
+        return options.parallel
+    if options.backend is BackendKind.PSEUDO:
+        return PSEUDO_IN_FLIGHT
+    if options.backend is BackendKind.EMBEDDED:
+        return EMBEDDED_SLOTS
+    return model.slots or OLLAMA_IN_FLIGHT * max(len(options.hosts), 1)
