@@ -1,9 +1,22 @@
 """How long a server that does not serve is asked again."""
 
+from dataclasses import dataclass
+
 from translator.core.backend import BackendError, BrokenReplyError, BusyError, UnreachableError
 
 _BUSY_FACTOR = 10
 """A busy server is there, and works for somebody: it is waited for that much longer than one that is gone."""
+
+_BROKEN_FACTOR = 5
+"""A server that answers nonsense at first may still be starting; one that is not there at all is told sooner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What to do after a failure: ask again after `pause` seconds, unless the time for that is used up (`over`)."""
+
+    pause: float
+    over: bool
 
 
 class Patience:
@@ -19,26 +32,37 @@ class Patience:
         self._pause = pause
         self._longest = longest
         self._since: float | None = None
-        self._worked = False
+        self._successes = 0
+
+    @property
+    def successes(self) -> int:
+        """How many requests the server has served."""
+        return self._successes
 
     def succeeded(self) -> None:
-        """An answer came: any outage is over."""
+        """The server served a request: any outage is over."""
         self._since = None
-        self._worked = True
+        self._successes += 1
 
-    def failed(self, error: BackendError, now: float, times: int) -> float | None:
-        """The pause before this request is asked again after failing `times` times; None: it is time to give up."""
-        if not isinstance(error, UnreachableError | BusyError | BrokenReplyError):
-            return None
+    def failed(self, error: BackendError, now: float, times: int) -> Advice:
+        """What to do with a request that has failed `times` times, now with `error`. No use: it is over at once."""
+        limit = self._limit(error)
+        if limit is None:
+            return Advice(0.0, over=True)
         if self._since is None:
             self._since = now
-        limit = self._patience if self._worked or not isinstance(error, UnreachableError) else self._at_first
-        if isinstance(error, BusyError):
-            limit *= _BUSY_FACTOR
-        if now - self._since >= limit:
-            return None
         # A power beyond 16 is above any pause that anybody wants, and would grow without end.
         pause = min(self._longest, self._pause * 2 ** min(times - 1, 16))
         if isinstance(error, BusyError):
             pause = max(pause, error.retry_after)
-        return min(pause, max(self._since + limit - now, 0.0))
+        left = self._since + limit - now
+        return Advice(min(pause, left) if left > 0 else pause, over=left <= 0)
+
+    def _limit(self, error: BackendError) -> float | None:
+        if isinstance(error, BusyError):
+            return self._patience * _BUSY_FACTOR
+        if isinstance(error, BrokenReplyError):
+            return self._patience if self._successes else min(self._patience, self._at_first * _BROKEN_FACTOR)
+        if isinstance(error, UnreachableError):
+            return self._patience if self._successes else min(self._patience, self._at_first)
+        return None

@@ -1,0 +1,104 @@
+import random
+from collections.abc import Iterator
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from translator.core.segment import Role
+from translator.core.work import Batch, Unit
+from translator.engine.agenda import Agenda
+
+
+def scenes(lengths: list[int], size: int = 2) -> list[Batch]:
+    """Batches of scenes that are read one after the other, `lengths` batches in each."""
+    batches: list[Batch] = []
+    for scene, length in enumerate(lengths):
+        for place in range(length):
+            number = len(batches)
+            made = tuple(
+                Unit(number * size + i, f"文{number}-{i}", Role.DIALOGUE, str(scene), "f") for i in range(size)
+            )
+            batches.append(Batch(number, str(scene), made, number - 1 if place else None))
+    return batches
+
+
+def test_without_a_chain_nothing_waits_and_nothing_is_read_ahead() -> None:
+    read: list[int] = []
+
+    def pending() -> Iterator[Batch]:
+        for batch in scenes([5]):
+            read.append(batch.id)
+            yield batch
+
+    agenda = Agenda(pending(), chained=False)
+    assert [item.batch.id for _ in range(3) if (item := agenda.take())] == [0, 1, 2]
+    assert read == [0, 1, 2]
+
+
+def test_chained_scenes_run_side_by_side_and_each_in_order() -> None:
+    batches = scenes([3, 2])
+    agenda = Agenda(iter(batches), chained=True)
+    taken = [agenda.take(), agenda.take()]
+    assert [item.batch.id for item in taken if item] == [0, 3]
+    assert agenda.take() is None
+    agenda.settled(batches[3])
+    following = agenda.take()
+    assert following is not None
+    assert following.batch.id == 4
+    assert not agenda.finished
+
+
+def test_a_predecessor_that_is_not_pending_is_not_waited_for() -> None:
+    batches = scenes([4])
+    agenda = Agenda(iter([batches[1], batches[3]]), chained=True)
+    assert [item.batch.id for _ in range(2) if (item := agenda.take())] == [1, 3]
+
+
+def test_the_sources_before_a_batch_are_known_where_they_were_just_read() -> None:
+    batches = scenes([2, 1])
+    agenda = Agenda(iter(batches), chained=False)
+    items = [agenda.take() for _ in range(3)]
+    assert [item.sources for item in items if item] == [None, ("文0-0", "文0-1"), None]
+
+
+def test_a_long_scene_is_read_no_further_than_the_limit() -> None:
+    read = 0
+
+    def pending() -> Iterator[Batch]:
+        nonlocal read
+        for batch in scenes([100, 1]):
+            read += 1
+            yield batch
+
+    agenda = Agenda(pending(), chained=True, ahead=20)
+    assert agenda.take() is not None
+    assert agenda.take() is None
+    assert read == 11
+
+
+@given(
+    lengths=st.lists(st.integers(1, 8), max_size=8),
+    chained=st.booleans(),
+    ahead=st.integers(1, 30),
+    workers=st.integers(1, 5),
+    rng=st.randoms(),
+)
+def test_every_batch_starts_once_after_its_predecessor_and_nothing_gets_stuck(
+    *, lengths: list[int], chained: bool, ahead: int, workers: int, rng: random.Random
+) -> None:
+    batches = scenes(lengths)
+    agenda = Agenda(iter(batches), chained=chained, ahead=ahead)
+    running: list[Batch] = []
+    settled: list[int] = []
+    while True:
+        while len(running) < workers and (item := agenda.take()) is not None:
+            if chained and item.batch.after is not None:
+                assert item.batch.after in settled
+            running.append(item.batch)
+        if not running:
+            break
+        batch = running.pop(rng.randrange(len(running)))
+        settled.append(batch.id)
+        agenda.settled(batch)
+    assert agenda.finished
+    assert sorted(settled) == [batch.id for batch in batches]

@@ -1,0 +1,56 @@
+import pytest
+
+from translator.core.backend import BackendError, BrokenReplyError, BusyError, NoSuchModelError, UnreachableError
+from translator.engine.patience import Patience
+
+
+def patience(*, worked: bool = True) -> Patience:
+    made = Patience(90, 2, pause=0.5, longest=15)
+    if worked:
+        made.succeeded()
+    return made
+
+
+def test_pauses_double_up_to_the_longest() -> None:
+    waiting = patience()
+    pauses = [waiting.failed(UnreachableError("x"), 0.0, times).pause for times in range(1, 9)]
+    assert pauses == [0.5, 1, 2, 4, 8, 15, 15, 15]
+
+
+def test_an_outage_of_a_minute_is_sat_out_and_one_of_two_is_not() -> None:
+    waiting = patience()
+    assert not waiting.failed(UnreachableError("x"), 1000.0, 1).over
+    assert not waiting.failed(UnreachableError("x"), 1060.0, 8).over
+    assert waiting.failed(UnreachableError("x"), 1120.0, 9).over
+
+
+def test_the_last_pause_ends_with_the_patience() -> None:
+    waiting = patience()
+    waiting.failed(UnreachableError("x"), 0.0, 1)
+    assert waiting.failed(UnreachableError("x"), 80.0, 9).pause == 10
+
+
+def test_any_answer_ends_the_outage() -> None:
+    waiting = patience()
+    waiting.failed(UnreachableError("x"), 0.0, 1)
+    waiting.succeeded()
+    assert not waiting.failed(UnreachableError("x"), 120.0, 1).over
+
+
+@pytest.mark.parametrize(("error", "seconds"), [(UnreachableError("x"), 2), (BrokenReplyError("x"), 10)])
+def test_a_server_that_never_served_is_given_up_soon(error: BackendError, seconds: float) -> None:
+    waiting = patience(worked=False)
+    assert not waiting.failed(error, 0.0, 1).over
+    assert not waiting.failed(error, seconds - 0.1, 2).over
+    assert waiting.failed(error, seconds, 3).over
+
+
+def test_a_busy_server_is_waited_for_as_it_asks_and_long() -> None:
+    waiting = patience()
+    assert waiting.failed(BusyError("x", retry_after=7), 0.0, 1).pause == 7
+    assert not waiting.failed(BusyError("x"), 600.0, 20).over
+    assert waiting.failed(BusyError("x"), 900.0, 21).over
+
+
+def test_what_waiting_does_not_mend_is_over_at_once() -> None:
+    assert patience().failed(NoSuchModelError("x"), 0.0, 1).over
