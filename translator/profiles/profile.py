@@ -100,8 +100,9 @@ class Templates:
     """The texts of a request, with placeholders in braces; what is no known placeholder stays as it is.
 
     system ("": no system message), user (with no glossary entry), user_with_glossary ("": the model takes none):
-    `{text} {glossary} {history} {history_hint} {examples} {answer} {count} {source} {target}`, the languages by their
-    English names. history: what `{history}` becomes when there is context, with `{context}`; history_hint likewise.
+    `{text} {glossary} {history} {history_hint} {speakers} {examples} {answer} {count} {source} {target}`, the
+    languages by their English names. history: what `{history}` becomes when there is context, with `{context}`;
+    history_hint likewise. speakers: likewise where lines have speakers that stand nowhere else, with `{list}`.
     glossary_line, glossary_line_with_note: `{src} {dst} {note} {source} {target}`. example: `{src} {dst} {source}
     {target}`. speaker: how a line is sent that somebody says, `{speaker} {text}` ("": without its speaker).
     newline: how a line break inside one text is spelled ("": each of its lines is a line of the request).
@@ -116,6 +117,7 @@ class Templates:
     glossary_line: str = "{src}->{dst}"
     glossary_line_with_note: str = "{src}->{dst} #{note}"
     example: str = ""
+    speakers: str = ""
     speaker: str = ""
     newline: str = ""
     answer: str = ""
