@@ -296,6 +296,8 @@ class TestOpens:
         with pytest.raises(BrokenRuleError, match="no text"):
             check_opens(Toy(), case("; nothing"))
         check_opens(Toy(), case("; nothing", empty="a comment only"))
+        with pytest.raises(BrokenRuleError, match="has text"):
+            check_opens(Toy(), case(empty="a comment only"))
 
 
 class TestClaim:

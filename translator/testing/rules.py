@@ -118,9 +118,8 @@ def _same_frame(known: Format, case: Case, blob: bytes, original: Document, what
 def difference(before: bytes, after: bytes) -> str:
     """Where two files part, for a message."""
     at = next((i for i, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), min(len(before), len(after)))
-    return (
-        f"{len(before)} and {len(after)} bytes, first at byte {at}: {before[at : at + 40]!r} / {after[at : at + 40]!r}"
-    )
+    was, now = (blob[max(at - 20, 0) : at + 40].decode("utf-8", "backslashreplace") for blob in (before, after))
+    return f"{len(before)} and {len(after)} bytes, first at byte {at}: {was!r} / {now!r}"
 
 
 def _seeded(case: Case, salt: str) -> random.Random:
@@ -155,6 +154,8 @@ def check_opens(known: Format, case: Case) -> None:
         raise BrokenRuleError(f"{case}: is declared as refused ({reason}) but opens")
     if not document.segments and not case.declared.empty:
         raise BrokenRuleError(f'{case}: no text is found in it; if so it is, declare: empty = "the reason"')
+    if document.segments and case.declared.empty:
+        raise BrokenRuleError(f"{case}: is declared as empty ({case.declared.empty}) but has text")
 
 
 def check_identity(known: Format, case: Case) -> None:
