@@ -1,10 +1,27 @@
 """From the text of an answer to the lines of each unit, where it is certain which line belongs to which."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
-from translator.core.finding import Finding
+import regex
+
+from translator.core.finding import Finding, Severity
 from translator.engine.desk import Desk
+from translator.profiles.profile import Style
+
+EMPTY = "empty"
+LINES = "lines"
+CUT = "cut"
+
+_THOUGHT = regex.compile(r"\A.*?</think(?:ing)?>|\A\s*<think(?:ing)?>.*\Z", regex.DOTALL)
+_NUMBERED = regex.compile(
+    r"\s*[-*(（]?\s*(?:\[|【)?([0-9０-９]{1,4})(?:\]|】)?\s*(?:[.．、:：)）](?!\d)|(?<=[\]】]))\s*(.*)"
+)
+_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+_FENCE = "```"
+_JSON_STRING = regex.compile(r'"(?:[^"\\]|\\.)*+"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +43,163 @@ class Reading:
 def read(desk: Desk, text: str, expected: Sequence[int], *, cut: bool = False) -> Reading:
     """Read an answer to a request for units of so many lines each.
 
-    cut: the answer ended at its limit or was stopped: its last line is not whole. Lines are never padded or shifted.
+    cut: the answer ended at its limit or was stopped: its last line is not whole. Lines are never padded or shifted:
+    of plain lines all are used or, where their number is not right, none; of numbered texts those with their number.
     """
-    ...
+    wanted = sum(expected)
+    if "think" in text:
+        text = _THOUGHT.sub("", text, count=1)
+    if not text.strip():
+        return _none(expected, EMPTY, "the answer is empty")
+    style = desk.profile.style
+    if style is Style.JSON:
+        return _by_number(text, expected, cut=cut, structured=desk.json)
+    if cut:
+        return _none(expected, CUT, "the answer was cut off before its end")
+    if style is Style.COMPLETION:
+        lines = [_completed(text, desk)]
+    else:
+        lines = [stripped for line in text.splitlines() if (stripped := line.strip())]
+    if len(lines) != wanted:
+        return _none(expected, LINES, f"{len(lines)} lines came back for {wanted}")
+    return Reading(tuple(_dealt(lines, expected)))
+
+
+def _none(expected: Sequence[int], code: str, message: str) -> Reading:
+    """An answer of which nothing is used."""
+    return Reading((None,) * len(expected), (Finding(code, Severity.ERROR, message),))
+
+
+def _dealt(lines: Sequence[str], expected: Sequence[int]) -> Iterator[tuple[str, ...]]:
+    position = 0
+    for count in expected:
+        yield tuple(lines[position : position + count])
+        position += count
+
+
+def _completed(text: str, desk: Desk) -> str:
+    """The one line that a completion asks for: the first with something on it, without a repeated label."""
+    line = next(stripped for line in text.splitlines() if (stripped := line.strip()))
+    label = f"{desk.target.english}:"
+    return line[len(label) :].strip() if line.startswith(label) else line
+
+
+def _by_number(text: str, expected: Sequence[int], *, cut: bool, structured: bool) -> Reading:
+    """Deal out texts that carry their numbers."""
+    found = _json_texts(text, cut=cut)
+    if found is None and not structured:
+        found = _numbered_texts(text, cut=cut)
+    wanted = sum(expected)
+    if not found:
+        return _none(expected, CUT if cut else LINES, "no translation can be found in the answer")
+    units: list[tuple[str, ...] | None] = []
+    number = 1
+    for count in expected:
+        texts = [found.get(index) for index in range(number, number + count)]
+        lines = tuple(t for t in texts if t)
+        units.append(lines if len(lines) == count else None)
+        number += count
+    strange = [n for n in found if not 1 <= n <= wanted]
+    if strange:
+        return _none(expected, LINES, f"the answer has a text number {strange[0]} where {wanted} were asked for")
+    if None not in units:
+        return Reading(tuple(units))
+    missing = [n for n in range(1, wanted + 1) if not found.get(n)]
+    message = f"{len(missing)} of {wanted} texts are missing, doubled or not one line: {', '.join(map(str, missing))}"
+    return Reading(tuple(units), (Finding(CUT if cut else LINES, Severity.ERROR, message),))
+
+
+def _numbered_texts(text: str, *, cut: bool) -> dict[int, str | None]:
+    """The texts of `1. …` lines; None for a number that comes twice or goes on in a line without a number.
+
+    What stands before the first number or after an empty line is chatter.
+    """
+    found: dict[int, str | None] = {}
+    current: int | None = None
+    for line in text.splitlines():
+        if not line.strip() or line.lstrip().startswith(_FENCE):
+            current = None
+            continue
+        match = _NUMBERED.fullmatch(line)
+        if match is None:
+            if current is not None:
+                found[current] = None
+            continue
+        current = int(match[1].translate(_DIGITS))
+        found[current] = None if current in found else match[2].strip()
+    if cut and found:
+        found[list(found)[-1]] = None
+    return found
+
+
+def _json_texts(text: str, *, cut: bool) -> dict[int, str | None] | None:
+    """The texts of an answer in JSON by their ids, None where it is no such JSON.
+
+    Of an answer that was cut off the whole objects are taken.
+    """
+    start = min((at for at in (text.find("{"), text.find("[")) if at >= 0), default=-1)
+    if start < 0:
+        return None
+    try:
+        value, _ = json.JSONDecoder(strict=False).raw_decode(text, start)
+    except ValueError:
+        return _whole_objects(text[start:]) if cut else None
+    return _texts_of(value)
+
+
+def _texts_of(value: object) -> dict[int, str | None] | None:
+    if isinstance(value, dict):
+        holder = cast("dict[str, object]", value)
+        listed = holder.get("translations")
+        if listed is None and {"id", "text"} <= holder.keys():
+            listed = [holder]
+        if listed is None:
+            return _keyed(holder)
+        value = listed
+    if not isinstance(value, list):
+        return None
+    found: dict[int, str | None] = {}
+    for item in cast("list[object]", value):
+        if not isinstance(item, dict):
+            return None
+        _take(cast("dict[str, object]", item), found)
+    return found
+
+
+def _keyed(holder: Mapping[str, object]) -> dict[int, str | None] | None:
+    """An answer of the form {"1": "…", "2": "…"}."""
+    if not holder or not all(key.isdecimal() and isinstance(value, str) for key, value in holder.items()):
+        return None
+    return {int(key): _one_line(cast("str", value)) for key, value in holder.items()}
+
+
+def _take(item: Mapping[str, object], found: dict[int, str | None]) -> None:
+    number, text = item.get("id"), item.get("text")
+    if isinstance(number, str) and number.isdecimal():
+        number = int(number)
+    if isinstance(number, bool) or not isinstance(number, int) or not isinstance(text, str):
+        return
+    found[number] = None if number in found else _one_line(text)
+
+
+def _one_line(text: str) -> str | None:
+    """A text that was asked for as one line; None where it has become several, or nothing."""
+    lines = [stripped for line in text.splitlines() if (stripped := line.strip())]
+    return lines[0] if len(lines) == 1 else None
+
+
+def _whole_objects(text: str) -> dict[int, str | None]:
+    """The objects {"id": …, "text": …} that are whole in JSON which was cut off."""
+    found: dict[int, str | None] = {}
+    decoder = json.JSONDecoder(strict=False)
+    bare = _JSON_STRING.sub(lambda m: "_" * len(m.group()), text)
+    at = bare.find("{", 1)
+    while at >= 0:
+        try:
+            value, end = decoder.raw_decode(text, at)
+        except ValueError:
+            break
+        if isinstance(value, dict):
+            _take(cast("dict[str, object]", value), found)
+        at = bare.find("{", end)
+    return found
