@@ -11,20 +11,24 @@ from translator.core.work import Unit
 from translator.engine.desk import Desk
 
 
-class Look(Protocol):
-    """The function of a check: what is wrong with one translation, as (sentence for a person, span of the target)."""
-
-    def __call__(self, source: Unit, target: str, desk: Desk) -> "Iterable[Flaw]":
-        """Nothing where it is right."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """What is wrong, as a sentence for a person, and where in the target (characters), None: all of it."""
+    """What is wrong, as a sentence for a person, and where in the target (characters), None: all of it.
+
+    severity: how bad this one is where the profile does not decide it; None: as bad as the check says.
+    """
 
     message: str
     span: tuple[int, int] | None = None
+    severity: Severity | None = None
+
+
+class Look(Protocol):
+    """The function of a check."""
+
+    def __call__(self, source: Unit, target: str, desk: Desk) -> Iterable[Flaw]:
+        """What is wrong with one translation; nothing where it is right."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +49,13 @@ def all_checks() -> tuple[Check, ...]:
 def examine(desk: Desk, unit: Unit, target: str) -> tuple[Finding, ...]:
     """What the checks of the desk's profile find in a unit's translation."""
     found: list[Finding] = []
-    severities = desk.profile.severity_by_check
+    decided = desk.profile.severity_by_check
     for check in all_checks():
-        severity = severities.get(check.code, check.severity)
-        if severity is not None:
+        if check.code not in decided:
+            found.extend(
+                Finding(check.code, f.severity or check.severity, f.message, f.span)
+                for f in check.look(unit, target, desk)
+            )
+        elif (severity := decided[check.code]) is not None:
             found.extend(Finding(check.code, severity, f.message, f.span) for f in check.look(unit, target, desk))
     return tuple(found)

@@ -1,0 +1,49 @@
+"""A translation that is far longer or shorter than its source can become."""
+
+from collections.abc import Iterator
+
+from translator.core.finding import Severity
+from translator.core.languages import Language
+from translator.core.work import Unit
+from translator.engine.checks import Check, Flaw
+from translator.engine.desk import Desk
+
+_DENSE = frozenset({"kana", "han", "hangul"})
+
+# (source is dense, target is dense) → the fewest and most characters of a translation for one of the source, and
+# how many more it may have in any case. Dense are scripts of which a character is a syllable or a word.
+_BOUNDS = {
+    (True, True): (0.22, 2.2, 14),
+    (True, False): (0.5, 7.0, 40),
+    (False, True): (0.08, 1.1, 14),
+    (False, False): (0.35, 2.6, 30),
+}
+_SHORT_SLACK = 4
+_RUNAWAY = 2.5
+"""So many times the most that is usual: the model has made something up."""
+
+
+def look(source: Unit, target: str, desk: Desk) -> Iterator[Flaw]:
+    """Flag a target whose length, without markup, lies outside the usual for the pair of languages.
+
+    Short sources have room for a few words more; far more than that is an error in any profile that does not say
+    otherwise, since a single noun can bring back a whole invented text.
+    """
+    low, high, more = _BOUNDS[_is_dense(desk.source), _is_dense(desk.target)]
+    markup = desk.markup(source.format)
+    before, after = len(source.source), len(target)
+    if markup.rules:
+        before, after = len(markup.plain(source.source)), len(markup.plain(target))
+    most = high * before + more
+    if after > most:
+        severity = Severity.ERROR if after > _RUNAWAY * most else None
+        yield Flaw(f"{after} characters for {before} of the source: much too long", severity=severity)
+    elif after < low * before - _SHORT_SLACK:
+        yield Flaw(f"{after} characters for {before} of the source: much too short")
+
+
+def _is_dense(language: Language) -> bool:
+    return bool(language.scripts) and language.scripts[0] in _DENSE
+
+
+CHECK = Check("length", Severity.WARNING, look)
