@@ -4,6 +4,7 @@ import asyncio
 import atexit
 import secrets
 import weakref
+from collections.abc import Mapping
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -18,6 +19,16 @@ from translator.core.backend import BackendError, ModelInfo, NoSuchModelError, O
 _HINT = 'pip install "honyaku[embedded]"'
 _MAGIC = b"GGUF"
 _QUIET = -1
+# Parameters that came to llama.cpp later, or went.
+_WISHES: Mapping[str, object] = {
+    # Off: with several slots it has given back another conversation's state (llama.cpp #27148), and it may take
+    # 8 GB. The cache inside a slot stays.
+    "cache_ram_mib": 0,
+    # Seconds after which a client that has gone is noticed while its answer waits, by a comment in the stream; the
+    # server ends no sooner than that.
+    "sse_ping_interval": 1,
+    "ui": False,
+}
 
 
 class _Server(Protocol):
@@ -29,17 +40,12 @@ class _Path(Protocol):
 
 
 class _Parameters(Protocol):
-    """The part of llama.cpp's parameters that is set here; all else keeps llama.cpp's defaults."""
+    """The part of llama.cpp's parameters that every version has."""
 
     model: _Path
     n_ctx: int
     n_parallel: int
-    n_gpu_layers: int
-    cache_ram_mib: int
     verbosity: int
-    ui: bool
-    hostname: str
-    port: int
     api_keys: list[str]
 
 
@@ -153,12 +159,11 @@ class EmbeddedBackend:
         parameters.model.path = str(path)
         parameters.n_parallel = self._slots
         parameters.n_ctx = self._num_ctx * self._slots
-        # Off: with several slots it has given back another conversation's state (llama.cpp #27148), and it may take
-        # 8 GB. The cache inside a slot stays.
-        parameters.cache_ram_mib = 0
         parameters.verbosity = _QUIET  # llama.cpp writes to standard error, in the middle of progress and JSON
-        parameters.ui = False
         parameters.api_keys = [key]  # other users of this machine can reach the port
+        for name, value in _WISHES.items():
+            if hasattr(parameters, name):
+                setattr(parameters, name, value)
         try:
             return path, _Running(library.Server(parameters))
         except RuntimeError as error:

@@ -73,6 +73,8 @@ def openai_address(value: str | None) -> OpenAIAddress:
         host, port = parts.hostname or "", parts.port
     except ValueError as error:
         raise _no_address(text) from error
+    if not host and port is None:
+        raise _no_address(text)
     host = connectable(host)
     if parts.scheme not in _SCHEME_PORTS or not _HOST.fullmatch(host):
         raise _no_address(text)

@@ -154,7 +154,7 @@ class OllamaBackend:
         window = min(request.num_ctx, self._windows.get(request.model, request.num_ctx))
         if was_cut(request, prompt_tokens, output_tokens, window):
             raise OverflowedError(
-                f"the prompt did not fit the context window of {window} tokens and was cut by the server "
+                f"Ollama at {self.address} cut a prompt that did not fit the context window of {window} tokens "
                 f"({prompt_tokens} tokens read, {output_tokens} written)",
                 hint="use a larger --num-ctx",
             )
