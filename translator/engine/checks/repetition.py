@@ -1,6 +1,7 @@
 """A translation that repeats itself over and over where its source does not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from translator.core.finding import Severity
 from translator.core.work import Unit
@@ -17,6 +18,10 @@ _LONG_ROUNDS = 3
 """A whole phrase counts as a loop sooner than a syllable."""
 
 _SLACK = 8
+_SIGNS = 3
+"""So many runs of four characters come again at a loop's period, at least."""
+
+_SHOWN = 20
 
 
 def look(source: Unit, target: str, desk: Desk) -> Iterator[Flaw]:
@@ -26,40 +31,52 @@ def look(source: Unit, target: str, desk: Desk) -> Iterator[Flaw]:
     as much (and 8 characters) as the source repeats anything itself.
     """
     del desk  # holds in any language
-    if _may_repeat(target):
-        found = longest_stretch(target)
-        if found is not None:
-            start, length, period = found
-            own = longest_stretch(source.source, rounds=2, shortest=2) if _may_repeat(source.source, 1) else None
-            if length > 2 * (own[1] if own else 0) + _SLACK:
-                piece = target[start : start + min(period, 20)]
-                message = f"{piece!r} comes {length // period} times in a row"
-                yield Flaw(message, (start, start + length))
+    periods = _candidates(target)
+    if not periods:
+        return
+    found = longest_stretch(target, periods, rounds=_ROUNDS, shortest=_SHORTEST)
+    if found is None:
+        return
+    start, length, period = found
+    all_periods = range(1, min(_LONGEST_PERIOD, len(source.source) // 2) + 1)
+    own = longest_stretch(source.source, all_periods, rounds=2, shortest=2)
+    if length > 2 * (own[1] if own else 0) + _SLACK:
+        piece = target[start : start + min(period, _SHOWN)]
+        yield Flaw(f"{piece!r} comes {length // period} times in a row", (start, start + length))
 
 
-def _may_repeat(text: str, fewest: int = 8) -> bool:
-    """Whether so many pairs of neighbours come again: a stretch with period p and length n has n - p - 1 that do."""
-    size = len(text) - 1
-    return size >= fewest and size - len(set(zip(text, text[1:], strict=False))) >= fewest
+def _candidates(text: str) -> list[int]:
+    """The distances at which runs of four characters come again; a loop has its period among them."""
+    if len(text) < _SHORTEST or len(text) - len(set(pairwise(text))) < _SHORTEST // 2:
+        return []
+    seen: dict[str, int] = {}
+    counts: dict[int, int] = {}
+    for index in range(len(text) - 3):
+        run = text[index : index + 4]
+        before = seen.get(run)
+        if before is not None and index - before <= _LONGEST_PERIOD:
+            counts[index - before] = counts.get(index - before, 0) + 1
+        seen[run] = index
+    return [period for period, count in counts.items() if count >= _SIGNS]
 
 
-def longest_stretch(text: str, *, rounds: int = _ROUNDS, shortest: int = _SHORTEST) -> tuple[int, int, int] | None:
-    """The longest stretch (start, length, period) in which a piece comes at least `rounds` times (pieces of 12
-    characters and more: 3 times at most) and that has at least `shortest` characters; None when there is none.
+def longest_stretch(text: str, periods: Iterable[int], *, rounds: int, shortest: int) -> tuple[int, int, int] | None:
+    """The longest stretch (start, length, period) of at least `shortest` characters in which a piece of one of the
+    lengths `periods` comes at least `rounds` times (at most 3 are wanted of pieces of 12 characters and more).
     """
     best: tuple[int, int, int] | None = None
-    size = len(text)
-    for period in range(1, min(_LONGEST_PERIOD, size // 2) + 1):
+    for period in periods:
         wanted = min(rounds, _LONG_ROUNDS) if period >= _LONG_PERIOD else rounds
-        least = max(period * (wanted - 1), shortest - period, (best[1] if best else 0) - period + 1)
+        least = max(period * wanted, shortest, best[1] + 1 if best else 0)
         run = 0
-        for index in range(size - period):
-            if text[index] == text[index + period]:
-                run += 1
-                if run >= least and run + period > (best[1] if best else 0):
-                    best = (index + 1 - run, run + period, period)
-            else:
+        for index in range(len(text) - period):
+            if text[index] != text[index + period]:
                 run = 0
+                continue
+            run += 1
+            if run + period >= least:
+                best = (index + 1 - run, run + period, period)
+                least = run + period + 1
     return best
 
 
