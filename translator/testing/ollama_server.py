@@ -43,7 +43,7 @@ _LENGTH = re.compile(rb"(?i)\r\ncontent-length:\s*(\d+)")
 
 def answer(text: str) -> str:
     """What this server makes of a text: as many lines, as many characters, no kana outside of codes."""
-    if "\\" not in text and "[" not in text and "<" not in text and "{" not in text and "《" not in text:
+    if "\\" not in text and "[" not in text and "［" not in text and "<" not in text and "{" not in text and "《" not in text:
         return text.translate(_TABLE)
     parts: list[str] = []
     last = 0

@@ -12,7 +12,8 @@ import psutil
 from translator.backends.hosts import is_loopback, ollama_address
 from translator.core.backend import Backend, BackendError, ModelInfo
 from translator.profiles import Profile
-from translator.store import Store, StoreError
+from translator.store import Store
+from translator.store.errors import StoreError
 from translator.workflow.errors import ServerError, WorkflowError
 from translator.workflow.models import ask_server, template_fits
 from translator.workflow.options import BackendKind, ServerOptions

@@ -5,7 +5,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from translator.core.recipe import Recipe
-from translator.store import JobRow, NoSuchJobError, Store, StoreError
+from translator.store import Store
+from translator.store.errors import NoSuchJobError, StoreError
+from translator.store.rows import JobRow
 from translator.workflow.errors import InputError, UsageError
 from translator.workflow.events import Problem
 from translator.workflow.reports import JobReport
@@ -21,7 +23,7 @@ def show_job(db: Path | None, job: str) -> JobReport:
     """One job, by its id or the beginning of it, with every segment that a person should look at."""
     with _opened(db) as store:
         row = store.job(job)
-        return _report(store, row, tuple(Problem(*problem) for problem in store.problems(row.id)))
+        return _report(store, row, tuple(Problem(*problem) for problem in store.problems(row)))
 
 
 def remove_job(db: Path | None, job: str) -> JobReport:
@@ -29,8 +31,7 @@ def remove_job(db: Path | None, job: str) -> JobReport:
     with _opened(db) as store:
         row = store.job(job)
         report = _report(store, row)
-        with store.lock(row.id):
-            store.remove_job(row.id)
+        store.remove_job(row.id)
         return report
 
 
@@ -46,7 +47,7 @@ def _opened(db: Path | None) -> Generator[Store]:
 
 
 def _report(store: Store, row: JobRow, problems: tuple[Problem, ...] = ()) -> JobReport:
-    counts = store.counts(row.id)
+    counts = store.counts(row)
     tally = counts.segments
     running = store.holder(row.id) is not None
     return JobReport(

@@ -9,7 +9,8 @@ from translator.core.segment import Segment
 from translator.core.work import GlossaryEntry, State, unit_hash
 from translator.engine.prepare import translatable
 from translator.glossary.matcher import Matcher
-from translator.store import DocumentRow, SegmentRow, Store, UnitRow
+from translator.store import Store
+from translator.store.rows import DocumentRow, JobRow, SegmentRow, UnitRow
 from translator.workflow.errors import InputError
 from translator.workflow.events import OnEvent, Reading
 from translator.workflow.inputs import InputFile, Source, open_document, read_blob
@@ -56,7 +57,7 @@ class Originals:
 
 def read_documents(
     store: Store,
-    job: str,
+    job: JobRow,
     source: Source,
     *,
     asking: Asking,
@@ -85,21 +86,19 @@ def read_documents(
             if source.single:
                 raise
             unreadable.append(Unreadable(str(file.path), str(error)))
-            store.replace_document(
-                job, ordinal=ordinal, path=str(file.path), format=file.format, digest="", segments=(), notices=()
-            )
+            store.replace_document(job, (), ordinal=ordinal, path=str(file.path), format=file.format, digest="")
             continue
         rows = _store_units(store, job, file, document.segments, asking, source.markups)
         store.replace_document(
             job,
+            rows,
+            notices=tuple(document.notices),
             ordinal=ordinal,
             path=str(file.path),
             format=file.format,
             digest=name,
-            segments=rows,
-            notices=tuple(document.notices),
         )
-    store.drop_documents(job, keep=len(source.files))
+    store.trim_documents(job, len(source.files))
     store.prune_units(job)
     on_event(Reading(len(source.files), len(source.files)))
     return unreadable
@@ -107,7 +106,7 @@ def read_documents(
 
 def _store_units(
     store: Store,
-    job: str,
+    job: JobRow,
     file: InputFile,
     segments: Sequence[Segment],
     asking: Asking,

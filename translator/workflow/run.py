@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 from translator import __version__
@@ -19,7 +20,9 @@ from translator.engine.run import translate as ask
 from translator.glossary.layers import Glossary, effective
 from translator.glossary.matcher import Matcher
 from translator.profiles import Profile
-from translator.store import JobRow, JobStatus, NoSuchJobError, Store, StoreError
+from translator.store import Store
+from translator.store.errors import NoSuchJobError, StoreError
+from translator.store.rows import BatchRow, JobRow, JobStatus, Speed
 from translator.workflow.errors import (
     InputError,
     InterruptedJobError,
@@ -30,7 +33,7 @@ from translator.workflow.events import Notice, OnEvent, Started, Status, Summary
 from translator.workflow.inputs import Source, find_source
 from translator.workflow.interrupt import Interruption, handled
 from translator.workflow.options import JobOptions, ServerOptions
-from translator.workflow.output import Target, backup_folder, check_writable, choose_target
+from translator.workflow.output import Target, backup_folder, check_writable, choose_target, digest
 from translator.workflow.pinned import Pinned
 from translator.workflow.planning import Asking, Originals, Unreadable, read_documents
 from translator.workflow.progress import Pace
@@ -123,7 +126,11 @@ class _Run:
         """Run the job; returns when all that could be done is done and written."""
         codes = self._languages[0].code, self._languages[1].code
         known = self._store.find_job(
-            self._source.kind.value, str(self._source.path), str(self._target.path), codes[0], codes[1]
+            kind=self._source.kind.value,
+            input=str(self._source.path),
+            output=str(self._target.path),
+            source_language=codes[0],
+            target_language=codes[1],
         )
         self._job = known.id if known is not None else ""
         with handled(self._interruption):
@@ -224,10 +231,10 @@ class _Run:
         backup = Target(pinned.backup, folder=self._target.folder) if pinned.backup is not None else None
         originals = Originals(self._target, backup)
         self._read(row, recipe, originals)
-        self._store.reset_failed(row.id)
+        self._store.reset_failed(row)
         mine: Server | None = None
         try:
-            if self._store.counts(row.id).units.pending:
+            if self._store.counts(row).units.pending:
                 if server is None:
                     server = mine = await self._connect(self._options.server, pinned.profile(), recipe.model)
                     if server.recipe.digest() != recipe.digest():
@@ -240,11 +247,10 @@ class _Run:
         return self._write(row, originals, backup)
 
     def _read(self, row: JobRow, recipe: Recipe, originals: Originals) -> None:
-        glossary = self._glossary.digest()
-        state = f"{recipe.digest()} {glossary}"
+        state = self._state(recipe)
         self._unreadable = read_documents(
             self._store,
-            row.id,
+            row,
             self._source,
             asking=Asking(recipe.digest(), self._languages[0], Matcher(self._glossary.entries)),
             originals=originals,
@@ -255,11 +261,22 @@ class _Run:
         if self._unreadable and len(self._unreadable) == len(self._source.files):
             raise InputError(f"{self._source.path}: none of its files could be read", hint=self._unreadable[0].reason)
 
+    def _state(self, recipe: Recipe) -> str:
+        """Names all that the stored units and fitted texts depend on beside the files themselves."""
+        given, output = self._options.input, self._options.output
+        layout = (given.engine, given.charset, given.width, given.split, given.keep_locale, output.charset)
+        parts = (recipe.digest(), self._glossary.digest(), repr(layout), __version__)
+        return digest("\n".join(parts).encode())
+
     async def _ask(self, row: JobRow, server: Server) -> None:
         store, desk = self._store, server.desk
-        units = store.unbatched_units(row.id, limit=self._options.limit)
-        store.assign_batches(row.id, plan.plan(units, desk=desk, first_id=store.next_batch(row.id)))
-        counts = store.counts(row.id)
+        units = store.unbatched_units(row)
+        if self._options.limit is not None:
+            known = store.counts(row).units
+            units = islice(units, max(self._options.limit - known.translated - known.failed, 0))
+        batches = plan.plan(units, desk=desk, first_id=store.next_batch(row))
+        store.assign_batches(row, (BatchRow(b.id, b.scene, b.after, [u.id for u in b.units]) for b in batches))
+        counts = store.counts(row)
         total = counts.units.total - counts.units.kept
         answered = counts.units.translated + counts.units.failed
         self._tell(
@@ -278,12 +295,13 @@ class _Run:
         self._interruption.asking = True
         try:
             self._totals = await ask(
-                desk, backend=server.backend, ledger=store.ledger(row.id), limits=limits, on_event=self._teller(pace)
+                desk, backend=server.backend, ledger=store.ledger(row), limits=limits, on_event=self._teller(pace)
             )
         finally:
             self._interruption.asking = False
         if pace.tokens_per_second and self._totals.requests:
-            store.remember_speed(server.name, server.model.name, pace.tokens_per_second, server.parallel)
+            speed = Speed(pace.tokens_per_second, server.parallel)
+            store.remember_speed(server.name, server.model.name, speed)
         if self._interruption.wanted:
             raise KeyboardInterrupt
 
@@ -301,7 +319,7 @@ class _Run:
         recipe = Recipe.from_json(row.recipe)
         writer = Writer(
             store=self._store,
-            job=row.id,
+            job=row,
             source=self._source,
             target=self._target,
             originals=originals,
@@ -313,7 +331,7 @@ class _Run:
         written = writer.write(self._tell)
         summary = summarise(
             self._store,
-            row.id,
+            row,
             output=str(self._target.path),
             totals=self._totals,
             seconds=time.monotonic() - self._began,

@@ -16,7 +16,8 @@ from translator.engine.prepare import translatable
 from translator.glossary.layers import effective
 from translator.glossary.matcher import Matcher
 from translator.profiles import Profile
-from translator.store import Store, StoreError
+from translator.store import Store
+from translator.store.errors import StoreError
 from translator.workflow.errors import InputError, UsageError
 from translator.workflow.events import OnEvent, Reading
 from translator.workflow.inputs import InputFile, Source, find_source, open_document, read_blob

@@ -6,6 +6,7 @@ from translator.core.languages import Language
 from translator.engine.events import RunTotals
 from translator.profiles import Profile
 from translator.store import Store
+from translator.store.rows import JobRow
 from translator.workflow.events import OnEvent, Problem, Status, Summary
 from translator.workflow.inputs import Source
 from translator.workflow.options import JobOptions
@@ -16,7 +17,7 @@ from translator.workflow.scan import examine
 
 def summarise(
     store: Store,
-    job: str,
+    job: JobRow,
     *,
     output: str,
     totals: RunTotals,
@@ -30,7 +31,7 @@ def summarise(
     whole = Status.LIMITED if tally.pending else Status.DONE
     status = Status.PARTIAL if tally.failed or unreadable else whole
     return Summary(
-        job=job,
+        job=job.id,
         status=status,
         documents=counts.documents - len(unreadable),
         segments=tally.total,

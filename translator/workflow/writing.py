@@ -11,7 +11,8 @@ from translator.core.layout import fit
 from translator.core.markup import MarkupSyntax
 from translator.core.segment import Segment
 from translator.core.work import State
-from translator.store import ResultRow, Store
+from translator.store import Store
+from translator.store.rows import JobRow, ResultRow
 from translator.workflow.errors import UsageError
 from translator.workflow.events import OnEvent, Writing
 from translator.workflow.inputs import InputFile, Source, open_document
@@ -40,7 +41,7 @@ class Writer:
     """
 
     store: Store
-    job: str
+    job: JobRow
     source: Source
     target: Target
     originals: Originals
@@ -109,7 +110,7 @@ class Writer:
     def _render(self, ordinal: int, file: InputFile, document: Document) -> bytes:
         results = self.store.results(self.job, ordinal)
         targets = {r.key: r.output for r in results if r.output is not None}
-        waiting = [r for r in results if r.state is State.TRANSLATED and r.output is None]
+        waiting = [r for r in results if r.state is State.TRANSLATED and r.output is None and not _refused(r)]
         if waiting:
             fitted = self._fit(document, waiting, self.source.markups[file.format])
             self.store.save_outputs(self.job, ordinal, fitted)
@@ -121,7 +122,7 @@ class Writer:
                 refused = dict(_unencodable(targets, error))
                 for key in refused:
                     del targets[key]
-                self.store.refuse_outputs(self.job, ordinal, refused)
+                self.store.save_outputs(self.job, ordinal, {key: (None, (found,)) for key, found in refused.items()})
 
     def _fit(self, document: Document, results: list[ResultRow], markup: MarkupSyntax) -> dict[str, Fitting]:
         segments: Mapping[str, Segment] = {s.key: s for s in document.segments}
@@ -132,6 +133,10 @@ class Writer:
             found = fit(result.target or "", limits=segment.limits, markup=markup, source_lines=lines, split=self.split)
             fitted[result.key] = (found.text, found.findings)
         return fitted
+
+
+def _refused(result: ResultRow) -> bool:
+    return any(finding.severity is Severity.ERROR for finding in result.findings)
 
 
 def _unencodable(targets: Mapping[str, str], error: UnencodableError) -> Iterator[tuple[str, Finding]]:
