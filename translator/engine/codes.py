@@ -40,7 +40,12 @@ _FULLWIDTH = 0xFEE0
 
 def kept(text: str, markup: MarkupSyntax) -> tuple[Piece, ...]:
     """The codes of `text` that its translation must have, with their rules."""
-    return tuple(p for p in markup.tokenize(text) if p.rule is not None and p.rule.fate is not Fate.DROP)
+    return tuple(p for p in markup.tokenize(text) if is_kept(p))
+
+
+def is_kept(piece: Piece) -> bool:
+    """Whether a piece is a code that a translation has too; what is dropped has no meaning there, it is text."""
+    return piece.rule is not None and piece.rule.fate is not Fate.DROP
 
 
 def flaw(expected: Sequence[Piece], found: Sequence[Piece]) -> str | None:

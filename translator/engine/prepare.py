@@ -11,17 +11,16 @@ import regex
 from translator.core.finding import Finding, Severity
 from translator.core.languages import Language
 from translator.core.layout import split_paragraphs
-from translator.core.markup import Fate, MarkupSyntax, Piece
+from translator.core.markup import MarkupSyntax, Piece
 from translator.core.scripts import has_script
 from translator.core.sentences import split_sentences
 from translator.core.work import Unit
 from translator.engine import codes
 from translator.engine.desk import Desk
+from translator.engine.edges import pieces_of, take_off
 from translator.profiles.profile import CodeStyle
 
 _LETTER = regex.compile(r"\p{L}")
-# A code that stands for a word of the sentence (a variable, a name) stays where it is, also at an edge.
-_WORD_CODE = regex.compile(r"%|\\[NPV]\[", regex.IGNORECASE)
 _WIDE_DIGIT = regex.compile("[０-９]")
 _NUMBER = regex.compile("[0-9０-９]+")
 _DIGITS = regex.compile("[0-9]+")
@@ -93,7 +92,7 @@ def _has_letters(plain: str, language: Language | None) -> bool:
 
 def shown(text: str, markup: MarkupSyntax) -> str:
     """A text as a model sees it as context: its lines without codes and white space at their ends, no empty ones."""
-    lines = ("".join(p.text for p in _edges(_pieces(line, markup))[1]) for line in text.split("\n"))
+    lines = ("".join(p.text for p in take_off(pieces_of(line, markup))[1]) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
 
 
@@ -107,11 +106,11 @@ def prepare(unit: Unit, desk: Desk) -> Prepared:
     for number, paragraph in enumerate(paragraphs):
         if number:
             parts.append("\n")
-        pieces = _pieces(paragraph, markup)
+        pieces = pieces_of(paragraph, markup)
         if not _has_letters("".join(p.text for p in pieces if p.rule is None), desk.source):
             parts.append(paragraph)
             continue
-        before, core, after = _edges(pieces)
+        before, core, after = take_off(pieces)
         stretch, sent = _stretch(before, core, after, desk)
         parts.append(stretch)
         inner.append(sent)
@@ -122,69 +121,6 @@ def prepare(unit: Unit, desk: Desk) -> Prepared:
         said = [_say(desk.profile.templates.speaker, unit.speaker, line) for line in lines]
         return Prepared(unit, tuple(line for line, _ in said), tuple(parts), tuple(how for _, how in said))
     return Prepared(unit, tuple(lines), tuple(parts))
-
-
-def _pieces(text: str, markup: MarkupSyntax) -> list[Piece]:
-    """The pieces of a text but those that are dropped."""
-    if not markup.rules:
-        return [Piece(text)] if text else []
-    return [p for p in markup.tokenize(text) if p.rule is None or p.rule.fate is not Fate.DROP]
-
-
-def _edges(pieces: list[Piece]) -> tuple[str, list[Piece], str]:
-    """Take off white space and codes at both ends, but a code whose partner is not taken off too."""
-    if len(pieces) == 1 and pieces[0].rule is None:
-        text = pieces[0].text
-        core = text.strip()
-        if core == text:
-            return "", pieces, ""
-        at = text.find(core)
-        return text[:at], [Piece(core)] if core else [], text[at + len(core) :]
-    start, stop = 0, len(pieces)
-    while start < stop and _removable(pieces[start]):
-        start += 1
-    while stop > start and _removable(pieces[stop - 1]):
-        stop -= 1
-    start, stop = _keep_couples(pieces, start, stop)
-    before = "".join(p.text for p in pieces[:start])
-    after = "".join(p.text for p in pieces[stop:])
-    core = pieces[start:stop]
-    if core and core[0].rule is None:
-        text = core[0].text.lstrip()
-        before += core[0].text[: len(core[0].text) - len(text)]
-        core[0] = Piece(text)
-    if core and core[-1].rule is None:
-        text = core[-1].text.rstrip()
-        after = core[-1].text[len(text) :] + after
-        core[-1] = Piece(text)
-    return before, core, after
-
-
-def _removable(piece: Piece) -> bool:
-    if piece.rule is None:
-        return not piece.text.strip()
-    return piece.rule.cells == 0 and _WORD_CODE.match(piece.text) is None
-
-
-def _keep_couples(pieces: list[Piece], start: int, stop: int) -> tuple[int, int]:
-    """`start` and `stop` moved outward until no code is taken off whose partner stays inside."""
-    couples: list[tuple[int, int]] = []
-    opened: list[int] = []
-    for index, piece in enumerate(pieces):
-        fate = piece.rule.fate if piece.rule else None
-        if fate is Fate.OPEN:
-            opened.append(index)
-        elif fate is Fate.CLOSE and opened:
-            couples.append((opened.pop(), index))
-    moved = True
-    while moved:
-        moved = False
-        for opening, closing in couples:
-            if opening < start <= closing < stop:
-                start, moved = opening, True
-            elif start <= opening < stop <= closing:
-                stop, moved = closing + 1, True
-    return start, stop
 
 
 def _stretch(before: str, core: list[Piece], after: str, desk: Desk) -> tuple[Stretch, str]:
@@ -365,7 +301,7 @@ def _codes_back(text: str, standins: dict[str, str]) -> str:
 def _outside_codes(text: str, markup: MarkupSyntax, change: Callable[[str], str]) -> str:
     if not markup.rules:
         return change(text)
-    return "".join(p.text if p.rule is not None else change(p.text) for p in markup.tokenize(text))
+    return "".join(p.text if codes.is_kept(p) else change(p.text) for p in markup.tokenize(text))
 
 
 def _respeller(spelled: tuple[tuple[str, str], ...]) -> Callable[[str], str]:

@@ -6,6 +6,7 @@ import regex
 
 from translator.core.finding import Severity
 from translator.core.work import Unit
+from translator.engine import codes
 from translator.engine.checks import Check, Flaw
 from translator.engine.desk import Desk
 
@@ -28,7 +29,7 @@ def look(source: Unit, target: str, desk: Desk) -> Iterator[Flaw]:
     markup = desk.markup(source.format)
     text = target
     if markup.rules:
-        text = "".join(p.text if p.rule is None else "\0" * len(p.text) for p in markup.tokenize(target))
+        text = "".join("\0" * len(p.text) if codes.is_kept(p) else p.text for p in markup.tokenize(target))
     for entry in source.glossary:
         for wanted in entry.dst.split("|"):
             if wanted and _KANA.search(wanted):

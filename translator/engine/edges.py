@@ -1,0 +1,98 @@
+"""What stands around a text and never reaches the model: white space and codes at its ends."""
+
+import regex
+
+from translator.core.markup import Fate, MarkupSyntax, Piece
+
+# A code that stands for a word of the sentence (a variable, a name) stays where it is, also at an edge.
+_WORD_CODE = regex.compile(r"%|\\[NPV]\[", regex.IGNORECASE)
+_NAME = regex.compile(r"[^\d\[\](){}<>=\s]*[\[({<]?[^\d\[\](){}<>=\s]*")
+
+
+def pieces_of(text: str, markup: MarkupSyntax) -> list[Piece]:
+    """The pieces of a text but those that are dropped."""
+    if not markup.rules:
+        return [Piece(text)] if text else []
+    return [p for p in markup.tokenize(text) if p.rule is None or p.rule.fate is not Fate.DROP]
+
+
+def take_off(pieces: list[Piece]) -> tuple[str, list[Piece], str]:
+    """Take off white space and codes at both ends, but a code whose partner is not taken off too."""
+    if len(pieces) == 1 and pieces[0].rule is None:
+        text = pieces[0].text
+        core = text.strip()
+        if core == text:
+            return "", pieces, ""
+        at = text.find(core)
+        return text[:at], [Piece(core)] if core else [], text[at + len(core) :]
+    start, stop = 0, len(pieces)
+    while start < stop and _removable(pieces[start]):
+        start += 1
+    while stop > start and _removable(pieces[stop - 1]):
+        stop -= 1
+    if start or stop < len(pieces):
+        start, stop = _keep_couples(pieces, start, stop)
+        start, stop = _keep_kin(pieces, start, stop)
+    before = "".join(p.text for p in pieces[:start])
+    after = "".join(p.text for p in pieces[stop:])
+    core = pieces[start:stop]
+    if core and core[0].rule is None:
+        text = core[0].text.lstrip()
+        before += core[0].text[: len(core[0].text) - len(text)]
+        core[0] = Piece(text)
+    if core and core[-1].rule is None:
+        text = core[-1].text.rstrip()
+        after = core[-1].text[len(text) :] + after
+        core[-1] = Piece(text)
+    return before, core, after
+
+
+def _removable(piece: Piece) -> bool:
+    if piece.rule is None:
+        return not piece.text.strip()
+    return piece.rule.cells == 0 and _WORD_CODE.match(piece.text) is None
+
+
+def _keep_couples(pieces: list[Piece], start: int, stop: int) -> tuple[int, int]:
+    """`start` and `stop` moved outward until no code is taken off whose partner stays inside."""
+    couples: list[tuple[int, int]] = []
+    opened: list[int] = []
+    for index, piece in enumerate(pieces):
+        fate = piece.rule.fate if piece.rule else None
+        if fate is Fate.OPEN:
+            opened.append(index)
+        elif fate is Fate.CLOSE and opened:
+            couples.append((opened.pop(), index))
+    moved = True
+    while moved:
+        moved = False
+        for opening, closing in couples:
+            if opening < start <= closing < stop:
+                start, moved = opening, True
+            elif start <= opening < stop <= closing:
+                stop, moved = closing + 1, True
+    return start, stop
+
+
+def _keep_kin(pieces: list[Piece], start: int, stop: int) -> tuple[int, int]:
+    r"""`start` and `stop` moved outward until no code is taken off of which another form stays inside: the colour
+    that `\C[2]` begins ends with `\C[0]`, and with one of them alone the other makes no sense.
+    """
+    inside = {_name(p) for p in pieces[start:stop] if p.rule is not None}
+    if not inside:
+        return start, stop
+    for index, piece in enumerate(pieces[:start]):
+        if piece.rule is not None and _name(piece) in inside:
+            start = index
+            break
+    for index in range(len(pieces) - 1, stop - 1, -1):
+        if pieces[index].rule is not None and _name(pieces[index]) in inside:
+            stop = index + 1
+            break
+    return start, stop
+
+
+def _name(code: Piece) -> str:
+    """A code without its arguments."""
+    match = _NAME.match(code.text)
+    return match.group().lower() if match else code.text
