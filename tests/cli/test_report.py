@@ -81,3 +81,16 @@ def test_text_from_files_cannot_command_the_terminal() -> None:
     assert "\x1b" not in said
     assert "\x07" not in said
     assert "a\\x1b[2J.json: k\\n: r\\x07" in said
+
+
+def test_files_that_could_not_be_read_are_listed_with_the_reason() -> None:
+    said = text(replace(SUMMARY, unreadable=(("data/Map009.json", "cut short at byte 17"),)))
+    assert "1 file could not be read:" in said
+    assert "data/Map009.json: cut short at byte 17" in said
+
+
+def test_a_notice_is_said_once() -> None:
+    summary = replace(SUMMARY, notices=("Seen before.", "Not seen yet."))
+    said = "\n".join(report(summary, said={"Seen before."}))
+    assert "Seen before." not in said
+    assert "Not seen yet." in said

@@ -1,6 +1,6 @@
 """The end of a translating command, for people."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from translator.cli.output import duration, number, printable
 from translator.workflow.events import Problem, Status, Summary
@@ -11,10 +11,18 @@ WRITTEN = 5
 """How many written files are named."""
 
 
-def report(summary: Summary) -> Iterator[str]:
-    """The lines that say what was done, what was written where, what a person should look at, and how to go on."""
+def report(summary: Summary, *, said: Collection[str] = ()) -> Iterator[str]:
+    """The lines that say what was done, what was written where, what a person should look at, and how to go on.
+
+    said: the notices that the user has seen already.
+    """
     yield from _done(summary)
     yield from _written(summary)
+    yield from (printable(notice) for notice in summary.notices if notice not in said)
+    if summary.unreadable:
+        yield f"{_count(len(summary.unreadable), 'file')} could not be read:"
+        for path, reason in summary.unreadable:
+            yield f"  {printable(path)}: {printable(reason)}"
     failed = [problem for problem in summary.problems if problem.failed]
     if summary.failed:
         yield f"{_segments(summary.failed)} kept the source text:"

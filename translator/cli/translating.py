@@ -15,9 +15,9 @@ from translator.cli.output import fields, print_json, print_text, say
 from translator.cli.parameters import Given, takes
 from translator.cli.progress import shown
 from translator.cli.report import report
-from translator.cli.settings import Settings
+from translator.cli.settings import Rank, Settings, merge
 from translator.workflow.errors import UsageError
-from translator.workflow.events import OnEvent, Summary
+from translator.workflow.events import Event, Notice, OnEvent, Summary
 from translator.workflow.options import JobOptions, Kind
 
 
@@ -83,15 +83,25 @@ def resume(
     _finish(run, settings)
 
 
-@takes("out", *SAYING)
+@takes("model", "to", "backend", "host", "out", *SAYING)
 def demo(given: Given) -> None:
-    """Translate the sample game that comes with the program, with a small model inside it: no server is needed."""
+    """Translate the sample game that comes with the program, with a small model inside it: no server is needed.
+
+    The game and its translation go to the folder honyaku-demo, or --out. Only what the command line says of model,
+    backend, host and language counts here.
+    """
     settings = load(given)
+    said = {name for name in settings.chosen if settings.rank(name) is Rank.COMMAND}
 
     def run(on_event: OnEvent) -> Summary:
+        from translator.cli.choices import server_options
         from translator.workflow.demo import demo as run_demo
 
-        return run_demo(settings.path("out"), on_event=on_event)
+        server = server_options(merge(tuple(given), given, {})) if said & {"model", "backend", "host"} else None
+        target = (settings.text("to") if "to" in said else None) or "en"
+        return run_demo(
+            settings.path("out") if "out" in said else None, on_event=on_event, server=server, target=target
+        )
 
     _finish(run, settings)
 
@@ -128,10 +138,17 @@ def _confirm(options: JobOptions) -> None:
 
 def _finish(run: Callable[[OnEvent], Summary], settings: Settings) -> None:
     """Run a job, show how far it is, print its result, and end with its exit status."""
-    with shown(quiet=settings.flag("quiet")) as on_event:
+    said: set[str] = set()
+    with shown(quiet=settings.flag("quiet")) as show:
+
+        def on_event(event: Event) -> None:
+            if isinstance(event, Notice) and not settings.flag("quiet"):
+                said.add(event.text)
+            show(event)
+
         summary = run(on_event)
     if settings.flag("json"):
         print_json({**fields(summary), "exit_status": summary.exit_status})
     else:
-        print_text("\n".join(report(summary)))
+        print_text("\n".join(report(summary, said=said)))
     raise typer.Exit(summary.exit_status)
