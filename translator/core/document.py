@@ -53,6 +53,18 @@ class UnencodableError(Exception):
         self.instead = tuple(instead)
 
 
+class RefusedTargetError(ValueError):
+    """A translation cannot stand where its source stands: it would be read back as something else.
+
+    (A line break where a line is a paragraph, a blank line that ends a cue.) Without it the file can be written.
+    """
+
+    def __init__(self, key: str, reason: str) -> None:
+        super().__init__(f"{key}: {reason}")
+        self.key = key
+        self.reason = reason
+
+
 @dataclass(frozen=True, slots=True)
 class FormatInfo:
     """What is said about a format before any file is opened.
@@ -102,7 +114,8 @@ class Document(Protocol):
         """The file with the targets (by key) in place of their sources and every other byte as it was.
 
         Targets are written as they are, never re-wrapped; keys that it does not have raise KeyError.
-        Raises UnencodableError for a character that the charset of the output does not have.
+        Raises UnencodableError for a character that the charset of the output does not have, and RefusedTargetError
+        for a target that would not be read back as it is.
         """
         ...
 

@@ -56,7 +56,7 @@ _ODD_CONTROLS = frozenset("\f\x1a\x1b")
 _WHITE, _ASCII, _CONTROL, _NONE = -4.0, -4.8, -25.0, -25.0
 _KANA_RANGES = (("\u3041", "\u309e"), ("\u30a1", "\u30fe"), ("\uff61", "\uff9f"))
 """Hiragana, katakana, half-width katakana."""
-_KANA = {"ja": (-4.8, -6.5, -11.0)}
+_KANA = {"ja": (-4.8, -6.5, -7.0)}
 _NO_KANA = (-13.0, -13.0, -17.0)
 _LEVELS = {"ja": (-7.3, -9.5, -12.5, -15.0), "zh-CN": (-6.4, -9.0, -12.5, -15.0), "zh-TW": (-6.4, -9.0, -13.0, -15.0)}
 _MARKS, _FULL_WIDTH, _SYMBOL, _LETTER, _OTHER_HAN, _OTHER = -5.2, -9.0, -12.0, -12.0, -15.0, -16.0
@@ -90,7 +90,7 @@ def _western(character: str) -> float:
     if "\u2010" <= character <= "\u203a" or "\xa1" <= character <= "\xbf":
         return -8.0
     if "\uac00" <= character <= "\ud7a3":
-        return -7.5
+        return -9.0
     return _CONTROL if character < "\xa0" else _unusual(character)
 
 

@@ -115,4 +115,3 @@ def _parts(raw: bytes, text: str, index: int, offset: int, charset: str) -> bool
         return raw[:offset].decode(charset) == text[:index] and raw[offset:].decode(charset) == text[index:]
     except UnicodeDecodeError:
         return False
-

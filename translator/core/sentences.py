@@ -13,9 +13,9 @@ _AFTER = rf"[{_CLOSING}\"')\]’]"
 # full stop ends one only before white space and a letter that can start a sentence, so not in `3.14` or `e.g. this`,
 # and not after the usual short forms. Speech that the sentence goes on after (「…！」と) does not end it.
 _SHORT = r"(?<!\b(?:Mr|Mrs|Ms|Dr|St|Prof|No|Vol|vs|[A-Z]))"
-_GOES_ON = rf"(?:(?<=[{_CLOSING}])(?![とっ、，,]))"
+_ENDS = r"(?![とっ、，,]|\s*\p{Ll})"
 _END = regex.compile(
-    rf"[。！？‼⁇⁈⁉!?．][。！？‼⁇⁈⁉!?．…‥]*(?:{_AFTER}+{_GOES_ON}|(?!{_AFTER}))\s*"
+    rf"[。！？‼⁇⁈⁉!?．][。！？‼⁇⁈⁉!?．…‥]*(?:{_AFTER}+{_ENDS}|(?!{_AFTER}|\s+\p{{Ll}}))\s*"
     rf"|{_SHORT}\.+{_AFTER}*(?=\s+[\"'“‘(\[]?[\p{{Lu}}\p{{Lt}}\p{{Lo}}\p{{N}}])\s*"
     r"|[…‥](?=\s)\s*"
     rf"|(?<=[」』])(?=[{_OPENING}])"
@@ -44,20 +44,23 @@ def split_sentences(text: str, markup: MarkupSyntax) -> list[str]:
 
 def _safe_ends(text: str, markup: MarkupSyntax) -> Iterator[int]:
     """The offsets after sentence ends that stand outside of brackets, codes and pairs of codes."""
-    inside = _depths(text, markup)
+    inside, codes = _depths(text, markup)
     for match in _END.finditer(text):
         at = match.end()
-        if at < len(text) and inside[at] == 0:
+        if at < len(text) and inside[at] == 0 and not codes[match.start()]:
             yield at
 
 
-def _depths(text: str, markup: MarkupSyntax) -> list[int]:
+def _depths(text: str, markup: MarkupSyntax) -> tuple[list[int], list[bool]]:
     """For each offset how many brackets, pairs of codes and codes are open there (0: the text may be split).
+
+    The second list says which characters belong to codes.
 
     A closing bracket with no opening one counts for nothing; one that is never closed is taken as closed at once,
     so that a misprint does not keep a page in one piece.
     """
     steps = [0] * (len(text) + 1)
+    codes = [False] * len(text)
     position = 0
     waiting: list[int] = []
     brackets: list[int] = []
@@ -67,6 +70,7 @@ def _depths(text: str, markup: MarkupSyntax) -> list[int]:
             _match_brackets(piece.text, position, brackets, steps)
         else:
             _cover(steps, position + 1, end)
+            codes[position:end] = [True] * len(piece.text)
             if piece.rule.fate is Fate.OPEN:
                 waiting.append(position)
             elif piece.rule.fate is Fate.CLOSE and waiting:
@@ -78,7 +82,7 @@ def _depths(text: str, markup: MarkupSyntax) -> list[int]:
     for step in steps:
         depth += step
         depths.append(depth)
-    return depths
+    return depths, codes
 
 
 def _match_brackets(text: str, position: int, opened: list[int], steps: list[int]) -> None:

@@ -1,9 +1,10 @@
 """SubRip subtitles: the text of one cue is one segment, its lines separated by line feeds.
 
 A cue starts at a line with times (`00:01:02,500 --> 00:01:04,000`; also with a full stop, without hours, with
-coordinates after them) and the line of digits right above it, if there is one; its text goes on to the next cue, less the blank
-lines around it. Blank lines inside it belong to it. Cues without text, and all that stands before the first cue, are
-kept as they are. Numbers, times and line ends never change; a line that is added takes the line end of the one above.
+coordinates after them) and the line of digits right above it, if there is one; its text goes on to the next cue, less
+the blank lines around it. Blank lines inside it belong to it. Cues without text, and all that stands before the first
+cue, are kept as they are. Numbers, times and line ends never change; a line that is added takes the line end of the
+one above it.
 
 Keys: the start time as the file has it, and `#2` … for further cues at the same time. Scenes part where nothing is
 shown for 8 seconds.
@@ -12,7 +13,7 @@ Limits: 2 lines (or as many as the source has) of 42 half-width columns, 36 for 
 full-width characters, or as wide as the source. Lines may be wrapped anew unless each begins with a dash (several
 people speak).
 
-A target with blank lines is refused (ValueError) where its source has none, since players end a cue at one; so are an
+A target with blank lines is refused where its source has none, since players end a cue at one; so are an
 empty target, one with a carriage return or a zero byte, and one that would be read as another cue.
 """
 
@@ -25,7 +26,7 @@ from typing import ClassVar
 import regex
 
 from translator.core.charset import CHARSETS, detect, looks_binary
-from translator.core.document import Confidence, Family, FormatError, FormatInfo, FormatOptions
+from translator.core.document import Confidence, Family, FormatError, FormatInfo, FormatOptions, RefusedTargetError
 from translator.core.lines import Lines, read_lines
 from translator.core.markup import Fate, MarkupRule, MarkupSyntax
 from translator.core.scripts import width
@@ -128,7 +129,7 @@ class SrtDocument:
         self.notices: Sequence[str] = output.notices
 
     def render(self, targets: Mapping[str, str]) -> bytes:
-        """See `Document.render`; ValueError for a target that would not be read back as this cue."""
+        """See `Document.render`."""
         for key, target in targets.items():
             self._check(key, target)
         blob = write(self._read, self._places, targets, self._output)
@@ -138,9 +139,9 @@ class SrtDocument:
     def _check(self, key: str, target: str) -> None:
         source = text_at(self._read.lines, self._places[key])
         if "\r" in target or "\0" in target:
-            raise ValueError(f"{key}: a cue cannot hold a carriage return or a zero byte")
+            raise RefusedTargetError(key, "a cue cannot hold a carriage return or a zero byte")
         if _has_blank(target) and not _has_blank(source):
-            raise ValueError(f"{key}: a blank line would end the cue: {target[:60]!r}")
+            raise RefusedTargetError(key, f"a blank line would end the cue: {target[:60]!r}")
 
     def _check_read_back(self, targets: Mapping[str, str]) -> None:
         if not targets:
@@ -158,12 +159,12 @@ class SrtDocument:
             position = place.last + 1
         texts += self._texts[position:]
         again = {cue.key: cue for cue in _cues(texts)}
-        for key, target in targets.items():
+        for key in self._places:
             cue = again.get(key)
-            if cue is None or "\n".join(texts[cue.first : cue.last + 1]) != target:
-                raise ValueError(f"{key}: {target[:60]!r} would not be read as the text of this cue")
+            if key in targets and (cue is None or "\n".join(texts[cue.first : cue.last + 1]) != targets[key]):
+                raise RefusedTargetError(key, f"{targets[key][:60]!r} would not be read as the text of this cue")
         if list(again) != self._keys:
-            raise ValueError(f"one of the translations ({', '.join(list(targets)[:3])} …) would be read as another cue")
+            raise RefusedTargetError(next(key for key in self._places if key in targets), "with it, cues would change")
 
 
 def _has_blank(text: str) -> bool:

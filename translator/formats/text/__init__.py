@@ -12,7 +12,7 @@ Keys: `<scene>.<n>`, the n-th paragraph of a scene; `title.<n>` above the notati
 only, new pages, headings by note, and blank lines (more than this file has between its paragraphs, two at least).
 
 A target must be one line, not blank, without white space at its ends, and must not read as something else than a
-paragraph (a rule, a list of sources): ValueError otherwise.
+paragraph (a rule, a list of sources); it is refused otherwise.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ from pathlib import PurePath
 from typing import ClassVar
 
 from translator.core.charset import CHARSETS, detect, looks_binary
-from translator.core.document import Confidence, Family, FormatInfo, FormatOptions
+from translator.core.document import Confidence, Family, FormatInfo, FormatOptions, RefusedTargetError
 from translator.core.lines import Lines, read_lines
 from translator.core.segment import Limits, Segment
 from translator.core.textfile import Output, Place, choose_output, write
@@ -45,7 +45,7 @@ class TextDocument:
         self.notices: Sequence[str] = output.notices
 
     def render(self, targets: Mapping[str, str]) -> bytes:
-        """See `Document.render`; ValueError for a target that would not be read back as this paragraph."""
+        """See `Document.render`."""
         new: dict[str, str] = {}
         places: dict[str, Place] = {}
         for key, target in targets.items():
@@ -70,14 +70,15 @@ class TextDocument:
             line = texts[place.first]
             texts[place.first] = line[: place.before] + new[key] + line[len(line) - place.after :]
         again = {p.key: p for p in find_paragraphs(texts)}
-        for key, target in targets.items():
-            if key not in again or again[key].text != target:
-                raise ValueError(f"{key}: {target!r} would not be read as a paragraph where it stands")
+        first = next(key for key in self._paragraphs if key in targets)
         for key, paragraph in self._paragraphs.items():
-            if key not in targets and _facts(again.get(key)) != _facts(paragraph):
-                raise ValueError(f"{key}: one of the translations would change how this paragraph is read")
+            read = again.get(key)
+            if key in targets and (read is None or read.text != targets[key]):
+                raise RefusedTargetError(key, f"{targets[key]!r} would not be read as a paragraph where it stands")
+            if key not in targets and _facts(read) != _facts(paragraph):
+                raise RefusedTargetError(first, f"with it, {key} would be read as something else")
         if len(again) != len(self._paragraphs):
-            raise ValueError(f"one of the translations ({', '.join(list(targets)[:3])} …) would add a paragraph")
+            raise RefusedTargetError(first, "with it, there would be one more paragraph")
 
 
 def _facts(paragraph: Paragraph | None) -> object:
@@ -86,9 +87,9 @@ def _facts(paragraph: Paragraph | None) -> object:
 
 def _check(key: str, target: str) -> None:
     if "\n" in target or "\r" in target:
-        raise ValueError(f"{key}: a paragraph is one line, and {target[:40]!r} has several")
+        raise RefusedTargetError(key, f"a paragraph is one line, and {target[:40]!r} has several")
     if "\0" in target:
-        raise ValueError(f"{key}: a text file cannot hold a zero byte")
+        raise RefusedTargetError(key, "a text file cannot hold a zero byte")
 
 
 class TextFormat:
