@@ -1,0 +1,240 @@
+"""Finding the strings of a JSON text by their place in it, and writing others there while every other byte stays.
+
+Reading descends in Python only along the path that the caller takes; every value that it does not look into is
+decoded whole by the standard library's C scanner, which checks it too. Positions are indices of characters.
+Where an object has a name twice the last one holds, as in every usual reader.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from enum import Enum
+from json.decoder import JSONDecoder
+from json.encoder import encode_basestring, encode_basestring_ascii
+from typing import NamedTuple, NoReturn, cast
+
+import regex
+
+from translator.core.splice import Edit, splice
+
+
+class JsonError(ValueError):
+    """A text is no valid JSON, or is not shaped as expected. position: the character's index where that shows."""
+
+    def __init__(self, message: str, position: int) -> None:
+        super().__init__(message)
+        self.position = position
+
+
+class Span(NamedTuple):
+    """Where a value stands: from the index of its first character up to `end`."""
+
+    start: int
+    end: int
+
+
+class Step(Enum):
+    """Steps of a path that are neither a name nor an index."""
+
+    INNER = "inner"
+    """The string reached so far holds a JSON text itself; the path goes on in it."""
+
+
+class Cut(NamedTuple):
+    """The last step of a path: only these characters of the string (decoded), from `start` up to `end`."""
+
+    start: int
+    end: int
+
+
+Path = tuple[str | int | Step | Cut, ...]
+"""How to get from a value to a string in it: names, indices, and the steps above."""
+
+INNER = Step.INNER
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")
+
+
+_decode = JSONDecoder(parse_constant=_refuse_constant).raw_decode
+_skip = regex.compile(r"[ \t\n\r]*").match
+_LONE = regex.compile(r"[\ud800-\udfff]")
+_HARD_FOR_SCRIPTS = {0x2028: "\\u2028", 0x2029: "\\u2029"}
+
+
+def decode_at(text: str, start: int) -> tuple[object, int]:
+    """The JSON value that starts just at `start`, and where it ends. Raises JsonError."""
+    try:
+        return cast("tuple[object, int]", _decode(text, start))
+    except json.JSONDecodeError as error:
+        raise JsonError(f"invalid JSON: {error.msg}", error.pos) from error
+    except RecursionError as error:
+        raise JsonError("invalid JSON: nested too deeply", start) from error
+    except ValueError as error:
+        raise JsonError(f"invalid JSON: {error}", start) from error
+
+
+class JsonReader:
+    """Walks through a JSON text. `position` is where the next value is expected; every step moves it on."""
+
+    __slots__ = ("position", "text")
+
+    def __init__(self, text: str, position: int = 0) -> None:
+        self.text = text
+        self.position = position
+
+    def peek(self) -> str:
+        """The next character that is no white space, "" at the end; `position` moves to it."""
+        position = self.position
+        following = self.text[position : position + 1]
+        if following in (" ", "\t", "\n", "\r"):
+            found = _skip(self.text, position)
+            self.position = position = found.end() if found else position
+            following = self.text[position : position + 1]
+        return following
+
+    def value(self) -> object:
+        """Decode the value that comes next."""
+        self.peek()
+        value, self.position = decode_at(self.text, self.position)
+        return value
+
+    def located(self) -> tuple[object, Span]:
+        """Decode the value that comes next, and say where it stands."""
+        self.peek()
+        start = self.position
+        value, self.position = decode_at(self.text, start)
+        return value, Span(start, self.position)
+
+    def members(self) -> Iterator[str]:
+        """The names of the object that comes next; at each, `position` is before its value, which must be read."""
+        self._expect("{", "an object")
+        if self._ends("}"):
+            return
+        while True:
+            if self.peek() != '"':
+                raise JsonError("invalid JSON: expecting a name in double quotes", self.position)
+            name = cast("str", self.value())
+            self._expect(":", "a colon")
+            self.peek()
+            yield name
+            if self._ends("}"):
+                return
+            self._expect(",", "a comma or the object's end")
+
+    def elements(self) -> Iterator[int]:
+        """The indices of the array that comes next; at each, `position` is before the element, which must be read."""
+        self._expect("[", "an array")
+        if self._ends("]"):
+            return
+        index = 0
+        while True:
+            self.peek()
+            yield index
+            index += 1
+            if self._ends("]"):
+                return
+            self._expect(",", "a comma or the array's end")
+
+    def finish(self) -> None:
+        """Nothing but white space may follow. Raises JsonError."""
+        if self.peek():
+            raise JsonError("invalid JSON: something stands after its end", self.position)
+
+    def _ends(self, closing: str) -> bool:
+        if self.peek() == closing:
+            self.position += 1
+            return True
+        return False
+
+    def _expect(self, wanted: str, what: str) -> None:
+        if self.peek() != wanted:
+            found = "the end of the file" if self.position >= len(self.text) else repr(self.text[self.position])
+            raise JsonError(f"invalid JSON: expecting {what}, found {found}", self.position)
+        self.position += 1
+
+
+def locate(text: str, start: int, path: Sequence[str | int]) -> Span:
+    """Where the value is that `path` (names and indices only) leads to from the value at `start`.
+
+    Raises KeyError when there is none, JsonError when the text is not valid up to there.
+    """
+    reader = JsonReader(text, start)
+    for step in path:
+        found = -1
+        for here in reader.members() if isinstance(step, str) else reader.elements():
+            reader.peek()
+            if here == step:
+                found = reader.position
+                if isinstance(step, int):
+                    break
+            reader.value()
+        if found < 0:
+            raise KeyError(step)
+        reader.position = found
+    reader.peek()
+    return Span(reader.position, decode_at(text, reader.position)[1])
+
+
+def encode_string(value: str, like: str = '""', *, for_script: bool = False) -> str:
+    """A JSON string with as few escapes as are needed.
+
+    like: the string token that it replaces: where all its characters above ASCII, or its slashes, are escaped, so are
+    those of the new one. for_script: the text is JavaScript, where U+2028 and U+2029 must be escaped.
+    """
+    escaped = "\\" in like
+    ascii_only = escaped and "\\u" in like and like.isascii() and not json.loads(like).isascii()
+    encode = encode_basestring_ascii if ascii_only else encode_basestring
+    token = encode(value)
+    if not token.isascii():
+        token = _LONE.sub(lambda m: f"\\u{ord(m.group()):04x}", token)
+    if escaped and "\\/" in like and encode(json.loads(like)) != like:
+        token = token.replace("/", "\\/")
+    return token.translate(_HARD_FOR_SCRIPTS) if for_script else token
+
+
+def rewrite(text: str, start: int, changes: Iterable[tuple[Path, str]], *, for_script: bool = False) -> list[Edit]:
+    """The edits that put new strings at their places in the value that starts at `start`.
+
+    Several changes may lie in one string (by INNER or by Cut). Raises KeyError and JsonError as `locate` does, and
+    ValueError when a path does not lead to a string.
+    """
+    grouped: dict[tuple[str | int, ...], list[tuple[Path, str]]] = {}
+    for path, new in changes:
+        plain = _plain_steps(path)
+        grouped.setdefault(plain, []).append((path[len(plain) :], new))
+    edits: list[Edit] = []
+    for plain, inside in grouped.items():
+        span = locate(text, start, plain)
+        token = text[span.start : span.end]
+        old = json.loads(token)
+        if not isinstance(old, str):
+            raise ValueError(f"{plain}: not a string")  # noqa: TRY004  the path is at fault, not an argument's type
+        new = _rewritten(old, inside)
+        edits.append(Edit(span.start, span.end, encode_string(new, token, for_script=for_script)))
+    return edits
+
+
+def _plain_steps(path: Path) -> tuple[str | int, ...]:
+    """The names and indices that a path starts with."""
+    plain: list[str | int] = []
+    for step in path:
+        if isinstance(step, Step | Cut):
+            break
+        plain.append(step)
+    return tuple(plain)
+
+
+def _rewritten(old: str, changes: list[tuple[Path, str]]) -> str:
+    """A string after changes that replace it, cut into it, or go on inside of it."""
+    inner: list[tuple[Path, str]] = []
+    edits: list[Edit] = []
+    for path, new in changes:
+        if not path:
+            return new
+        step = path[0]
+        if isinstance(step, Cut):
+            edits.append(Edit(step.start, step.end, new))
+        else:
+            inner.append((path[1:], new))
+    return splice(old, [*edits, *(rewrite(old, 0, inner) if inner else ())])

@@ -1,0 +1,126 @@
+"""A file of the game, opened: its texts, and how it is written back."""
+
+from collections.abc import Mapping, Sequence
+
+from translator.core.document import FormatError
+from translator.core.json_spans import JsonError, JsonReader, Path, rewrite
+from translator.core.segment import Segment
+from translator.core.splice import Edit, splice
+from translator.formats.rpgmaker_mv.blocks import Block
+from translator.formats.rpgmaker_mv.collector import Collector, Spot
+from translator.formats.rpgmaker_mv.database import take_database, take_system
+from translator.formats.rpgmaker_mv.facts import GameFacts
+from translator.formats.rpgmaker_mv.kinds import Kind
+from translator.formats.rpgmaker_mv.pages import take_common_events, take_map, take_troops
+from translator.formats.rpgmaker_mv.pluginlist import take_plugins
+
+_BOM = "\ufeff"
+
+_NO_TEXT = {
+    Kind.MAP: "the map has no name, and no event on it shows any",
+    Kind.COMMON_EVENTS: "no common event shows any",
+    Kind.TROOPS: "no battle event shows any",
+    Kind.SYSTEM: "the game has no title and no terms",
+    Kind.PLUGINS: "no parameter of an active plugin is known to be shown",
+}
+
+
+class MvDocument:
+    """A file of the game. Its text is kept as bytes, and decoded again where something is to be written."""
+
+    __slots__ = ("_blob", "_blocks", "_by_key", "_for_script", "_kind", "_locale", "_segments", "_spots")
+
+    def __init__(self, blob: bytes, kind: Kind, facts: GameFacts) -> None:
+        """Raises FormatError."""
+        text = _decoded(blob)
+        collector = Collector()
+        reader = JsonReader(text, 1 if text.startswith(_BOM) else 0)
+        try:
+            locale = _take(reader, kind, collector, facts)
+        except JsonError as error:
+            offset = len(text[: error.position].encode("utf-8", "surrogatepass"))
+            raise FormatError(str(error), offset=offset) from error
+        self._blob = blob
+        self._kind = kind
+        self._for_script = kind is Kind.PLUGINS
+        self._segments = tuple(collector.segments)
+        self._spots = collector.spots
+        self._blocks = collector.blocks
+        self._locale = (locale, facts.locale) if locale and facts.locale else None
+        self._by_key: dict[str, Segment] | None = None
+
+    @property
+    def segments(self) -> Sequence[Segment]:
+        """The texts: names and terms as they stand, events page by page."""
+        return self._segments
+
+    @property
+    def notices(self) -> Sequence[str]:
+        """Why there is no text, where there is none."""
+        if self._segments:
+            return ()
+        return (f"no text: {_NO_TEXT.get(self._kind, 'all names and descriptions are empty')}",)
+
+    def render(self, targets: Mapping[str, str]) -> bytes:
+        """The file with the targets written; the locale is set only together with some text."""
+        if self._by_key is None:
+            self._by_key = {segment.key: segment for segment in self._segments}
+        by_key = self._by_key
+        changed = {key: target for key, target in targets.items() if by_key[key].source != target}
+        if not targets or (not changed and not self._locale):
+            return self._blob
+        text = _decoded(self._blob)
+        return splice(text, self._edits(text, changed)).encode("utf-8")
+
+    def _edits(self, text: str, changed: dict[str, str]) -> list[Edit]:
+        edits: list[Edit] = []
+        blocks: dict[int, Block] = {}
+        values: dict[int, list[tuple[Path, str]]] = {}
+        for key, target in changed.items():
+            block = self._blocks.get(key)
+            if block is not None:
+                blocks[block.spans[0].start] = block
+                continue
+            spot = self._spots[key]
+            spelled = spot.form.spell(key, target)
+            values.setdefault(spot.anchor, []).append((spot.path, spelled))
+            for copy in spot.copies:
+                values.setdefault(copy.anchor, []).append((copy.path, copy.prefix + spelled))
+        for block in blocks.values():
+            edit = block.edit(text, changed)
+            if edit is not None:
+                edits.append(edit)
+        if self._locale:
+            spot, locale = self._locale
+            values.setdefault(spot.anchor, []).append((spot.path, locale))
+        for start, changes in values.items():
+            edits += rewrite(text, start, changes, for_script=self._for_script)
+        return edits
+
+
+def _decoded(blob: bytes) -> str:
+    try:
+        return blob.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise FormatError(f"not UTF-8, as all files of the engine are: {error.reason}", offset=error.start) from error
+
+
+def _take(reader: JsonReader, kind: Kind, collector: Collector, facts: GameFacts) -> Spot | None:
+    """Take the texts of a file; gives the place of its locale if it has one."""
+    locale = None
+    match kind:
+        case Kind.PLUGINS:
+            take_plugins(reader.text, collector)
+            return None
+        case Kind.MAP:
+            take_map(reader, collector, facts)
+        case Kind.COMMON_EVENTS:
+            take_common_events(reader, collector, facts)
+        case Kind.TROOPS:
+            take_troops(reader, collector, facts)
+        case Kind.SYSTEM:
+            locale = take_system(reader, collector)
+        case _:
+            take_database(reader, kind, collector, facts)
+    reader.finish()
+    return locale

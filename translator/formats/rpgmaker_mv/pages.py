@@ -1,0 +1,72 @@
+"""The files that hold events: maps, CommonEvents and Troops."""
+
+from translator.core.json_spans import JsonReader
+from translator.core.segment import Role
+from translator.formats.rpgmaker_mv.collector import SINGLE, About, Collector, Command, Spot
+from translator.formats.rpgmaker_mv.events import EventList, read_commands
+from translator.formats.rpgmaker_mv.facts import GameFacts
+
+_Pages = list[list[Command]]
+
+
+def take_map(reader: JsonReader, collector: Collector, facts: GameFacts) -> None:
+    """Take a map's name and the texts of its events. An event's key is its id, its index in the list; pages count
+    from 1, as in the editor.
+    """
+    name: tuple[object, int] = (None, 0)
+    events: dict[int, _Pages] = {}
+    for member in reader.members():
+        if member == "displayName":
+            value, span = reader.located()
+            name = (value, span.start)
+        elif member == "events" and reader.peek() == "[":
+            events = {index: _read_pages(reader) for index in reader.elements()}
+        else:
+            reader.value()
+    collector.add("displayName", name[0], Spot(name[1], ()), About(Role.NAME, limits=SINGLE))
+    _take(events, "event", collector, facts)
+
+
+def take_troops(reader: JsonReader, collector: Collector, facts: GameFacts) -> None:
+    """Take the texts of the battle events."""
+    _take({index: _read_pages(reader) for index in reader.elements()}, "troop", collector, facts)
+
+
+def take_common_events(reader: JsonReader, collector: Collector, facts: GameFacts) -> None:
+    """Take the texts of the common events, each of one page."""
+    for index in reader.elements():
+        EventList(collector, facts, f"common/{index}").take(_read_page(reader))
+
+
+def _take(events: dict[int, _Pages], kind: str, collector: Collector, facts: GameFacts) -> None:
+    for index, pages in events.items():
+        for number, commands in enumerate(pages, 1):
+            EventList(collector, facts, f"{kind}/{index}/page/{number}").take(commands)
+
+
+def _read_pages(reader: JsonReader) -> _Pages:
+    """The commands of each page of the event (or null) that comes next."""
+    pages: _Pages = []
+    if reader.peek() != "{":
+        reader.value()
+        return pages
+    for member in reader.members():
+        if member == "pages" and reader.peek() == "[":
+            pages = [_read_page(reader) for _ in reader.elements()]
+        else:
+            reader.value()
+    return pages
+
+
+def _read_page(reader: JsonReader) -> list[Command]:
+    """The commands of the page or common event (or null) that comes next."""
+    commands: list[Command] = []
+    if reader.peek() != "{":
+        reader.value()
+        return commands
+    for member in reader.members():
+        if member == "list" and reader.peek() == "[":
+            commands = read_commands(reader)
+        else:
+            reader.value()
+    return commands

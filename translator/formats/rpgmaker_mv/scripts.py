@@ -1,0 +1,54 @@
+"""Texts that are parts of a string: in scripts, plugin commands and notes."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from translator.core.json_spans import Cut
+from translator.core.segment import Role
+from translator.formats.rpgmaker_mv.forms import ARGUMENT, IN_DOUBLE_QUOTES, IN_SINGLE_QUOTES, TAG, Form
+from translator.formats.rpgmaker_mv.rules import MV_COMMANDS, NOTE_TAGS, SCRIPT_CALLS
+
+
+class Part(NamedTuple):
+    """A part of a string that players read: where it stands, how it is spelled, what it is, whether it is a name."""
+
+    cut: Cut
+    raw: str
+    form: Form
+    role: Role
+    name: bool = False
+
+
+def script_parts(script: str, names: frozenset[str]) -> list[Part]:
+    """The strings of a script that a rule names, in order. names: those that actors of the game have."""
+    if '"' not in script and "'" not in script:
+        return []
+    found: dict[int, Part] = {}
+    for call in SCRIPT_CALLS:
+        for match in call.pattern.finditer(script):
+            group = "single" if match["double"] is None else "double"
+            form = IN_SINGLE_QUOTES if group == "single" else IN_DOUBLE_QUOTES
+            if not call.name or form.read(match[group]) in names:
+                cut = Cut(*match.span(group))
+                found.setdefault(cut.start, Part(cut, match[group], form, call.role, call.name))
+    return [found[start] for start in sorted(found)]
+
+
+def argument_parts(command: str) -> Iterator[tuple[int, Part]]:
+    """The arguments of an MV plugin command that a rule names, each with its number from 1."""
+    words = command.split(" ")
+    number_at_end = MV_COMMANDS.get(words[0])
+    if number_at_end is None:
+        return
+    start = len(words[0]) + 1
+    for number, word in enumerate(words[1:], 1):
+        if number < len(words) - 1 or number == 1 or not number_at_end.fullmatch(word):
+            yield number, Part(Cut(start, start + len(word)), word, ARGUMENT, Role.DIALOGUE)
+        start += len(word) + 1
+
+
+def note_parts(note: str) -> Iterator[Part]:
+    """The values of a note's tags that a rule names."""
+    if "<SG" in note:
+        for match in NOTE_TAGS.finditer(note):
+            yield Part(Cut(*match.span("value")), match["value"], TAG, Role.DESCRIPTION)
