@@ -131,7 +131,7 @@ def _stretch(before: str, core: list[Piece], after: str, desk: Desk) -> tuple[St
     digits = desk.profile.normalise.digits and any(p.rule is None and _WIDE_DIGIT.search(p.text) for p in core)
     as_standins = desk.profile.codes is CodeStyle.STANDIN
     if not inner and not digits:
-        return Stretch(0, 1, before, after), core[0].text
+        return Stretch(0, 1, before, after), "".join(p.text for p in core)
     out: list[str] = []
     for piece in core:
         text = piece.text
