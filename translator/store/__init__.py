@@ -1,1 +1,8 @@
-"""Translation memory and jobs in SQLite."""
+"""The translation memory and the jobs, in one SQLite file.
+
+`Store` is all that other rooms use; the rows that go in and out are in `rows`, what can go wrong in `errors`.
+"""
+
+from translator.store.store import Store, default_path
+
+__all__ = ["Store", "default_path"]

@@ -1,0 +1,78 @@
+"""How the small parts of rows are spelled in their columns: JSON, and NULL for what is empty, as most of it is."""
+
+import json
+from collections.abc import Sequence
+from typing import cast
+
+from translator.core.finding import Finding, Severity
+from translator.core.segment import NO_LIMITS, Limits
+from translator.core.work import GlossaryEntry
+
+# What is decoded here was encoded here: the casts name the shapes that the encoders beside them wrote.
+
+
+def strings_to_json(values: Sequence[str]) -> str | None:
+    """A list of strings, None for an empty one."""
+    return json.dumps(values, ensure_ascii=False) if values else None
+
+
+def strings_from_json(text: str | None) -> tuple[str, ...]:
+    """What `strings_to_json` encoded."""
+    return tuple(cast("list[str]", json.loads(text))) if text else ()
+
+
+def numbers_to_json(values: Sequence[int]) -> str:
+    """A list of numbers."""
+    return json.dumps(list(values), separators=(",", ":"))
+
+
+def numbers_from_json(text: str) -> tuple[int, ...]:
+    """What `numbers_to_json` encoded."""
+    return tuple(cast("list[int]", json.loads(text)))
+
+
+def findings_to_json(findings: Sequence[Finding]) -> str | None:
+    """A list of [code, severity, message, span], None for an empty one."""
+    if not findings:
+        return None
+    return json.dumps([[f.code, f.severity.value, f.message, f.span] for f in findings], ensure_ascii=False)
+
+
+def findings_from_json(text: str | None) -> tuple[Finding, ...]:
+    """What `findings_to_json` encoded."""
+    if not text:
+        return ()
+    rows = cast("list[tuple[str, str, str, tuple[int, int] | None]]", json.loads(text))
+    return tuple(
+        Finding(code, Severity(severity), message, None if span is None else (span[0], span[1]))
+        for code, severity, message, span in rows
+    )
+
+
+def limits_to_json(limits: Limits) -> str | None:
+    """A list of columns, lines, wrap and single, None for no limits."""
+    if limits == NO_LIMITS:
+        return None
+    return json.dumps([limits.columns, limits.lines, limits.wrap, limits.single], separators=(",", ":"))
+
+
+def limits_from_json(text: str | None) -> Limits:
+    """What `limits_to_json` encoded."""
+    if not text:
+        return NO_LIMITS
+    columns, lines, wrap, single = cast("tuple[int | None, int | None, bool, bool]", json.loads(text))
+    return Limits(columns, lines, wrap, single)
+
+
+def glossary_to_json(entries: Sequence[GlossaryEntry]) -> str | None:
+    """A list of [src, dst, note, kind, case, regex], None for an empty one."""
+    if not entries:
+        return None
+    return json.dumps([[e.src, e.dst, e.note, e.kind, e.case, e.regex] for e in entries], ensure_ascii=False)
+
+
+def glossary_from_json(text: str | None) -> tuple[GlossaryEntry, ...]:
+    """What `glossary_to_json` encoded."""
+    if not text:
+        return ()
+    return tuple(GlossaryEntry(*row) for row in cast("list[tuple[str, str, str, str, bool, bool]]", json.loads(text)))

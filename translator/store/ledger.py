@@ -1,0 +1,170 @@
+"""A running job's record: what is still to be asked, and answers committed as they come."""
+
+import asyncio
+import queue
+import threading
+import time
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from itertools import groupby
+from typing import cast
+
+from translator.core.work import Attempt, Batch, Outcome
+from translator.store.database import Connection
+from translator.store.encoding import findings_to_json, numbers_from_json, numbers_to_json, strings_to_json
+from translator.store.plan import PENDING, UNIT_COLUMNS, unit
+from translator.store.rows import STATE_NUMBERS, JobRow
+
+Work = Callable[[Connection], None]
+_READ_AT_ONCE = 1000
+# What has queued up is committed at once, but other processes must have their turn too.
+_GROUP = 500
+
+_UNIT_COLUMNS = ", ".join(f"u.{column}" for column in UNIT_COLUMNS.split(", "))
+_PENDING = (
+    f"SELECT {_UNIT_COLUMNS}, b.id, b.scene, b.after FROM units u"  # noqa: S608 - constants
+    " JOIN batches b ON b.job = u.job AND b.id = u.batch"
+    f" WHERE u.job = ? AND u.state = {PENDING} AND (u.batch, u.id) > (?, ?) ORDER BY u.batch, u.id"
+    f" LIMIT {_READ_AT_ONCE}"
+)
+_PendingRow = tuple[int, str, str, str, str, str | None, str | None, str | None, str | None, int, str, int | None]
+
+
+class GroupWriter:
+    """Commits what several tasks hand in at about the same time in one transaction, on a thread of its own.
+
+    A commit waits for the disk; so the many that wait for it share one wait.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._queue: queue.SimpleQueue[tuple[Work, Future[None]] | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+
+    def submit(self, work: Work) -> Future[None]:
+        """Do `work` in the next transaction; the result comes when it is committed, or raises StoreError."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
+            self._thread.start()
+        future: Future[None] = Future()
+        self._queue.put((work, future))
+        return future
+
+    def close(self) -> None:
+        """Commit what is queued and end the thread."""
+        if self._thread is not None:
+            self._queue.put(None)
+            self._thread.join()
+            self._thread = None
+
+    def _run(self) -> None:
+        while (first := self._queue.get()) is not None:
+            group, ended = [first], False
+            while len(group) < _GROUP and not self._queue.empty():
+                # This thread is the only reader: what is in the queue now is still there.
+                entry = self._queue.get()
+                if entry is None:
+                    ended = True
+                    break
+                group.append(entry)
+            self._commit(group)
+            if ended:
+                return
+
+    def _commit(self, group: Sequence[tuple[Work, Future[None]]]) -> None:
+        try:
+            with self._connection.transaction():
+                for work, _ in group:
+                    work(self._connection)
+        except Exception as error:  # noqa: BLE001 - raised again in the tasks that wait for it
+            for _, future in group:
+                future.set_exception(error)
+        else:
+            for _, future in group:
+                future.set_result(None)
+
+
+@dataclass(frozen=True, slots=True)
+class JobLedger:
+    """`core.work.Ledger` over the store. Its job's `runs` marks the answers that it settles."""
+
+    job: JobRow
+    recipe: int
+    connection: Connection
+    writer: GroupWriter
+
+    def pending(self) -> Generator[Batch]:
+        """The batches with units still to be asked, in order, read as they are consumed.
+
+        A batch that is partly settled comes with what is missing.
+        """
+        last, rest = (-1, -1), list[_PendingRow]()
+        while True:
+            rows = cast("list[_PendingRow]", self.connection.rows(_PENDING, (self.job.number, *last)))
+            ended = len(rows) < _READ_AT_ONCE
+            groups = [list(group) for _, group in groupby(rest + rows, key=lambda row: row[9])]
+            # The last batch of a page may go on in the next one.
+            rest = [] if ended else groups.pop()
+            for group in groups:
+                *_, batch_id, scene, after = group[0]
+                yield Batch(batch_id, scene, tuple(unit(row[:9]) for row in group), after)
+            if ended:
+                return
+            last = (rows[-1][9], rows[-1][0])
+
+    def translations(self, batch: int) -> list[tuple[str, str]]:
+        """(source, translation) of a batch's units in order, for those that have a translation."""
+        rows = self.connection.rows("SELECT units FROM batches WHERE job = ? AND id = ?", (self.job.number, batch))
+        if not rows:
+            return []
+        ids = numbers_from_json(cast("str", rows[0][0]))
+        sql = "SELECT id, source, target FROM units WHERE target IS NOT NULL AND id IN {in}"
+        found = {
+            number: (source, target)
+            for number, source, target in cast("list[tuple[int, str, str]]", list(self.connection.rows_in(sql, ids)))
+        }
+        return [found[number] for number in ids if number in found]
+
+    async def settle(self, batch: Batch, outcomes: Sequence[Outcome], attempts: Sequence[Attempt]) -> None:
+        """Store a batch's outcomes, put the translations into the memory, keep the attempts.
+
+        Returns when all of it would survive a power cut. The answer is stored even if the task is cancelled meanwhile.
+        Raises StoreError; then nothing of it is stored.
+        """
+        done = self.writer.submit(lambda connection: self._store(connection, batch.id, outcomes, attempts))
+        await asyncio.shield(asyncio.wrap_future(done))
+
+    def _store(
+        self, connection: Connection, batch: int, outcomes: Sequence[Outcome], attempts: Sequence[Attempt]
+    ) -> None:
+        now = time.time()
+        connection.write_many(
+            "UPDATE units SET state = ?, target = ?, findings = ?, flagged = ?, from_memory = 0, run = ?"
+            " WHERE id = ? AND job = ?",
+            [
+                (
+                    STATE_NUMBERS[o.state], o.target, findings_to_json(o.findings), o.flagged, self.job.runs, o.unit,
+                    self.job.number,
+                )
+                for o in outcomes
+            ],
+        )  # fmt: skip
+        connection.write_many(
+            "INSERT INTO memory (hash, recipe, created, source, target)"
+            " SELECT hash, ?, ?, source, ? FROM units WHERE id = ? AND job = ?"
+            " ON CONFLICT (hash) DO UPDATE SET recipe = excluded.recipe, created = excluded.created,"
+            " target = excluded.target",
+            [(self.recipe, now, o.target, o.unit, self.job.number) for o in outcomes if o.target is not None],
+        )
+        connection.write_many(
+            "INSERT INTO attempts (job, batch, attempt, created, host, prompt_hash, sampling, stop, prompt_tokens,"
+            " output_tokens, seconds, units, findings, reply) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    self.job.number, batch, a.number, now, a.host, a.prompt_hash, a.sampling, a.stop, a.prompt_tokens,
+                    a.output_tokens, a.seconds, numbers_to_json(a.units), strings_to_json(a.findings), a.reply,
+                )
+                for a in attempts
+            ],
+        )  # fmt: skip

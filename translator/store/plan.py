@@ -1,0 +1,230 @@
+"""What a job has read and is going to ask: documents, segments, units, batches."""
+
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from typing import Unpack, cast
+
+from translator.core.finding import Finding, Severity
+from translator.core.segment import Role
+from translator.core.work import State, Unit
+from translator.store.database import Value
+from translator.store.encoding import (
+    findings_to_json,
+    glossary_from_json,
+    glossary_to_json,
+    limits_from_json,
+    limits_to_json,
+    numbers_to_json,
+    strings_from_json,
+    strings_to_json,
+)
+from translator.store.part import Part
+from translator.store.rows import (
+    STATE_NUMBERS,
+    BatchRow,
+    DocumentFields,
+    DocumentRow,
+    JobRow,
+    SegmentRow,
+    SettledRow,
+    UnitRow,
+)
+from translator.store.schema import unit_range
+
+# Rows per transaction and per page: large enough that the rest costs nothing, small enough that nobody waits long.
+_WRITTEN_AT_ONCE = 5000
+_READ_AT_ONCE = 1000
+
+UNIT_COLUMNS = "id, source, role, scene, format, speaker, notes, limits, glossary"
+UnitColumns = tuple[int, str, str, str, str, str | None, str | None, str | None, str | None]
+_ROLES = {role.value: role for role in Role}
+
+PENDING = STATE_NUMBERS[State.PENDING]
+FAILED = STATE_NUMBERS[State.FAILED]
+
+
+def unit(row: UnitColumns) -> Unit:
+    """A unit from its UNIT_COLUMNS."""
+    number, source, role, scene, format_id, speaker, notes, limits, glossary = row
+    return Unit(
+        number, source, _ROLES[role], scene, format_id, speaker,
+        strings_from_json(notes), limits_from_json(limits), glossary_from_json(glossary),
+    )  # fmt: skip
+
+
+def is_flagged(findings: Sequence[Finding]) -> bool:
+    """Whether a person should look at it."""
+    return any(f.severity is not Severity.INFO for f in findings)
+
+
+class Plan(Part):
+    """The store's methods for what a job reads and asks. All of it can be worked out again from the input."""
+
+    @contextmanager
+    def together(self) -> Generator[None]:
+        """Store what is added inside as one, all or nothing: several times faster than each for itself.
+
+        Other processes wait meanwhile, so read the files before and store about 20,000 segments at a time.
+        """
+        with self._quick.transaction():
+            yield
+
+    def documents(self, job: JobRow) -> list[DocumentRow]:
+        """The job's documents in reading order."""
+        rows = self._quick.rows(
+            "SELECT ordinal, path, format, digest, segments, written, notices FROM documents WHERE job = ?"
+            " ORDER BY ordinal",
+            (job.number,),
+        )
+        return [
+            DocumentRow(*row[:6], strings_from_json(row[6]))
+            for row in cast("list[tuple[int, str, str, str, int, str | None, str | None]]", rows)
+        ]
+
+    def replace_document(
+        self,
+        job: JobRow,
+        segments: Sequence[SegmentRow],
+        *,
+        notices: Sequence[str] = (),
+        **document: Unpack[DocumentFields],
+    ) -> None:
+        """Store a document and its segments in reading order, in place of what stood at its ordinal."""
+        with self._quick.transaction():
+            self._quick.write("DELETE FROM documents WHERE job = ? AND ordinal = ?", (job.number, document["ordinal"]))
+            number = self._quick.insert(
+                "INSERT INTO documents (job, ordinal, path, format, digest, segments, notices)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    job.number, document["ordinal"], document["path"], document["format"], document["digest"],
+                    len(segments), strings_to_json(notices),
+                ),
+            )  # fmt: skip
+            self._quick.write_many(
+                "INSERT INTO segments (document, position, unit, key) VALUES (?, ?, ?, ?)",
+                ((number, position, segment.unit, segment.key) for position, segment in enumerate(segments)),
+            )
+
+    def trim_documents(self, job: JobRow, count: int) -> None:
+        """Forget the documents from this ordinal on: the input has only `count` of them now."""
+        self._quick.write("DELETE FROM documents WHERE job = ? AND ordinal >= ?", (job.number, count))
+
+    def set_written(self, job: JobRow, ordinal: int, digest: str) -> None:
+        """Note what a document was written as."""
+        self._quick.write(
+            "UPDATE documents SET written = ? WHERE job = ? AND ordinal = ?", (digest, job.number, ordinal)
+        )
+
+    def add_units(self, job: JobRow, units: Iterable[UnitRow]) -> dict[bytes, int]:
+        """Store units in reading order; the ids of all of them by hash.
+
+        A hash that the job has already keeps its unit as it stands, with its batch and its translation.
+        """
+        ids: dict[bytes, int] = {}
+        stream = iter(units)
+        while part := list(islice(stream, _WRITTEN_AT_ONCE)):
+            with self._quick.transaction():
+                ids |= self.unit_ids(job, {row.hash for row in part})
+                self._quick.write_many(
+                    "INSERT INTO units (id, job, state, flagged, from_memory, run, hash, role, format, scene, speaker,"
+                    " source, target, findings, notes, limits, glossary)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    self._new_units(job, part, ids),
+                )
+        return ids
+
+    def _new_units(self, job: JobRow, units: Iterable[UnitRow], ids: dict[bytes, int]) -> Iterator[tuple[Value, ...]]:
+        """The columns of those units that `ids` does not have yet; adds them to it."""
+        low, high = unit_range(job.number)
+        ((last,),) = self._quick.rows("SELECT max(id) FROM units WHERE id BETWEEN ? AND ?", (low, high))
+        number = low if last is None else cast("int", last)
+        for row in units:
+            if row.hash in ids:
+                continue
+            number += 1
+            ids[row.hash] = number
+            yield (
+                number, job.number, STATE_NUMBERS[row.state], is_flagged(row.findings), row.from_memory, job.runs,
+                row.hash, row.role.value, row.format, row.scene, row.speaker, row.source, row.target,
+                findings_to_json(row.findings), strings_to_json(row.notes), limits_to_json(row.limits),
+                glossary_to_json(row.glossary),
+            )  # fmt: skip
+
+    def unit_ids(self, job: JobRow, hashes: Iterable[bytes]) -> dict[bytes, int]:
+        """The ids of those units that the job has, by hash."""
+        sql = "SELECT hash, id FROM units WHERE job = ? AND hash IN {in}"
+        return dict(cast("Iterable[tuple[bytes, int]]", self._quick.rows_in(sql, hashes, job.number)))
+
+    def prune_units(self, job: JobRow) -> int:
+        """Forget the units that no segment shows any more (their text or a glossary entry changed); how many.
+
+        The memory keeps their translations. To be called when all documents are stored.
+        """
+        return self._quick.write(
+            "DELETE FROM units WHERE id BETWEEN ? AND ? AND NOT EXISTS (SELECT 1 FROM segments WHERE unit = units.id)",
+            unit_range(job.number),
+        )
+
+    def settle_units(self, job: JobRow, rows: Iterable[SettledRow]) -> None:
+        """Store how units stand that were decided without a model: a memory hit, an edit, nothing to translate.
+
+        PENDING asks a unit again.
+        """
+        stream = (
+            (
+                STATE_NUMBERS[row.state], row.target, findings_to_json(row.findings), is_flagged(row.findings),
+                row.from_memory, job.runs, row.unit, job.number,
+            )
+            for row in rows
+        )  # fmt: skip
+        while part := list(islice(stream, _WRITTEN_AT_ONCE)):
+            self._quick.write_many(
+                "UPDATE units SET state = ?, target = ?, findings = ?, flagged = ?, from_memory = ?, run = ?"
+                " WHERE id = ? AND job = ?",
+                part,
+            )
+
+    def reset_failed(self, job: JobRow) -> int:
+        """Ask failed units again; how many there are. They stay in their batches."""
+        return self._quick.write(
+            f"UPDATE units SET state = {PENDING}, findings = NULL, flagged = 0 WHERE job = ? AND state = {FAILED}",  # noqa: S608 - constants
+            (job.number,),
+        )
+
+    def next_batch(self, job: JobRow) -> int:
+        """The first id that is free for a new batch."""
+        ((last,),) = self._quick.rows("SELECT max(id) FROM batches WHERE job = ?", (job.number,))
+        return 0 if last is None else cast("int", last) + 1
+
+    def assign_batches(self, job: JobRow, batches: Iterable[BatchRow]) -> None:
+        """Pin batches: from now on these units are asked together. A batch's id must be new."""
+        stream = iter(batches)
+        while part := list(islice(stream, _WRITTEN_AT_ONCE)):
+            with self._quick.transaction():
+                self._quick.write_many(
+                    "INSERT INTO batches (job, id, after, scene, units) VALUES (?, ?, ?, ?, ?)",
+                    ((job.number, batch.id, batch.after, batch.scene, numbers_to_json(batch.units)) for batch in part),
+                )
+                self._quick.write_many(
+                    "UPDATE units SET batch = ? WHERE id = ? AND job = ?",
+                    ((batch.id, unit_id, job.number) for batch in part for unit_id in batch.units),
+                )
+
+    def unbatched_units(self, job: JobRow) -> Generator[Unit]:
+        """The units still to be asked that are in no batch, in reading order, read as they are consumed."""
+        last = -1
+        while True:
+            rows = cast(
+                "list[UnitColumns]",
+                self._quick.rows(
+                    f"SELECT {UNIT_COLUMNS} FROM units WHERE job = ? AND batch IS NULL AND state = {PENDING}"  # noqa: S608 - constants
+                    f" AND id > ? ORDER BY id LIMIT {_READ_AT_ONCE}",
+                    (job.number, last),
+                ),
+            )
+            for row in rows:
+                yield unit(row)
+            if len(rows) < _READ_AT_ONCE:
+                return
+            last = rows[-1][0]

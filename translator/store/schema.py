@@ -1,0 +1,169 @@
+"""The tables, and how older databases become as today's.
+
+A migration is never changed once released; a new layout is a new function at the end. Dates are seconds since 1970
+(UTC). A unit's id holds its job's number in the upper bits (`unit_range`), so that all units of a job stand together
+and whatever is asked about a job reads one run of pages.
+"""
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+SCHEMA = Migrations("translator")
+MIGRATIONS_TABLE = SCHEMA.migrations_table
+
+UNIT_BITS = 32
+"""A job has room for 2³² units."""
+
+
+def unit_range(job_number: int) -> tuple[int, int]:
+    """The lowest and highest id that units of this job can have."""
+    return job_number << UNIT_BITS, ((job_number + 1) << UNIT_BITS) - 1
+
+
+# `state` is the place in rows.STATES. units_pending holds only what is still to be asked: it is read in the order of
+# batches, and empties as the job goes on.
+_FIRST = (
+    """CREATE TABLE recipes (
+        number INTEGER PRIMARY KEY,
+        digest TEXT NOT NULL UNIQUE,
+        recipe TEXT NOT NULL
+    )""",
+    """CREATE TABLE jobs (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        kind TEXT NOT NULL,
+        input TEXT NOT NULL,
+        output TEXT NOT NULL,
+        source_language TEXT NOT NULL,
+        target_language TEXT NOT NULL,
+        model TEXT NOT NULL,
+        recipe INTEGER NOT NULL REFERENCES recipes(number),
+        glossary_digest TEXT NOT NULL DEFAULT '',
+        options TEXT NOT NULL,
+        program_version TEXT NOT NULL,
+        server TEXT NOT NULL,
+        status TEXT NOT NULL,
+        runs INTEGER NOT NULL DEFAULT 0,
+        created REAL NOT NULL,
+        updated REAL NOT NULL,
+        finished REAL
+    )""",
+    """CREATE TABLE documents (
+        number INTEGER PRIMARY KEY,
+        job INTEGER NOT NULL REFERENCES jobs(number) ON DELETE CASCADE,
+        ordinal INTEGER NOT NULL,
+        path TEXT NOT NULL,
+        format TEXT NOT NULL,
+        digest TEXT NOT NULL,
+        segments INTEGER NOT NULL,
+        written TEXT,
+        notices TEXT,
+        UNIQUE (job, ordinal)
+    )""",
+    """CREATE TABLE batches (
+        job INTEGER NOT NULL REFERENCES jobs(number) ON DELETE CASCADE,
+        id INTEGER NOT NULL,
+        after INTEGER,
+        scene TEXT NOT NULL,
+        units TEXT NOT NULL,
+        PRIMARY KEY (job, id)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE units (
+        id INTEGER PRIMARY KEY,
+        job INTEGER NOT NULL REFERENCES jobs(number) ON DELETE CASCADE,
+        state INTEGER NOT NULL,
+        flagged INTEGER NOT NULL,
+        from_memory INTEGER NOT NULL,
+        run INTEGER NOT NULL,
+        batch INTEGER,
+        hash BLOB NOT NULL,
+        role TEXT NOT NULL,
+        format TEXT NOT NULL,
+        scene TEXT NOT NULL,
+        speaker TEXT,
+        source TEXT NOT NULL,
+        target TEXT,
+        findings TEXT,
+        notes TEXT,
+        limits TEXT,
+        glossary TEXT,
+        UNIQUE (job, hash)
+    )""",
+    "CREATE INDEX units_pending ON units (job, batch) WHERE state = 0",
+    "CREATE INDEX units_failed ON units (job) WHERE state = 3",
+    """CREATE TABLE segments (
+        document INTEGER NOT NULL REFERENCES documents(number) ON DELETE CASCADE,
+        position INTEGER NOT NULL,
+        unit INTEGER NOT NULL REFERENCES units(id),
+        flagged INTEGER NOT NULL DEFAULT 0,
+        key TEXT NOT NULL,
+        output TEXT,
+        findings TEXT,
+        PRIMARY KEY (document, position)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX segments_unit ON segments (unit)",
+    """CREATE TABLE attempts (
+        number INTEGER PRIMARY KEY,
+        job INTEGER NOT NULL REFERENCES jobs(number) ON DELETE CASCADE,
+        batch INTEGER NOT NULL,
+        attempt INTEGER NOT NULL,
+        created REAL NOT NULL,
+        host TEXT NOT NULL,
+        prompt_hash TEXT NOT NULL,
+        sampling TEXT NOT NULL,
+        stop TEXT NOT NULL,
+        prompt_tokens INTEGER NOT NULL,
+        output_tokens INTEGER NOT NULL,
+        seconds REAL NOT NULL,
+        units TEXT NOT NULL,
+        findings TEXT,
+        reply TEXT NOT NULL
+    )""",
+    "CREATE INDEX attempts_batch ON attempts (job, batch)",
+    """CREATE TABLE memory (
+        number INTEGER PRIMARY KEY,
+        hash BLOB NOT NULL UNIQUE,
+        recipe INTEGER NOT NULL REFERENCES recipes(number),
+        created REAL NOT NULL,
+        source TEXT NOT NULL,
+        target TEXT NOT NULL
+    )""",
+)
+
+_EDITS_AND_SPEEDS = (
+    """CREATE TABLE edits (
+        project TEXT NOT NULL,
+        key TEXT NOT NULL,
+        source TEXT NOT NULL,
+        target TEXT NOT NULL,
+        created REAL NOT NULL,
+        PRIMARY KEY (project, key, source)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE speeds (
+        server TEXT NOT NULL,
+        model TEXT NOT NULL,
+        tokens_per_second REAL NOT NULL,
+        slots INTEGER NOT NULL,
+        measured REAL NOT NULL,
+        PRIMARY KEY (server, model)
+    ) WITHOUT ROWID""",
+)
+
+
+# Statement by statement: `executescript` would commit the transaction that a migration runs in.
+@SCHEMA()
+def m0001_jobs_and_memory(db: Database) -> None:
+    """Jobs with their documents, segments, units, batches and attempts; the memory."""
+    for statement in _FIRST:
+        db.conn.execute(statement)
+
+
+@SCHEMA()
+def m0002_edits_and_speeds(db: Database) -> None:
+    """What people decided, and how fast servers were."""
+    for statement in _EDITS_AND_SPEEDS:
+        db.conn.execute(statement)
+
+
+KNOWN = ("m0001_jobs_and_memory", "m0002_edits_and_speeds")
+"""The names of all migrations, in order."""

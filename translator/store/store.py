@@ -1,0 +1,66 @@
+"""The store: one SQLite file with the translation memory and all jobs."""
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self, cast
+
+from platformdirs import user_data_path
+
+from translator.store.errors import StoreError
+from translator.store.jobs import Jobs
+from translator.store.ledger import GroupWriter, JobLedger
+from translator.store.memory import Memory
+from translator.store.plan import Plan
+from translator.store.results import Results
+from translator.store.rows import JobRow
+
+
+def default_path() -> Path:
+    """Where this user's database is unless another is named."""
+    return user_data_path("honyaku", appauthor=False) / "translate.db"
+
+
+class Store(Jobs, Plan, Results, Memory):
+    """The memory and the jobs of one database file. Several processes, and several threads, may use one file.
+
+    Its methods are synchronous and short; all of them raise StoreError, and those that stream read on as they are
+    consumed. What a ledger settles, jobs and edits survive a power cut; a plan survives it once something was settled
+    after it, and is otherwise worked out again.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._writer = GroupWriter(self._durable)
+
+    @classmethod
+    def open(cls, path: Path | None = None) -> Self:
+        """Open a database file, creating or updating it as needed; None: `default_path`. Raises StoreError."""
+        path = (path or default_path()).expanduser()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            # Links are followed: by whatever name it is opened, a file has one place for its locks.
+            return cls(path.resolve())
+        except (OSError, RuntimeError) as error:
+            raise StoreError(
+                f"the folder of the database {path} cannot be used: {error}",
+                hint="see to its permissions, or name another database with --db",
+            ) from error
+
+    def ledger(self, job: JobRow) -> JobLedger:
+        """The record that a run of this job reads and writes. `job` is what `begin_run` gave."""
+        ((recipe,),) = self._quick.rows("SELECT recipe FROM jobs WHERE number = ?", (job.number,))
+        return JobLedger(job, cast("int", recipe), self._quick, self._writer)
+
+    def close(self) -> None:
+        """Commit what is queued and let go of the file."""
+        self._writer.close()
+        self._durable.close()
+        self._quick.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
