@@ -24,6 +24,10 @@ _ONE_STRING = regex.compile(
     r'\{\s*+"code"\s*+:\s*+\d++\s*+,\s*+"indent"\s*+:\s*+\d++\s*+,\s*+"parameters"\s*+:\s*+\['
     r'\s*+("(?:[^"\\]|\\.)*+")\s*+\]\s*+\}'
 )
+_FIRST_LINE = regex.compile(
+    rf"{_CODES}((?:\\[Nn]\[\d+\]|[^\\\n。、！？!?…「」『』（）]){{1,16}}){_CODES}[ \t\u3000]*+\n"
+)
+_BEFORE_QUOTE = regex.compile(rf"{_CODES}((?:\\[Nn]\[\d+\]|[^\\\n。、！？!?…「」『』（）]){{1,16}}?){_CODES}[「『]")
 _QUOTES = ("「", "『", "（", "(", "“", '"')
 
 
@@ -57,6 +61,18 @@ def find_inset(text: str) -> Inset | None:
         if found:
             return Inset(found[1], found[2], found[3], NAME_BOX)
     return None
+
+
+def find_speaker(text: str, names: frozenset[str]) -> str | None:
+    r"""Who surely speaks a message in which the name stands as plain text.
+
+    A short first line (`\C[6]長老\C[0]`, `\N[1]`) when speech in quotes follows, or a known name before a quote.
+    """
+    found = _FIRST_LINE.match(text)
+    if found and text[found.end() :].lstrip("\u3000 ").startswith(_QUOTES):
+        return found[1]
+    found = _BEFORE_QUOTE.match(text)
+    return found[1] if found and (found[1] in names or found[1].startswith("\\")) else None
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from typing import ClassVar, cast
 
 from translator.core.json_spans import INNER, JsonReader, Path, Span, decode_at
 from translator.core.segment import Limits, Role, Segment
-from translator.formats.rpgmaker_mv.blocks import Block, find_inset, run_of
+from translator.formats.rpgmaker_mv.blocks import Block, find_inset, find_speaker, run_of
 from translator.formats.rpgmaker_mv.collector import NAME, SINGLE, About, Collector, Command, Copy, Spot
 from translator.formats.rpgmaker_mv.facts import HELP_LINES, MESSAGE_LINES, GameFacts
 from translator.formats.rpgmaker_mv.rules import CHOICE_HELP, MZ_COMMANDS
@@ -132,6 +132,8 @@ class EventList:
             lines -= block.inset.lines
             if speaker is None and block.inset.is_speaker(text, self._facts.names):
                 speaker = self._facts.spoken(block.inset.name)
+        elif speaker is None and "「" in text:
+            speaker = self._facts.spoken(find_speaker(text, self._facts.names) or "")
         block.key = key
         segment = Segment(
             key=key,
