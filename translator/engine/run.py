@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from translator.core.backend import Backend, BackendError, BrokenReplyError, OverflowedError, Reply
-from translator.core.work import Ledger, State
+from translator.core.work import Batch, Ledger, State
 from translator.engine import context
 from translator.engine.agenda import AHEAD, Agenda, Item
 from translator.engine.desk import Desk
@@ -123,6 +123,8 @@ class _Run:
         self._agenda = Agenda(ledger.pending(), chained=desk.profile.context.policy.waits, ahead=limits.ahead)
         self._patience = Patience(limits.patience, limits.at_first, pause=limits.pause, longest=limits.longest_pause)
         self._totals: RunTotals = RunTotals()
+        # How many requests had been served when a text was given up though none had been since it was first asked.
+        self._given_up_at: int | None = None
         self._halt = asyncio.Event()
         self._moved = asyncio.Event()
 
@@ -180,14 +182,7 @@ class _Run:
         batch = item.batch
         began = time.monotonic()
         before = context.before_batch(self._desk, self._ledger, batch.after, item.sources)
-        task = Task(batch, desk=self._desk, fixed=self._fixed, rates=self._rates, rules=self._rules, before=before)
-        successes = self._patience.successes
-        broken: BackendError | None = None
-        while (question := task.next()) is not None:
-            broken = await self._ask(task, question) or broken
-        if broken is not None and self._patience.successes == successes and (len(batch.units) > 1 or not successes):
-            # Not one request was served meanwhile: it is the server that fails, not these texts.
-            raise broken
+        task = await self._trusted(batch, before)
         outcomes = task.outcomes()
         await self._ledger.settle(batch, outcomes, task.attempts)
         self._agenda.settled(batch)
@@ -212,10 +207,35 @@ class _Run:
             )
         )
 
+    async def _trusted(self, batch: Batch, before: context.Pairs) -> Task:
+        """A batch's task once it is done, done anew while it may be the server that failed and not the texts."""
+        doubted = False
+        while True:
+            task = Task(batch, desk=self._desk, fixed=self._fixed, rates=self._rates, rules=self._rules, before=before)
+            served = self._patience.successes
+            broken: BrokenReplyError | None = None
+            while (question := task.next()) is not None:
+                broken = await self._ask(task, question) or broken
+            if broken is None or all(outcome.state is not State.FAILED for outcome in task.outcomes()):
+                return task
+            advice = self._patience.failed(broken, time.monotonic(), 1)
+            if self._patience.successes > served:
+                # What was given up before something was served again gets a second chance.
+                if doubted:
+                    return task
+                doubted = True
+            elif not advice.over:
+                doubted = False
+            elif len(batch.units) > 1 or self._given_up_at == served:
+                raise broken
+            else:
+                self._given_up_at = served
+                return task
+            await self._sleep(advice.pause, broken)
+
     async def _ask(self, task: Task, question: Question) -> BrokenReplyError | None:
         """Send a request until it is answered or it is clear that it will not be; what broke it for good, if it did."""
         times = broken = 0
-        successes = self._patience.successes
         while True:
             watch = task.watch(question)
             try:
@@ -227,14 +247,11 @@ class _Run:
             except BackendError as error:
                 times += 1
                 advice = self._patience.failed(error, time.monotonic(), times)
-                if isinstance(error, BrokenReplyError):
+                if isinstance(error, BrokenReplyError) and self._patience.successes:
                     broken += 1
-                    others = self._patience.successes
-                    if broken > self._limits.broken and (others > successes or (others and advice.over)):
+                    if broken > self._limits.broken:
                         task.refused(question, error)
                         return error
-                    if advice.over and not others:
-                        raise
                 elif advice.over:
                     raise
                 await self._sleep(advice.pause, error)

@@ -16,11 +16,11 @@ from translator.engine.estimate import DEFAULT, Rates
 from translator.engine.plan import Fixed, requests
 from translator.engine.prepare import Prepared
 from translator.engine.repair import Ask, Fault, Rules, Settle, Span, State
-from translator.engine.watch import LOOP, TOO_LONG, Watch
+from translator.engine.watch import LOOP, TOO_LONG, TOO_MANY_LINES, Watch
 from translator.profiles.profile import Style
 
-_CHATTER_LINES: Final = 2
-"""Lines that a general model may put around its answer, beside those that were asked for."""
+_JSON_AROUND: Final = 60
+"""Characters that JSON puts around each text, indented."""
 
 _LONGEST_RATIO: Final = 6
 """Characters of a translation per character of its source; Japanese needs 2 to 3 in European languages."""
@@ -110,18 +110,20 @@ class Task:
     def watch(self, question: Question) -> Watch:
         """What looks at the answer to `question` as it comes."""
         profile = self._desk.profile
-        lines: int | None = sum(len(ready.lines) for ready in question.asked)
+        asked = sum(len(ready.lines) for ready in question.asked)
         source = "\n".join(line for ready in question.asked for line in ready.lines)
-        if self._desk.json:
-            lines = None
-        elif profile.style is Style.JSON:
-            lines += _CHATTER_LINES
         longest = max(_LONGEST_RATIO * len(source), _LEAST_LENGTH)
-        return Watch(lines, longest, source=source, thinks=profile.think is not None)
+        if profile.style is Style.JSON:
+            # Spread-out JSON, fences and a sentence before it are no fault: lines say nothing there.
+            return Watch(None, longest + _JSON_AROUND * asked, source=source, thinks=profile.think is not None)
+        return Watch(asked, longest, source=source, thinks=profile.think is not None)
 
     def answered(self, question: Question, answer: Reply, watch: Watch) -> None:
         """Take what is certain and good in an answer, and go on with the rest."""
         abort = answer.abort or watch.final(answer.text)
+        if abort is not None and abort.code == TOO_MANY_LINES and self._desk.profile.style is Style.COMPLETION:
+            # The model has gone on to a next example: its line for this one is whole.
+            abort, answer = None, replace(answer, stop=Stop.DONE)
         if abort is not None:
             findings = (Finding(abort.code, Severity.ERROR, abort.message),)
             self._record(question, answer, findings)
@@ -172,7 +174,7 @@ class Task:
         ready = self._prepared[span.unit]
         if span.stop - span.start == len(ready.lines):
             return ready
-        return replace(ready, lines=ready.lines[span.start : span.stop])
+        return replace(ready, lines=ready.lines[span.start : span.stop], spoken=ready.spoken[span.start : span.stop])
 
     def _was_asked(self, span: Span) -> bool:
         return any(old.start < span.stop and span.start < old.stop for old in self._asked[span.unit])
