@@ -31,10 +31,17 @@ def test_other_separators_are_no_line_ends() -> None:
     assert len(read_lines(blob, charset="utf-8").lines) == 1
 
 
-def test_a_charset_with_states_over_lines_is_refused() -> None:
-    blob = b"\x1b$B$\x22\r\n$$\x1b(B\r\n"
-    with pytest.raises(FormatError, match="UTF-8"):
-        read_lines(blob, charset="iso2022_jp")
+@pytest.mark.parametrize(
+    ("blob", "charset"),
+    [
+        (b"\x1b$B$\x22\r\n$$\x1b(B\r\n", "iso2022_jp"),  # a state that goes on over the line end
+        ("a\nb".encode("cp037"), "cp037"),  # other bytes for line ends
+        ("a\nb".encode("utf-32"), "utf-32"),
+    ],
+)
+def test_a_charset_that_cannot_be_cut_into_lines_is_refused(blob: bytes, charset: str) -> None:
+    with pytest.raises(FormatError, match="save it as UTF-8"):
+        read_lines(blob, charset=charset)
 
 
 @given(TEXTS, st.data(), st.sampled_from(CHARSETS))
@@ -51,9 +58,14 @@ def test_offsets_are_right_after_characters_with_two_codes() -> None:
     assert byte_offset(raw, raw.decode("cp932"), 2, "cp932") == 4
 
 
-def test_offsets_are_right_in_a_charset_with_states() -> None:
+def test_there_is_no_offset_inside_a_run_of_a_charset_with_states() -> None:
     raw = "abあい".encode("iso2022_jp")
-    assert byte_offset(raw, "abあい", 2, "iso2022_jp") == 2
+    assert [byte_offset(raw, "abあい", index, "iso2022_jp") for index in range(5)] == [0, 1, 2, None, 12]
+
+
+def test_an_offset_outside_of_the_text_is_refused() -> None:
+    with pytest.raises(ValueError, match="outside"):
+        byte_offset(b"a", "a", 2, "utf-8")
 
 
 class TestWrite:
@@ -76,6 +88,12 @@ class TestWrite:
 
     def test_can_take_lines_away(self) -> None:
         assert self._write({"b": "1"}) == b"\xed\x40 one\r\n  1"
+
+    def test_encodes_the_whole_line_in_a_charset_with_states(self) -> None:
+        blob = "　あ\nい\n".encode("iso2022_jp")
+        read = read_lines(blob, charset="iso2022_jp")
+        new = write(read, {"a": Place(0, 0, before=1)}, {"a": "う"}, choose_output(read, FormatOptions()))
+        assert new == "　う\nい\n".encode("iso2022_jp")
 
     def test_copies_a_text_that_is_written_as_it_was(self) -> None:
         read = read_lines(self.BLOB, charset="cp932")

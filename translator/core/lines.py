@@ -4,7 +4,6 @@ Decoding a file and encoding it again does not always give the same bytes (398 c
 lines are cut out of the raw bytes, and what is not translated is copied from there.
 """
 
-import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -42,10 +41,6 @@ class Lines:
     charset: str
     lines: tuple[Line, ...]
 
-    def joined(self, charset: str, bom: bytes) -> bytes:
-        """The whole file in another charset; UnicodeEncodeError when that lacks a character."""
-        return bom + "".join(line.text + line.end for line in self.lines).encode(charset)
-
 
 def read_lines(blob: bytes, *, charset: str | None = None) -> Lines:
     """Cut a file into lines that end with CR LF, LF or CR; raises FormatError as `charset.decode` does."""
@@ -56,11 +51,9 @@ def read_lines(blob: bytes, *, charset: str | None = None) -> Lines:
         lines = tuple(cut(body, decoded.text, decoded.charset, len(decoded.bom)))
     except UnicodeError:
         lines = ()
-    if "".join(line.text + line.end for line in lines) != decoded.text:
-        raise FormatError(
-            f"{decoded.charset} has characters that reach over line ends, so the file cannot be changed line by line; "
-            "save it as UTF-8 first"
-        )
+    whole = "".join(line.text + line.end for line in lines) == decoded.text
+    if not whole or any("\n" in line.text or "\r" in line.text for line in lines):
+        raise FormatError(f"a file in {decoded.charset} cannot be changed line by line here; save it as UTF-8 first")
     return Lines(decoded.bom, decoded.charset, lines)
 
 
@@ -88,30 +81,17 @@ def _cut_wide(body: bytes, text: str, charset: str, start: int) -> Iterator[Line
         position = stop + len(end)
 
 
-def byte_offset(raw: bytes, text: str, index: int, charset: str) -> int:
+def byte_offset(raw: bytes, text: str, index: int, charset: str) -> int | None:
     """The offset in `raw` (the bytes of `text`) at which the character `text[index]` starts.
 
-    Holds for charsets with characters of several lengths and for characters with several codes. ValueError where no
-    offset parts the bytes so (a charset with shift states).
+    Holds for charsets with characters of several lengths and for characters with several codes of one length. None
+    where no offset parts the bytes so: inside a run of characters of a charset with shift states.
     """
     if not 0 <= index <= len(text):
         raise ValueError(f"{index} is outside of a text of {len(text)} characters")
-    guess = len(text[:index].encode(charset, "replace"))
-    if _parts(raw, text, index, guess, charset):
-        return guess
-    decoder = codecs.getincrementaldecoder(charset)("strict")
-    seen = 0
-    for offset in range(len(raw)):
-        if seen == index and _parts(raw, text, index, offset, charset):
-            return offset
-        seen += len(decoder.decode(raw[offset : offset + 1]))
-    if index == len(text):
-        return len(raw)
-    raise ValueError(f"no byte of this {charset} text parts it before character {index}")
-
-
-def _parts(raw: bytes, text: str, index: int, offset: int, charset: str) -> bool:
+    at = len(text[:index].encode(charset))
     try:
-        return raw[:offset].decode(charset) == text[:index] and raw[offset:].decode(charset) == text[index:]
-    except UnicodeDecodeError:
-        return False
+        parted = raw[:at].decode(charset) == text[:index] and raw[at:].decode(charset) == text[index:]
+    except UnicodeError:
+        return None
+    return at if parted else None

@@ -122,18 +122,19 @@ def _kept(line: Line, number: int, read: Lines, output: Output) -> bytes:
 
 def _changed(read: Lines, place: Place, new: str, output: Output, key: str) -> Iterator[bytes]:
     old = read.lines[place.first : place.last + 1]
-    if output.charset != read.charset:
-        yield from (encode(text + end, output.charset, key=key) for text, end in replaced(read.lines, place, new))
-        return
-    if new == text_at(read.lines, place):
+    lines = replaced(read.lines, place, new)
+    if output.charset == read.charset and new == text_at(read.lines, place):
         yield from (line.raw + line.end.encode(read.charset) for line in old)
         return
     first, last = old[0], old[-1]
-    yield first.raw[: byte_offset(first.raw, first.text, place.before, read.charset)]
+    head = byte_offset(first.raw, first.text, place.before, read.charset)
     tail = byte_offset(last.raw, last.text, len(last.text) - place.after, read.charset)
-    ends = [end for _, end in replaced(read.lines, place, new)]
+    if output.charset != read.charset or head is None or tail is None:
+        yield from (encode(text + end, output.charset, key=key) for text, end in lines)
+        return
+    yield first.raw[:head]
     texts = new.split("\n")
-    for text, end in zip(texts[:-1], ends[:-1], strict=True):
+    for text, (_, end) in zip(texts[:-1], lines[:-1], strict=True):
         yield encode(text + end, read.charset, key=key)
     yield encode(texts[-1], read.charset, key=key)
     yield last.raw[tail:] + last.end.encode(read.charset)
