@@ -59,7 +59,7 @@ def read(desk: Desk, text: str, expected: Sequence[int], *, cut: bool = False) -
     if style is Style.COMPLETION:
         lines = [_completed(text, desk)]
     else:
-        lines = [stripped for line in text.splitlines() if (stripped := line.strip())]
+        lines = [stripped for line in text.split("\n") if (stripped := line.strip())]
     if len(lines) != wanted:
         return _none(expected, LINES, f"{len(lines)} lines came back for {wanted}")
     return Reading(tuple(_dealt(lines, expected)))
@@ -79,7 +79,7 @@ def _dealt(lines: Sequence[str], expected: Sequence[int]) -> Iterator[tuple[str,
 
 def _completed(text: str, desk: Desk) -> str:
     """The one line that a completion asks for: the first with something on it, without a repeated label."""
-    line = next(stripped for line in text.splitlines() if (stripped := line.strip()))
+    line = next(stripped for line in text.split("\n") if (stripped := line.strip()))
     label = f"{desk.target.english}:"
     return line[len(label) :].strip() if line.startswith(label) else line
 
@@ -116,7 +116,7 @@ def _numbered_texts(text: str, *, cut: bool) -> dict[int, str | None]:
     """
     found: dict[int, str | None] = {}
     current: int | None = None
-    for line in text.splitlines():
+    for line in text.split("\n"):
         if not line.strip() or line.lstrip().startswith(_FENCE):
             current = None
             continue
@@ -142,7 +142,7 @@ def _json_texts(text: str, *, cut: bool) -> dict[int, str | None] | None:
         return None
     try:
         value, _ = json.JSONDecoder(strict=False).raw_decode(text, start)
-    except ValueError:
+    except (ValueError, RecursionError):
         return _whole_objects(text[start:]) if cut else None
     return _texts_of(value)
 
@@ -184,7 +184,7 @@ def _take(item: Mapping[str, object], found: dict[int, str | None]) -> None:
 
 def _one_line(text: str) -> str | None:
     """A text that was asked for as one line; None where it has become several, or nothing."""
-    lines = [stripped for line in text.splitlines() if (stripped := line.strip())]
+    lines = [stripped for line in text.split("\n") if (stripped := line.strip())]
     return lines[0] if len(lines) == 1 else None
 
 
@@ -197,7 +197,7 @@ def _whole_objects(text: str) -> dict[int, str | None]:
     while at >= 0:
         try:
             value, end = decoder.raw_decode(text, at)
-        except ValueError:
+        except (ValueError, RecursionError):
             break
         if isinstance(value, dict):
             _take(cast("dict[str, object]", value), found)

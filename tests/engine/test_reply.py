@@ -1,0 +1,170 @@
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from translator.core.languages import language
+from translator.engine.desk import Desk
+from translator.engine.reply import read
+from translator.profiles import all_profiles
+
+PROFILES = all_profiles(Path("/nonexistent"))
+
+
+def desk(profile: str, *, structured: bool = False) -> Desk:
+    return Desk(PROFILES[profile], language("ja"), language("en"), "model", 2048, {}, structured=structured)
+
+
+def as_json(*pairs: tuple[int, str]) -> str:
+    return json.dumps({"translations": [{"id": n, "text": t} for n, t in pairs]}, ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "lines"),
+    [
+        ("你好", [1], [("你好",)]),
+        ("甲\n乙\n丙", [1, 2], [("甲",), ("乙", "丙")]),
+        ("\n甲\r\n\n \u3000乙 \n", [1, 1], [("甲",), ("乙",)]),
+        ("<think>甲\n乙</think>\n\n丙", [1], [("丙",)]),
+        ("甲\u2028乙", [1], [("甲\u2028乙",)]),
+    ],
+)
+def test_plain_lines_are_dealt_out_in_order(text: str, expected: list[int], lines: list[tuple[str, ...]]) -> None:
+    reading = read(desk("sakura-v1.0"), text, expected)
+    assert list(reading.lines) == lines
+    assert reading.complete
+    assert reading.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "code"),
+    [
+        ("甲\n乙", [1, 1, 1], "lines"),
+        ("甲\n乙\n丙\n丁", [1, 1, 1], "lines"),
+        ("名词\n一个完整的故事", [1], "lines"),
+        ("", [1], "empty"),
+        (" \n\n", [1, 1], "empty"),
+        ("<think>只是想", [1], "empty"),
+    ],
+)
+def test_of_plain_lines_none_is_used_where_their_number_is_wrong(text: str, expected: list[int], code: str) -> None:
+    reading = read(desk("sakura-v1.0"), text, expected)
+    assert set(reading.lines) == {None}
+    assert not reading.complete
+    assert [f.code for f in reading.findings] == [code]
+
+
+def test_an_answer_that_was_cut_is_not_used_even_where_the_count_is_right() -> None:
+    reading = read(desk("sakura-v1.0"), "甲\n乙", [1, 1], cut=True)
+    assert reading.lines == (None, None)
+    assert [f.code for f in reading.findings] == ["cut"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        as_json((1, "One."), (2, "Two."), (3, "Three.")),
+        "```json\n" + as_json((3, "Three."), (2, "Two."), (1, "One.")) + "\n```",
+        json.dumps([{"id": "1", "text": "One."}, {"id": 2, "text": "Two."}, {"id": 3, "text": " Three.\n"}]),
+        json.dumps({"1": "One.", "2": "Two.", "3": "Three."}),
+        "<think>Hm {.</think>" + as_json((1, "One."), (2, "Two."), (3, "Three.")),
+    ],
+)
+def test_json_is_dealt_out_by_its_numbers(text: str) -> None:
+    reading = read(desk("chat", structured=True), text, [1, 2])
+    assert reading.lines == (("One.",), ("Two.", "Three."))
+    assert reading.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        (as_json((1, "One."), (3, "Three.")), [("One.",), None, ("Three.",)]),
+        (as_json((1, "One."), (2, "Two."), (2, "Zwei."), (3, "Three.")), [("One.",), None, ("Three.",)]),
+        (as_json((1, "One."), (2, "Two.\nMore."), (3, "Three.")), [("One.",), None, ("Three.",)]),
+        (as_json((1, "One."), (2, ""), (3, "Three.")), [("One.",), None, ("Three.",)]),
+        (as_json((1, "One."), (2, "Two."), (3, "Three."), (4, "Four.")), [None, None, None]),
+        ("Sorry, I cannot.", [None, None, None]),
+        ('{"translations": 3}', [None, None, None]),
+        ("[1, 2, 3]", [None, None, None]),
+        ("[" * 100_000, [None, None, None]),
+    ],
+)
+def test_of_json_only_what_is_there_once_is_used(text: str, lines: list[tuple[str, ...] | None]) -> None:
+    reading = read(desk("chat", structured=True), text, [1, 1, 1])
+    assert list(reading.lines) == lines
+    assert [f.code for f in reading.findings] == ["lines"]
+
+
+def test_of_json_that_was_cut_the_whole_objects_are_used() -> None:
+    text = as_json((1, "One {1}."), (2, "Two."), (3, "Three."))
+    reading = read(desk("chat", structured=True), text[: text.index("Three") + 2], [1, 1, 1], cut=True)
+    assert reading.lines == (("One {1}.",), ("Two.",), None)
+    assert [f.code for f in reading.findings] == ["cut"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. One.\n2. Two.",
+        "Here are the translations:\n\n1. One.\n2. Two.\n\nI hope this helps!",
+        "1: One.\n\n2: Two.",
+        "[1] One.\n[2] Two.",
+        "１．One.\n２．Two.",
+        "```\n1) One.\n2) Two.\n```",
+        as_json((1, "One."), (2, "Two.")),
+    ],
+)
+def test_numbered_lines_are_read_past_chatter(text: str) -> None:
+    reading = read(desk("chat"), text, [1, 1])
+    assert reading.lines == (("One.",), ("Two.",))
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("1. One.\ngoes on\n2. Two.", [None, ("Two.",)]),
+        ("1. One.\n1. Again.\n2. Two.", [None, ("Two.",)]),
+        ("1. One.", [("One.",), None]),
+        ("1. One.\n2. Two.\n3. Three.", [None, None]),
+        ("One.\nTwo.", [None, None]),
+        ("3.14 is\n2.72 too", [None, None]),
+    ],
+)
+def test_numbered_lines_that_are_not_certain_are_not_used(text: str, lines: list[tuple[str, ...] | None]) -> None:
+    reading = read(desk("reasoning"), text, [1, 1])
+    assert list(reading.lines) == lines
+    assert not reading.complete
+    assert [f.code for f in reading.findings] == ["lines"]
+
+
+def test_the_last_numbered_line_of_a_cut_answer_is_not_used() -> None:
+    assert read(desk("chat"), "1. One.\n2. Tw", [1, 1], cut=True).lines == (("One.",), None)
+
+
+@pytest.mark.parametrize("text", [" Good morning.", "English: Good morning.\nJapanese: 次", "\nGood morning.\n"])
+def test_a_completion_is_its_first_line(text: str) -> None:
+    assert read(desk("completion"), text, [1]).lines == (("Good morning.",),)
+
+
+line = st.text(st.characters(exclude_categories=["Cs", "Cc", "Z"]), min_size=1)
+
+
+@given(st.lists(st.lists(line, min_size=1, max_size=3), min_size=1, max_size=5))
+def test_whatever_the_lines_hold_they_come_to_their_units(units: Sequence[Sequence[str]]) -> None:
+    flat = [text for unit in units for text in unit]
+    expected = [len(unit) for unit in units]
+    wanted = tuple(tuple(unit) for unit in units)
+    assert read(desk("sakura-v1.0"), "\n".join(flat), expected).lines == wanted
+    answer = as_json(*enumerate(flat, 1))
+    assert read(desk("chat", structured=True), answer, expected).lines == wanted
+
+
+@given(st.text(), st.booleans(), st.booleans())
+def test_no_answer_breaks_the_reader(text: str, structured: bool, cut: bool) -> None:  # noqa: FBT001  (hypothesis)
+    reading = read(desk("chat", structured=structured), text, [1, 2], cut=cut)
+    assert len(reading.lines) == 2
+    assert reading.complete or reading.findings
