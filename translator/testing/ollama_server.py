@@ -33,6 +33,7 @@ _FEW_SHOT = re.compile(r"[^\n:]+: (?P<text>[^\n]*)\n[^\n:]+:\s*\Z")
 _CODE = re.compile(
     r"\\+[A-Za-z]+(?:\[[^\]\n]*\]|<[^>\n]*>)?|<[^>\n]*>|\{[^}\n]*\}|\[[^\]\n]*\]|［＃[^］\n]*］|《[^》\n]*》"
 )
+_MAY_BE_CODE = re.compile(r"[\\<\[［{《]")
 _KANA = [*range(0x3041, 0x3097), *range(0x309D, 0x309F), *range(0x30A1, 0x30FB), *range(0x30FC, 0x30FF)]
 _HALF_WIDTH_KANA = range(0xFF66, 0xFFA0)
 _FIRST_HAN = 0x4E00
@@ -43,7 +44,7 @@ _LENGTH = re.compile(rb"(?i)\r\ncontent-length:\s*(\d+)")
 
 def answer(text: str) -> str:
     """What this server makes of a text: as many lines, as many characters, no kana outside of codes."""
-    if "\\" not in text and "[" not in text and "［" not in text and "<" not in text and "{" not in text and "《" not in text:
+    if _MAY_BE_CODE.search(text) is None:
         return text.translate(_TABLE)
     parts: list[str] = []
     last = 0
