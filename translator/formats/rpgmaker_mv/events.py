@@ -29,11 +29,7 @@ _OTHER = Command(0, None, [], Span(0, 0))
 def read_commands(reader: JsonReader) -> list[Command]:
     """The list of event commands that comes next; one that can hold no text only keeps its place."""
     commands: list[Command] = []
-    text = reader.text
-    for _ in reader.elements():
-        start = reader.position
-        value, end = decode_at(text, start)
-        reader.position = end
+    for value, start, end in reader.decoded_elements():
         command = _OTHER
         if isinstance(value, dict):
             value = cast("dict[str, object]", value)
