@@ -23,7 +23,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/run.py
 
 docs: $(VENV)/.dev
-	$(BIN)/python -m translator.cli.reference --write docs
+	$(BIN)/python -m translator.cli.reference docs
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
