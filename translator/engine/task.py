@@ -4,9 +4,10 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 from typing import Final
 
-from translator.core.backend import BackendError, OverflowedError, Reply, Request, Stop
+from translator.core.backend import BackendError, OverflowedError, Reply, Request, Sampling, Stop
 from translator.core.finding import Finding, Severity
 from translator.core.work import Attempt, Batch, Outcome
 from translator.engine import context, prepare, prompt, repair, reply
@@ -34,13 +35,18 @@ def rules(desk: Desk) -> Rules:
     return Rules(profile.sampling, profile.retry_ladder(looped=False), profile.retry_ladder(looped=True))
 
 
+@lru_cache(maxsize=64)
+def _as_json(sampling: Sampling) -> str:
+    return json.dumps(asdict(sampling))
+
+
 def prompt_hash(request: Request) -> str:
     """Names the exact request, sampling and limits included: 32 hexadecimal digits."""
     parts = (
         request.model,
         [(m.role, m.content) for m in request.messages],
         request.prompt,
-        asdict(request.sampling),
+        _as_json(request.sampling),
         request.max_tokens,
         request.num_ctx,
         request.stop,
@@ -231,7 +237,7 @@ class Task:
             number=question.ask.number,
             host=self._desk.host,
             prompt_hash=prompt_hash(question.request),
-            sampling=json.dumps(asdict(question.ask.sampling)),
+            sampling=_as_json(question.ask.sampling),
             reply="" if answer is None else answer.text,
             stop=stop,
             prompt_tokens=0 if answer is None else answer.prompt_tokens,

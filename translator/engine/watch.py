@@ -1,7 +1,6 @@
 """Stops an answer that has gone wrong while it is still being written: loops, too much, leaked template."""
 
 from collections.abc import Callable
-from itertools import groupby
 from operator import eq
 from typing import Final
 
@@ -39,7 +38,7 @@ _STEP: Final = 64
 """New characters between two looks at the tail."""
 
 _NEEDLE: Final = 8
-"""A tail that repeats has its last characters in it once more: without that no closer look is taken."""
+"""So many characters at the end are searched for before it: a tail that repeats has them once more, a period away."""
 
 
 def _suffix_extents(text: str) -> list[int]:
@@ -61,6 +60,20 @@ def _suffix_extents(text: str) -> list[int]:
     return z[1 : _LONGEST_PERIOD + 1]
 
 
+def _may_loop(tail: str) -> bool:
+    """Whether some stretch at the end of `tail` stands there twice in a row: without that no closer look is taken."""
+    end = len(tail)
+    needle = tail[-_NEEDLE:]
+    first = max(0, end - _NEEDLE - _LONGEST_PERIOD)
+    at = tail.rfind(needle, first, end - 1)
+    while at >= 0:
+        period = end - _NEEDLE - at
+        if tail[-2 * period : -period] == tail[-period:]:
+            return True
+        at = tail.rfind(needle, first, at + _NEEDLE - 1)
+    return False
+
+
 def _tolerated(period: int) -> int:
     """How many characters a tail of this period may have in any text: 50 of one character, four rounds of a line."""
     return 48 + 3 * period
@@ -69,15 +82,12 @@ def _tolerated(period: int) -> int:
 def own_repetition(source: str) -> tuple[int, float]:
     """The longest stretch of `source` (characters) that repeats itself, and the most rounds that any stretch has."""
     longest, rounds = 0, 1.0
-    for period in range(1, min(len(source), _LONGEST_PERIOD + 1)):
-        if period * 2 > len(source):
-            break
-        run = max(
-            (sum(1 for _ in same) for equal, same in groupby(map(eq, source, source[period:])) if equal), default=0
-        )
-        if run >= period:
-            longest = max(longest, run + period)
-            rounds = max(rounds, (run + period) / period)
+    for period in range(1, min(len(source) // 2, _LONGEST_PERIOD) + 1):
+        equal = bytes(map(eq, source, source[period:]))
+        if b"\1" * period in equal:
+            stretch = max(map(len, equal.split(b"\0"))) + period
+            longest = max(longest, stretch)
+            rounds = max(rounds, stretch / period)
     return longest, rounds
 
 
@@ -159,7 +169,7 @@ class Watch:
 
     def final(self, text: str) -> Abort | None:
         """Judge an answer that has ended: as if called, and its end is looked at for a loop whatever its length."""
-        return self(text) or self._loops(text)
+        return self(text) or (self._loops(text) if self._last_look < len(text) else None)
 
     def _leaked(self, part: str) -> Abort | None:
         for mark in self._leaks:
@@ -188,7 +198,7 @@ class Watch:
     def _loops(self, text: str) -> Abort | None:
         self._last_look = len(text)
         tail = text[-_WINDOW:]
-        if tail.rfind(tail[-_NEEDLE:], 0, -1) < 0:
+        if not _may_loop(tail):
             return None
         period = loop(tail, self._own_repetition)
         if period is None:
