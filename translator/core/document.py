@@ -45,7 +45,7 @@ class UnencodableError(Exception):
     def __init__(self, key: str, character: str, charset: str, *, instead: Sequence[str] = ("utf-8",)) -> None:
         super().__init__(
             f"{key}: {charset} has no {character!r} (U+{ord(character):04X}); "
-            f"choose another with --charset, for example {', '.join(instead)}"
+            f"choose another with --output-charset, for example {', '.join(instead)}"
         )
         self.key = key
         self.character = character

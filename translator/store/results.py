@@ -8,10 +8,12 @@ from translator.core.work import State
 from translator.store.encoding import findings_from_json, findings_to_json, numbers_from_json, strings_from_json
 from translator.store.part import Part
 from translator.store.plan import FAILED, is_flagged
-from translator.store.rows import STATES, AttemptRow, Counts, JobRow, ProblemRow, ResultRow, Tally
+from translator.store.rows import STATE_NUMBERS, STATES, AttemptRow, Counts, JobRow, ProblemRow, ResultRow, Tally
 from translator.store.schema import unit_range
 
-_COUNTED = "u.state, {flagged}, u.from_memory OR u.run < ?, count(*)"
+# A translation that its place could not hold (a finding there, and no output) leaves the source: failed, there alone.
+_AT_PLACE = f"CASE WHEN s.flagged AND s.output IS NULL AND u.state = {STATE_NUMBERS[State.TRANSLATED]} THEN {FAILED} ELSE u.state END"
+_COUNTED = "{state}, {flagged}, u.from_memory OR u.run < ?, count(*)"
 _Group = tuple[int, int, int, int]
 _Attempt = tuple[int, str, int, float, str, str, str, str, str, int, int, float, str | None]
 
@@ -62,12 +64,12 @@ class Results(Part):
     def counts(self, job: JobRow) -> Counts:
         """How many segments and units stand how. from_memory: known before the job's current run (`begin_run`)."""
         segments = self._quick.rows(
-            f"SELECT {_COUNTED.format(flagged='u.flagged OR s.flagged')} FROM documents d"  # noqa: S608 - constants
+            f"SELECT {_COUNTED.format(state=_AT_PLACE, flagged='u.flagged OR s.flagged')} FROM documents d"  # noqa: S608 - constants
             " JOIN segments s ON s.document = d.number JOIN units u ON u.id = s.unit WHERE d.job = ? GROUP BY 1, 2, 3",
             (job.runs, job.number),
         )
         units = self._quick.rows(
-            f"SELECT {_COUNTED.format(flagged='u.flagged')} FROM units u WHERE u.id BETWEEN ? AND ? GROUP BY 1, 2, 3",  # noqa: S608 - constants
+            f"SELECT {_COUNTED.format(state='u.state', flagged='u.flagged')} FROM units u WHERE u.id BETWEEN ? AND ? GROUP BY 1, 2, 3",  # noqa: S608 - constants
             (job.runs, *unit_range(job.number)),
         )
         ((documents,),) = self._quick.rows("SELECT count(*) FROM documents WHERE job = ?", (job.number,))
@@ -80,7 +82,7 @@ class Results(Part):
         documents = self._quick.rows("SELECT number, path FROM documents WHERE job = ? ORDER BY ordinal", (job.number,))
         for number, path in cast("list[tuple[int, str]]", documents):
             rows = self._quick.rows(
-                "SELECT s.key, u.source, coalesce(s.output, u.target), u.findings, s.findings, u.state"
+                f"SELECT s.key, u.source, coalesce(s.output, u.target), u.findings, s.findings, {_AT_PLACE}"  # noqa: S608 - constants
                 " FROM segments s JOIN units u ON u.id = s.unit WHERE s.document = ?"
                 " AND (u.flagged OR s.flagged OR u.state = ?) ORDER BY s.position",
                 (number, FAILED),

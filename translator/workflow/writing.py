@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from translator import __version__
-from translator.core.document import Document, UnencodableError
+from translator.core.document import Document, RefusedTargetError, UnencodableError
 from translator.core.finding import Finding, Severity
 from translator.core.layout import fit
 from translator.core.markup import MarkupSyntax
@@ -118,8 +118,8 @@ class Writer:
         while True:
             try:
                 return document.render(targets)
-            except UnencodableError as error:
-                refused = dict(_unencodable(targets, error))
+            except (UnencodableError, RefusedTargetError) as error:
+                refused = dict(_unfit(targets, error))
                 for key in refused:
                     del targets[key]
                 self.store.save_outputs(self.job, ordinal, {key: (None, (found,)) for key, found in refused.items()})
@@ -139,8 +139,11 @@ def _refused(result: ResultRow) -> bool:
     return any(finding.severity is Severity.ERROR for finding in result.findings)
 
 
-def _unencodable(targets: Mapping[str, str], error: UnencodableError) -> Iterator[tuple[str, Finding]]:
-    """The texts that the charset has no place for: the one that was named, and all others like it."""
+def _unfit(targets: Mapping[str, str], error: UnencodableError | RefusedTargetError) -> Iterator[tuple[str, Finding]]:
+    """The texts that the document cannot hold: the one that was named, and all that its charset has no place for."""
+    if isinstance(error, RefusedTargetError):
+        yield error.key, Finding("refused", Severity.ERROR, error.reason)
+        return
     for key, text in targets.items():
         try:
             text.encode(error.charset)
