@@ -34,6 +34,8 @@ _WINDOW: Final = 1024
 """The tail (characters) in which a loop is looked for; it holds more than three rounds of the longest period."""
 
 _LONGEST_PERIOD: Final = 256
+_LONGEST_OWN_PERIOD: Final = 128
+"""In a source no longer periods are looked for: laughter and equal lines are shorter, and it would take its time."""
 _STEP: Final = 64
 """New characters between two looks at the tail."""
 
@@ -82,7 +84,7 @@ def _tolerated(period: int) -> int:
 def own_repetition(source: str) -> tuple[int, float]:
     """The longest stretch of `source` (characters) that repeats itself, and the most rounds that any stretch has."""
     longest, rounds = 0, 1.0
-    for period in range(1, min(len(source) // 2, _LONGEST_PERIOD) + 1):
+    for period in range(1, min(len(source) // 2, _LONGEST_OWN_PERIOD) + 1):
         equal = bytes(map(eq, source, source[period:]))
         if b"\1" * period in equal:
             stretch = max(map(len, equal.split(b"\0"))) + period
