@@ -12,8 +12,11 @@ from translator.store.rows import STATE_NUMBERS, STATES, AttemptRow, Counts, Job
 from translator.store.schema import unit_range
 
 # A translation that its place could not hold (a finding there, and no output) leaves the source: failed, there alone.
-_AT_PLACE = f"CASE WHEN s.flagged AND s.output IS NULL AND u.state = {STATE_NUMBERS[State.TRANSLATED]} THEN {FAILED} ELSE u.state END"
+_TRANSLATED = STATE_NUMBERS[State.TRANSLATED]
+_AT_PLACE = f"CASE WHEN s.flagged AND s.output IS NULL AND u.state = {_TRANSLATED} THEN {FAILED} ELSE u.state END"
 _COUNTED = "{state}, {flagged}, u.from_memory OR u.run < ?, count(*)"
+_OF_SEGMENTS = _COUNTED.format(state=_AT_PLACE, flagged="u.flagged OR s.flagged")
+_OF_UNITS = _COUNTED.format(state="u.state", flagged="u.flagged")
 _Group = tuple[int, int, int, int]
 _Attempt = tuple[int, str, int, float, str, str, str, str, str, int, int, float, str | None]
 
@@ -64,12 +67,12 @@ class Results(Part):
     def counts(self, job: JobRow) -> Counts:
         """How many segments and units stand how. from_memory: known before the job's current run (`begin_run`)."""
         segments = self._quick.rows(
-            f"SELECT {_COUNTED.format(state=_AT_PLACE, flagged='u.flagged OR s.flagged')} FROM documents d"  # noqa: S608 - constants
+            f"SELECT {_OF_SEGMENTS} FROM documents d"  # noqa: S608 - constants
             " JOIN segments s ON s.document = d.number JOIN units u ON u.id = s.unit WHERE d.job = ? GROUP BY 1, 2, 3",
             (job.runs, job.number),
         )
         units = self._quick.rows(
-            f"SELECT {_COUNTED.format(state='u.state', flagged='u.flagged')} FROM units u WHERE u.id BETWEEN ? AND ? GROUP BY 1, 2, 3",  # noqa: S608 - constants
+            f"SELECT {_OF_UNITS} FROM units u WHERE u.id BETWEEN ? AND ? GROUP BY 1, 2, 3",  # noqa: S608 - constants
             (job.runs, *unit_range(job.number)),
         )
         ((documents,),) = self._quick.rows("SELECT count(*) FROM documents WHERE job = ?", (job.number,))
