@@ -17,7 +17,7 @@ from translator.engine import plan
 from translator.engine.events import BatchSettled, RunEvent, RunTotals
 from translator.engine.run import RunLimits
 from translator.engine.run import translate as ask
-from translator.glossary.layers import Glossary, effective
+from translator.glossary.layers import Glossary
 from translator.glossary.matcher import Matcher
 from translator.profiles import Profile
 from translator.store import Store
@@ -38,7 +38,7 @@ from translator.workflow.pinned import Pinned
 from translator.workflow.planning import Asking, Originals, Unreadable, read_documents
 from translator.workflow.progress import Pace
 from translator.workflow.server import Server, connect
-from translator.workflow.setup import choose_languages, choose_profile, server_error, settle_server
+from translator.workflow.setup import choose_languages, choose_profile, load_glossary, server_error, settle_server
 from translator.workflow.summary import dry_run_summary, summarise
 from translator.workflow.writing import Writer
 
@@ -119,8 +119,7 @@ class _Run:
         self._interruption = Interruption()
         self._totals = RunTotals()
         self._unreadable: list[Unreadable] = []
-        codes = languages[0].code, languages[1].code
-        self._glossary: Glossary = effective(codes, project=source.root, files=options.input.glossaries)
+        self._glossary: Glossary = load_glossary(languages, source.root, options.input.glossaries)
 
     def to_the_end(self) -> Summary:
         """Run the job; returns when all that could be done is done and written."""

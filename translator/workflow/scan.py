@@ -13,7 +13,6 @@ from translator.engine.desk import Desk
 from translator.engine.estimate import tokens
 from translator.engine.plan import Fixed, plan
 from translator.engine.prepare import translatable
-from translator.glossary.layers import effective
 from translator.glossary.matcher import Matcher
 from translator.profiles import Profile
 from translator.store import Store
@@ -24,7 +23,7 @@ from translator.workflow.inputs import InputFile, Source, find_source, open_docu
 from translator.workflow.options import InputOptions, ServerOptions
 from translator.workflow.reports import RoundtripFile, RoundtripReport, ScannedFile, ScanReport
 from translator.workflow.roundtrip import check_file
-from translator.workflow.setup import choose_languages, choose_profile, settle_server
+from translator.workflow.setup import choose_languages, choose_profile, load_glossary, settle_server
 
 GUESSED_SPEED = 60.0
 """Tokens a second that a 1.5B model at FP16 writes on a middling consumer GPU: used until a job has measured one."""
@@ -105,8 +104,7 @@ def examine(
         num_ctx=server.num_ctx or profile.budget.num_ctx,
         markups=source.markups,
     )
-    codes = languages[0].code, languages[1].code
-    matcher = Matcher(effective(codes, project=source.root, files=glossaries).entries)
+    matcher = Matcher(load_glossary(languages, source.root, glossaries).entries)
     tally = _Tally()
     batches = prompt_tokens = output_tokens = 0
     fixed = Fixed.of(desk)

@@ -10,8 +10,10 @@ from translator.backends.opening import open_backend
 from translator.core.backend import Backend, BackendError, ModelInfo, NoSuchModelError
 from translator.core.languages import Language, language
 from translator.core.recipe import Recipe
+from translator.glossary.errors import GlossaryError
+from translator.glossary.layers import Glossary, effective
 from translator.profiles import Profile, all_profiles, best_installed, for_model
-from translator.workflow.errors import ServerError, UsageError, WorkflowError
+from translator.workflow.errors import InputError, ServerError, UsageError, WorkflowError
 from translator.workflow.options import BackendKind, ServerOptions
 
 DEMO_MODEL = "demo"
@@ -163,3 +165,11 @@ def in_flight(options: ServerOptions, model: ModelInfo) -> int:
     if options.backend is BackendKind.EMBEDDED:
         return EMBEDDED_SLOTS
     return model.slots or OLLAMA_IN_FLIGHT * max(len(options.hosts), 1)
+
+
+def load_glossary(languages: Sequence[Language], project: Path, files: Sequence[Path]) -> Glossary:
+    """The entries in force: shipped, the user's, the project's, those of --glossary. Raises InputError."""
+    try:
+        return effective((languages[0].code, languages[1].code), project=project, files=files)
+    except GlossaryError as error:
+        raise InputError(str(error), hint="Mend that line, or leave the file out.") from error
