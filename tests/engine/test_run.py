@@ -1,4 +1,5 @@
 import asyncio
+import json
 import random
 import re
 from collections import Counter
@@ -43,6 +44,7 @@ from translator.profiles.profile import (
     Style,
     Templates,
 )
+from translator.profiles.registry import shipped_profiles
 
 FIRST, WARMER = Sampling(temperature=0.1), Sampling(temperature=0.5)
 PENALTY = Sampling(temperature=0.1, frequency_penalty=0.2)
@@ -549,6 +551,37 @@ async def test_a_text_too_long_for_one_request_is_asked_in_parts_and_joined() ->
     await run(server, book, on)
     assert book.targets()[1] == "".join(f"这是第{number}个句子。" for number in range(20))
     assert all(len("".join(lines_of(request))) <= 60 for request in server.seen)
+
+
+@pytest.mark.parametrize("structured", [True, False])
+@pytest.mark.parametrize("profile", shipped_profiles().values(), ids=lambda profile: profile.id)
+async def test_every_shipped_profile_can_be_driven(profile: Profile, *, structured: bool) -> None:
+    languages = profile.languages.default
+    on = Desk(profile, language(languages[0]), language(languages[1]), "model", profile.budget.num_ctx, {}, structured)
+    joint = " " if languages[1] == "en" else ""
+    asked = r"((?:これは\d+番目の文です。)+)"
+    if profile.style is Style.JSON:  # what is shown as context is in the same message, without these marks
+        asked = rf'"text": "{asked}"' if on.json else rf"(?m)^\d+\. {asked}$"
+    sentence = "This is sentence number {}." if languages[1] == "en" else "这是第{}个句子。"
+
+    def rule(request: Request) -> Answer:
+        text = request.messages[-1].content if request.messages else request.prompt or ""
+        runs = re.findall(asked, text)
+        answers = [joint.join(sentence.format(number) for number in re.findall(r"\d+", run)) for run in runs]
+        if request.schema is not None:
+            texts = [{"id": number, "text": answer} for number, answer in enumerate(answers, 1)]
+            return json.dumps({"translations": texts}, ensure_ascii=False, indent=1)
+        if profile.style is Style.JSON:
+            return "\n".join(f"{number}. {answer}" for number, answer in enumerate(answers, 1))
+        return "\n".join(answers)
+
+    texts = [f"これは{i}番目の文です。" for i in range(23)] + ["".join(f"これは{i}番目の文です。" for i in range(200))]
+    units = [Unit(i, text, Role.NARRATION, "a", "f") for i, text in enumerate(texts)]
+    book = Book(list(plan(units, desk=on)))
+    totals = await run(Server(rule), book, on)
+    assert totals.retries == 0
+    wanted = [sentence.format(i) for i in range(23)] + [joint.join(sentence.format(i) for i in range(200))]
+    assert book.targets() == dict(enumerate(wanted))
 
 
 async def test_a_batch_with_nothing_to_translate_asks_nothing() -> None:
