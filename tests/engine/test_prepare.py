@@ -124,9 +124,18 @@ def test_a_number_that_is_written_in_two_widths_is_left_as_the_model_wrote_it() 
 
 def test_digits_in_codes_and_for_latin_targets_are_left_alone() -> None:
     where = desk("completion", "en")
-    prepared = prepare(unit("\\C[2]３人\\C[0]の仲間"), where)
-    assert prepared.lines == ("\\C[2]3人\\C[0]の仲間",)
-    assert restore(prepared, ["\\C[2]3\\C[0] friends"], where).target == "\\C[2]3\\C[0] friends"
+    prepared = prepare(unit("３人の\\V[2]の仲間"), where)
+    assert prepared.lines == ("3人の\\V[2]の仲間",)
+    assert restore(prepared, ["3 friends of \\V[2]"], where).target == "3 friends of \\V[2]"
+
+
+def test_a_model_that_cannot_copy_codes_gets_what_stands_between_them() -> None:
+    where = desk("completion", "en")
+    prepared = prepare(unit("\\C[2]魔王\\C[0]が来た。\\.\\.%1を守れ！\n\\!……\\!"), where)
+    assert prepared.lines == ("魔王", "が来た。", "%1を守れ！")
+    restored = restore(prepared, ["Demon King", "came.", "Save %1!"], where)
+    assert restored.target == "\\C[2]Demon King\\C[0] came.\\.\\. Save %1!\n\\!……\\!"
+    assert restored.findings == ()
 
 
 def test_rewrites_are_made_before_anything_is_looked_at() -> None:
@@ -268,6 +277,15 @@ def test_an_answer_equal_to_what_was_sent_gives_the_source_again(text: str) -> N
     where = desk()
     prepared = prepare(unit(text), where)
     assert all(line.strip() == line != "" and "\n" not in line for line in prepared.lines)
+    restored = restore(prepared, prepared.lines, where)
+    assert restored.findings == ()
+    assert restored.target.replace("３", "3").replace("４", "4") == text.replace("３", "3").replace("４", "4")
+
+
+@given(texts)
+def test_with_codes_apart_too(text: str) -> None:
+    where = desk("completion")
+    prepared = prepare(unit(text), where)
     restored = restore(prepared, prepared.lines, where)
     assert restored.findings == ()
     assert restored.target.replace("３", "3").replace("４", "4") == text.replace("３", "3").replace("４", "4")

@@ -47,6 +47,19 @@ def take_off(pieces: list[Piece]) -> tuple[str, list[Piece], str]:
     return before, core, after
 
 
+def chunks(pieces: list[Piece]) -> list[list[Piece]]:
+    """The runs between codes, and each such code on its own; codes that stand for a word stay in their run."""
+    found: list[list[Piece]] = []
+    run: list[Piece] = []
+    for piece in pieces:
+        if piece.rule is not None and _removable(piece):
+            found += [run, [piece]]
+            run = []
+        else:
+            run.append(piece)
+    return [chunk for chunk in (*found, run) if chunk]
+
+
 def _removable(piece: Piece) -> bool:
     if piece.rule is None:
         return not piece.text.strip()

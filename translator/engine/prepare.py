@@ -17,7 +17,7 @@ from translator.core.sentences import split_sentences
 from translator.core.work import Unit
 from translator.engine import codes
 from translator.engine.desk import Desk
-from translator.engine.edges import pieces_of, take_off
+from translator.engine.edges import chunks, pieces_of, take_off
 from translator.profiles.profile import CodeStyle
 
 _LETTER = regex.compile(r"\p{L}")
@@ -103,17 +103,26 @@ def prepare(unit: Unit, desk: Desk) -> Prepared:
     paragraphs = split_paragraphs(text, unit.limits, markup) if "\n" in text else [text]
     parts: list[str | Stretch] = []
     inner: list[str] = []
+    apart = desk.profile.codes is CodeStyle.APART
+    spaced = desk.target.code not in _UNSPACED
     for number, paragraph in enumerate(paragraphs):
         if number:
             parts.append("\n")
+        start = len(parts)
         pieces = pieces_of(paragraph, markup)
         if not _has_letters("".join(p.text for p in pieces if p.rule is None), desk.source):
             parts.append(paragraph)
             continue
-        before, core, after = take_off(pieces)
-        stretch, sent = _stretch(before, core, after, desk)
-        parts.append(stretch)
-        inner.append(sent)
+        for chunk in chunks(pieces) if apart else (pieces,):
+            if apart and not _has_letters("".join(p.text for p in chunk if p.rule is None), desk.source):
+                parts.append("".join(p.text for p in chunk))
+                continue
+            before, core, after = take_off(chunk)
+            stretch, sent = _stretch(before, core, after, desk)
+            if apart and spaced and not before and any(isinstance(p, Stretch) for p in parts[start:]):
+                parts.append(" ")
+            parts.append(stretch)
+            inner.append(sent)
     if not inner:
         return Prepared(unit, (), tuple(parts))
     lines, parts = _lay_out(inner, parts, desk, markup)

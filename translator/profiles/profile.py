@@ -50,10 +50,15 @@ class After(StrEnum):
 
 
 class CodeStyle(StrEnum):
-    """What the model sees of a markup code inside a text: the code itself, or a short stand-in."""
+    """What the model sees of a markup code inside a text: the code itself, a short stand-in, or nothing.
+
+    APART: what stands between two codes is sent on its own, so that no code is ever lost, at the cost of sentences
+    that are torn; for models that cannot copy codes. A code that stands for a word is still sent.
+    """
 
     KEEP = "keep"
     STANDIN = "standin"
+    APART = "apart"
 
 
 @dataclass(frozen=True, slots=True)
