@@ -90,7 +90,8 @@ def merged(found: Iterable[Layer]) -> Glossary:
                 _require_pattern(entry, layer.path, placed.line)
                 # Within one file, two spellings that differ in case only are two entries where case counts.
                 said.setdefault(key(entry), {})[spelling(entry)] = entry
-        decided |= said
+        # Out and in again: who wins stands behind all that earlier layers said.
+        decided = {same: entries for same, entries in decided.items() if same not in said} | said
     entries = (entry for same in decided.values() for entry in same.values())
     return Glossary(tuple(entry for entry in entries if entry.dst.strip()))
 
