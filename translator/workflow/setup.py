@@ -172,4 +172,4 @@ def load_glossary(languages: Sequence[Language], project: Path, files: Sequence[
     try:
         return effective((languages[0].code, languages[1].code), project=project, files=files)
     except GlossaryError as error:
-        raise InputError(str(error), hint="Mend that line, or leave the file out.") from error
+        raise InputError(str(error), hint=error.hint or "Mend that line, or leave the file out.") from error
