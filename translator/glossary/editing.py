@@ -4,7 +4,7 @@ In CSV, TSV and `src->dst` files every other line stays as it was, byte for byte
 JSON with two spaces of indentation and without keys that mean nothing here, PO without obsolete entries.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from translator.core.charset import Decoded, decode
@@ -101,7 +101,7 @@ class _Lines:
         columns, edits = self._widened(entry) if entry is not None else (COLUMNS, [])
         for place in places:
             record = self.records[place]
-            new = "" if entry is None else self._line(entry, columns)
+            new = "" if entry is None else self._line(entry, columns, record.cells)
             if new and not self.decoded.text[: record.end].endswith(("\n", "\r")):
                 new = new.rstrip("\r\n")
             edits.append((record.start, record.end, new))
@@ -123,7 +123,7 @@ class _Lines:
         line = to_line([*header.cells, *needed], self.table.delimiter, self._newline())
         return (*columns, *needed), [(header.start, header.end, line)]
 
-    def _line(self, entry: GlossaryEntry, columns: Iterable[str]) -> str:
+    def _line(self, entry: GlossaryEntry, columns: Sequence[str], old: Sequence[str] = ()) -> str:
         newline = self._newline()
         if self.table is None:
             note = f" #{entry.note}" if entry.note else ""
@@ -132,7 +132,9 @@ class _Lines:
                 raise GlossaryError(f"a `src->dst #note` line cannot hold {entry.src!r}", hint="use a .csv file")
             return line
         row = dict(zip(COLUMNS, cells(entry), strict=True))
-        values = [row.get(name, "") for name in columns]
+        # What stands in columns that mean nothing here stays.
+        kept = (*old, *("" for _ in columns[len(old) :]))
+        values = [row.get(name, kept[place]) for place, name in enumerate(columns)]
         while len(values) > 1 and not values[-1]:
             values.pop()
         return to_line(values, self.table.delimiter, newline)

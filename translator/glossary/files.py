@@ -26,7 +26,7 @@ from translator.core.work import GlossaryEntry
 from translator.glossary.errors import GlossaryError
 from translator.glossary.po import from_po, to_po
 
-COLUMNS = ("src", "dst", "note", "kind", "case", "regex")
+COLUMNS: tuple[str, ...] = ("src", "dst", "note", "kind", "case", "regex")
 # What other programs call the same columns.
 _ALIASES = {
     "source": "src", "term": "src", "原文": "src", "术语": "src",
