@@ -3,7 +3,7 @@
 from typing import cast
 
 from translator.core.json_spans import JsonReader
-from translator.core.segment import Limits, Role
+from translator.core.segment import Role
 from translator.formats.rpgmaker_mv.collector import NAME, SINGLE, About, Collector, Spot
 from translator.formats.rpgmaker_mv.facts import GameFacts
 from translator.formats.rpgmaker_mv.kinds import Kind
@@ -53,8 +53,7 @@ class _Thing:
         if isinstance(note, str):
             for number, part in enumerate(note_parts(note), 1):
                 spot = Spot(self._start, ("note", part.cut), part.form)
-                about = About(Role.DESCRIPTION, limits=Limits(columns=self._facts.columns, wrap=False))
-                self._collector.add(f"{key}/note/{number}", part.raw, spot, about)
+                self._collector.add(f"{key}/note/{number}", part.raw, spot, About(part.role))
 
     def _field(self, key: str, name: str, about: About) -> None:
         self._collector.add(f"{key}/{name}", self._value.get(name), Spot(self._start, (name,)), about)

@@ -15,7 +15,7 @@ from translator.formats.rpgmaker_mv.blocks import Block, find_inset, find_speake
 from translator.formats.rpgmaker_mv.collector import NAME, SINGLE, About, Collector, Command, Copy, Spot
 from translator.formats.rpgmaker_mv.facts import HELP_LINES, MESSAGE_LINES, GameFacts
 from translator.formats.rpgmaker_mv.rules import CHOICE_HELP, MZ_COMMANDS
-from translator.formats.rpgmaker_mv.scripts import Part, argument_parts, script_parts
+from translator.formats.rpgmaker_mv.scripts import Part, argument_parts, note_parts, script_parts
 
 _MESSAGE, _CHOICES, _SCROLL, _COMMENT, _CONDITION, _VARIABLE = 101, 102, 105, 108, 111, 122
 _NAME, _NICKNAME, _PROFILE, _SCRIPT, _MV_COMMAND, _MZ_COMMAND = 320, 324, 325, 355, 356, 357
@@ -161,11 +161,16 @@ class EventList:
         return self._lines(index, _SCROLL_LINE, "scroll", Role.NARRATION, limits)
 
     def _comment(self, index: int) -> int:
-        """108 and 408: notes of the makers, or a plugin's data; only a choice's help is shown."""
-        parameters = self._commands[index].parameters
-        if parameters and parameters[0] in CHOICE_HELP:
+        """108 and 408: notes of the makers, or a plugin's data; only what a rule names is shown."""
+        command = self._commands[index]
+        text = command.parameters[0] if command.parameters else None
+        if command.code == _COMMENT and text in CHOICE_HELP:
             limits = Limits(columns=self._facts.columns, lines=HELP_LINES, wrap=True)
             return self._lines(index, _COMMENT_LINE, "help", Role.DESCRIPTION, limits)
+        if isinstance(text, str) and (parts := note_parts(text)):
+            key = self._next("comment")
+            for number, part in enumerate(parts, 1):
+                self._part(command, ("parameters", 0), f"{key}/{number}", part)
         return index + 1
 
     def _choices(self, index: int) -> int:
@@ -321,6 +326,7 @@ class EventList:
         _SCROLL: _scroll,
         _SCROLL_LINE: _scroll,
         _COMMENT: _comment,
+        _COMMENT_LINE: _comment,
         _CONDITION: _condition,
         _VARIABLE: _variable,
         _NAME: _actor_text,
@@ -333,4 +339,4 @@ class EventList:
     """What takes the text of a command, by its code: from the command's index to that of the next."""
 
 
-_HANDLED = frozenset(EventList.handlers) | {_COMMENT_LINE, _SCRIPT_LINE, _COMMAND_COPY}
+_HANDLED = frozenset(EventList.handlers) | {_SCRIPT_LINE, _COMMAND_COPY}

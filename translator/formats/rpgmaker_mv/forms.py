@@ -92,8 +92,16 @@ IN_DOUBLE_QUOTES = Form("a script", read=_read_js, write=_write_js('"'))
 IN_SINGLE_QUOTES = Form("a script", read=_read_js, write=_write_js("'"))
 """The inside of a JavaScript string."""
 
-TAG = Form("a note's tag", forbidden=">")
+TAG = Form("a note's tag", forbidden="<>")
 """The value of a note's tag: the engine reads it up to the first `>` (`DataManager.extractMetadata`)."""
+
+WORD_IN_TAG = Form(
+    "a note's tag",
+    forbidden="<>\t\n\r" + _SPACES[-1],
+    read=ARGUMENT.read,
+    write=ARGUMENT.write,
+)
+"""A word of a tag's value, which ends at white space: spaces are written as in a plugin command."""
 
 NAME_BOX = Form("a name box", forbidden="<>\n\r\f")
 BRACKETS = Form("a name in 【】", forbidden="【】\n\r\f")

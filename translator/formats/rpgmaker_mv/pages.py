@@ -1,12 +1,21 @@
 """The files that hold events: maps, CommonEvents and Troops."""
 
+from typing import NamedTuple
+
 from translator.core.json_spans import JsonReader
 from translator.core.segment import Role
 from translator.formats.rpgmaker_mv.collector import SINGLE, About, Collector, Command, Spot
 from translator.formats.rpgmaker_mv.events import EventList, read_commands
 from translator.formats.rpgmaker_mv.facts import GameFacts
+from translator.formats.rpgmaker_mv.scripts import note_parts
 
-_Pages = list[list[Command]]
+
+class _Event(NamedTuple):
+    """What an event or a troop holds: the commands of each page, its note, where the note stands."""
+
+    pages: list[list[Command]]
+    note: object = None
+    note_start: int = 0
 
 
 def take_map(reader: JsonReader, collector: Collector, facts: GameFacts) -> None:
@@ -14,13 +23,13 @@ def take_map(reader: JsonReader, collector: Collector, facts: GameFacts) -> None
     from 1, as in the editor.
     """
     name: tuple[object, int] = (None, 0)
-    events: dict[int, _Pages] = {}
+    events: dict[int, _Event] = {}
     for member in reader.members():
         if member == "displayName":
             value, span = reader.located()
             name = (value, span.start)
         elif member == "events" and reader.peek() == "[":
-            events = {index: _read_pages(reader) for index in reader.elements()}
+            events = {index: _read_event(reader) for index in reader.elements()}
         else:
             reader.value()
     collector.add("displayName", name[0], Spot(name[1], ()), About(Role.NAME, limits=SINGLE))
@@ -29,7 +38,7 @@ def take_map(reader: JsonReader, collector: Collector, facts: GameFacts) -> None
 
 def take_troops(reader: JsonReader, collector: Collector, facts: GameFacts) -> None:
     """Take the texts of the battle events."""
-    _take({index: _read_pages(reader) for index in reader.elements()}, "troop", collector, facts)
+    _take({index: _read_event(reader) for index in reader.elements()}, "troop", collector, facts)
 
 
 def take_common_events(reader: JsonReader, collector: Collector, facts: GameFacts) -> None:
@@ -38,24 +47,31 @@ def take_common_events(reader: JsonReader, collector: Collector, facts: GameFact
         EventList(collector, facts, f"common/{index}").take(_read_page(reader))
 
 
-def _take(events: dict[int, _Pages], kind: str, collector: Collector, facts: GameFacts) -> None:
-    for index, pages in events.items():
-        for number, commands in enumerate(pages, 1):
+def _take(events: dict[int, _Event], kind: str, collector: Collector, facts: GameFacts) -> None:
+    for index, event in events.items():
+        if isinstance(event.note, str):
+            for number, part in enumerate(note_parts(event.note), 1):
+                spot = Spot(event.note_start, (part.cut,), part.form)
+                collector.add(f"{kind}/{index}/note/{number}", part.raw, spot, About(part.role))
+        for number, commands in enumerate(event.pages, 1):
             EventList(collector, facts, f"{kind}/{index}/page/{number}").take(commands)
 
 
-def _read_pages(reader: JsonReader) -> _Pages:
-    """The commands of each page of the event (or null) that comes next."""
-    pages: _Pages = []
+def _read_event(reader: JsonReader) -> _Event:
+    """The event (or null) that comes next."""
+    event = _Event([])
     if reader.peek() != "{":
         reader.value()
-        return pages
+        return event
     for member in reader.members():
         if member == "pages" and reader.peek() == "[":
-            pages = [_read_page(reader) for _ in reader.elements()]
+            event = event._replace(pages=[_read_page(reader) for _ in reader.elements()])
+        elif member == "note":
+            note, span = reader.located()
+            event = event._replace(note=note, note_start=span.start)
         else:
             reader.value()
-    return pages
+    return event
 
 
 def _read_page(reader: JsonReader) -> list[Command]:

@@ -39,11 +39,27 @@ SCRIPT_CALLS = (
 )
 """In 355/655 (script), 122 (a variable set by a script) and 111 (a condition by script)."""
 
-MV_COMMANDS = {"D_TEXT": regex.compile(r"\d+|\\[Vv]\[\d+\]")}
-"""MV plugin commands (356) whose arguments are shown, each a text of its own, and what the last must not look like.
 
-D_TEXT: DTextPicture.js, draws its arguments as a picture; a number (or variable) at the end is the font size.
-"""
+@dataclass(frozen=True, slots=True)
+class MvCommand:
+    """An MV plugin command (356) and its arguments that are shown, each a text of its own.
+
+    positions: their numbers from 1, None for all. size_at_end: the last is no text where it is a number or a variable.
+    """
+
+    word: str
+    positions: frozenset[int] | None = None
+    role: Role = Role.DIALOGUE
+    size_at_end: bool = False
+
+
+MV_COMMANDS = {
+    rule.word: rule
+    for rule in (
+        MvCommand("D_TEXT", size_at_end=True),  # DTextPicture.js: a picture of the text, in the font size at the end
+        MvCommand("namePop", frozenset({2}), Role.NAME),  # TMNamePop.js: a name above an event's head
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +86,13 @@ MZ_COMMANDS = {
 CHOICE_HELP = frozenset({"選択肢ヘルプ", "ChoiceHelp"})
 """A comment (108) that is just this is followed by the help of the choice that it stands under (MPP_ChoiceEX.js)."""
 
-NOTE_TAGS = regex.compile(r"<(?:SG説明|SGDescription)[2-4]?:\s*+(?P<value>[^<>]*[^<>\s])\s*+>")
-"""Tags of notes whose value is shown: SceneGlossary.js, a thing's description in the glossary, up to four pages."""
+NOTE_TAGS = {
+    Role.DESCRIPTION: regex.compile(r"<(?:SG説明|SGDescription)[2-4]?:(?P<value>[^<>]++)>"),
+    Role.NAME: regex.compile(r"<namePop:(?P<value>[^<> \t\r\n]++)(?: [^<>]*+)?>"),
+}
+"""Tags of notes and comments whose value is shown: SceneGlossary.js (a thing's description in the glossary, up to four
+pages) and TMNamePop.js (a name above an event's head, an offset and a colour may follow).
+"""
 
 _LAST_WORDS = frozenset(
     {
@@ -85,7 +106,7 @@ _LAST_TWO = frozenset({("command", "name"), ("menu", "name"), ("menu", "command"
 _WORD = regex.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\dA-Za-z_]+")
 _NO_LANGUAGE = regex.compile(r"[A-Za-z0-9_.,/\\#%+-]*+")
 _CODE_OR_FILE = regex.compile(
-    r"\$game|\$data|=>|\bfunction\b|;\s*$|\.(?:png|jpe?g|webp|ogg|m4a|mp3|webm|mp4|js|json|ttf|otf|woff2?)$"
+    r"^EVAL:|\$game|\$data|=>|\bfunction\b|;\s*$|\.(?:png|jpe?g|webp|ogg|m4a|mp3|webm|mp4|js|json|ttf|otf|woff2?)$"
 )
 
 

@@ -3,10 +3,21 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import regex
+
 from translator.core.json_spans import Cut
 from translator.core.segment import Role
-from translator.formats.rpgmaker_mv.forms import ARGUMENT, IN_DOUBLE_QUOTES, IN_SINGLE_QUOTES, TAG, Form
+from translator.formats.rpgmaker_mv.forms import (
+    ARGUMENT,
+    IN_DOUBLE_QUOTES,
+    IN_SINGLE_QUOTES,
+    TAG,
+    WORD_IN_TAG,
+    Form,
+)
 from translator.formats.rpgmaker_mv.rules import MV_COMMANDS, NOTE_TAGS, SCRIPT_CALLS
+
+_NUMBER = regex.compile(r"\d+|\\[Vv]\[\d+\]")
 
 
 class Part(NamedTuple):
@@ -37,18 +48,23 @@ def script_parts(script: str, names: frozenset[str]) -> list[Part]:
 def argument_parts(command: str) -> Iterator[tuple[int, Part]]:
     """The arguments of an MV plugin command that a rule names, each with its number from 1."""
     words = command.split(" ")
-    number_at_end = MV_COMMANDS.get(words[0])
-    if number_at_end is None:
+    rule = MV_COMMANDS.get(words[0])
+    if rule is None:
         return
     start = len(words[0]) + 1
     for number, word in enumerate(words[1:], 1):
-        if number < len(words) - 1 or number == 1 or not number_at_end.fullmatch(word):
-            yield number, Part(Cut(start, start + len(word)), word, ARGUMENT, Role.DIALOGUE)
+        is_size = rule.size_at_end and number == len(words) - 1 > 1 and _NUMBER.fullmatch(word) is not None
+        if not is_size and (rule.positions is None or number in rule.positions):
+            yield number, Part(Cut(start, start + len(word)), word, ARGUMENT, rule.role)
         start += len(word) + 1
 
 
-def note_parts(note: str) -> Iterator[Part]:
-    """The values of a note's tags that a rule names."""
-    if "<SG" in note:
-        for match in NOTE_TAGS.finditer(note):
-            yield Part(Cut(*match.span("value")), match["value"], TAG, Role.DESCRIPTION)
+def note_parts(note: str) -> list[Part]:
+    """The values of the tags of a note or a comment that a rule names, in order."""
+    found: list[Part] = []
+    if "<" in note:
+        for role, pattern in NOTE_TAGS.items():
+            form = WORD_IN_TAG if role is Role.NAME else TAG
+            for match in pattern.finditer(note):
+                found.append(Part(Cut(*match.span("value")), match["value"], form, role))  # noqa: PERF401  two loops
+    return sorted(found, key=lambda part: part.cut.start)
