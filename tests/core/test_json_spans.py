@@ -13,6 +13,7 @@ from translator.core.json_spans import (
     JsonReader,
     Path,
     Span,
+    Spelling,
     encode_string,
     locate,
     rewrite,
@@ -151,7 +152,7 @@ def test_every_string_can_be_written_as_utf8_and_read_back(text: str) -> None:
 
 def test_line_separators_are_escaped_for_scripts_only() -> None:
     assert encode_string("\u2028\u2029") == '"\u2028\u2029"'
-    assert encode_string("\u2028\u2029", for_script=True) == '"\\u2028\\u2029"'
+    assert encode_string("\u2028\u2029", spelling=Spelling(for_script=True)) == '"\\u2028\\u2029"'
 
 
 def test_several_changes_inside_of_one_string() -> None:

@@ -45,10 +45,20 @@ class Cut(NamedTuple):
     end: int
 
 
+class Spelling(NamedTuple):
+    """How a file spells its strings: as JavaScript source, where U+2028 and U+2029 must be escaped, or with everything
+    above ASCII escaped.
+    """
+
+    for_script: bool = False
+    ascii_only: bool = False
+
+
 Path = tuple[str | int | Step | Cut, ...]
 """How to get from a value to a string in it: names, indices, and the steps above."""
 
 INNER = Step.INNER
+SPELLING = Spelling()
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -212,24 +222,26 @@ def locate(text: str, start: int, path: Sequence[str | int]) -> Span:
     return Span(reader.position, decode_at(text, reader.position)[1])
 
 
-def encode_string(value: str, like: str = '""', *, for_script: bool = False) -> str:
+def encode_string(value: str, like: str = '""', spelling: Spelling = SPELLING) -> str:
     """A JSON string with as few escapes as are needed.
 
     like: the string token that it replaces: where all its characters above ASCII, or its slashes, are escaped, so are
-    those of the new one. for_script: the text is JavaScript, where U+2028 and U+2029 must be escaped.
+    those of the new one.
     """
     escaped = "\\" in like
-    ascii_only = escaped and "\\u" in like and like.isascii() and not json.loads(like).isascii()
+    ascii_only = spelling.ascii_only or (
+        escaped and "\\u" in like and like.isascii() and not json.loads(like).isascii()
+    )
     encode = encode_basestring_ascii if ascii_only else encode_basestring
     token = encode(value)
     if not token.isascii():
         token = _LONE.sub(lambda m: f"\\u{ord(m.group()):04x}", token)
     if escaped and "\\/" in like and encode(json.loads(like)) != like:
         token = token.replace("/", "\\/")
-    return token.translate(_HARD_FOR_SCRIPTS) if for_script else token
+    return token.translate(_HARD_FOR_SCRIPTS) if spelling.for_script else token
 
 
-def rewrite(text: str, start: int, changes: Iterable[tuple[Path, str]], *, for_script: bool = False) -> list[Edit]:
+def rewrite(text: str, start: int, changes: Iterable[tuple[Path, str]], spelling: Spelling = SPELLING) -> list[Edit]:
     """The edits that put new strings at their places in the value that starts at `start`.
 
     Several changes may lie in one string (by INNER or by Cut). Raises KeyError and JsonError as `locate` does, and
@@ -247,7 +259,7 @@ def rewrite(text: str, start: int, changes: Iterable[tuple[Path, str]], *, for_s
         if not isinstance(old, str):
             raise ValueError(f"{plain}: not a string")  # noqa: TRY004  the path is at fault, not an argument's type
         new = _rewritten(old, inside)
-        edits.append(Edit(span.start, span.end, encode_string(new, token, for_script=for_script)))
+        edits.append(Edit(span.start, span.end, encode_string(new, token, spelling)))
     return edits
 
 

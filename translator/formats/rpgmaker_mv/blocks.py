@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import regex
 
-from translator.core.json_spans import Span, encode_string, locate, rewrite
+from translator.core.json_spans import Span, Spelling, encode_string, locate, rewrite
 from translator.core.splice import Edit, splice
 from translator.formats.rpgmaker_mv.collector import Command
 from translator.formats.rpgmaker_mv.forms import BRACKETS, NAME_BOX, PLAIN, WITH_RETURNS, Form
@@ -68,6 +68,8 @@ def find_speaker(text: str, names: frozenset[str]) -> str | None:
 
     A short first line (`\C[6]長老\C[0]`, `\N[1]`) when speech in quotes follows, or a known name before a quote.
     """
+    if not any(quote in text for quote in _QUOTES):
+        return None
     found = _FIRST_LINE.match(text)
     if found and text[found.end() :].lstrip("\u3000 ").startswith(_QUOTES):
         return found[1]
@@ -99,7 +101,7 @@ class Block:
         whole = "\n".join(self.lines)
         return whole[len(self.inset.before + self.inset.name + self.inset.after) :] if self.inset else whole
 
-    def edit(self, text: str, targets: dict[str, str]) -> Edit | None:
+    def edit(self, text: str, targets: dict[str, str], spelling: Spelling) -> Edit | None:
         """What becomes of the run in the file's `text`; None when nothing changes. Raises RefusedTextError."""
         old = self.text
         new = targets.get(self.key, old) if self.key else old
@@ -111,7 +113,7 @@ class Block:
         messages = [self._distributed(before + box) for box in boxes]
         if len(messages) == 1 and messages[0] == list(self.lines):
             return None
-        return Edit(self.spans[0].start, self.spans[-1].end, "".join(self._written(text, messages, targets)))
+        return Edit(self.spans[0].start, self.spans[-1].end, "".join(self._written(text, messages, targets, spelling)))
 
     def _named(self, targets: dict[str, str]) -> str:
         """The inset name with all that belongs to it."""
@@ -134,14 +136,16 @@ class Block:
             del lines[:count]
         return strings
 
-    def _written(self, text: str, messages: list[list[str]], targets: dict[str, str]) -> Iterator[str]:
+    def _written(
+        self, text: str, messages: list[list[str]], targets: dict[str, str], spelling: Spelling
+    ) -> Iterator[str]:
         """The run as it is written: a further line copies the last command, a further message the head too."""
         own = self.spans
         between = self._separator(text)
         for index, strings in enumerate(messages):
             if index and self.head:
                 yield between
-                yield self._head_copy(text, self.head, targets)
+                yield self._head_copy(text, self.head, targets, spelling)
                 yield between
             for number, string in enumerate(strings):
                 there = index == 0 and number < len(own)
@@ -151,7 +155,7 @@ class Block:
                 if there and string == self.lines[number]:
                     yield text[span.start : span.end]
                 else:
-                    yield _with_string(text, span, string)
+                    yield _with_string(text, span, string, spelling)
 
     def _separator(self, text: str) -> str:
         """What parts two commands of this run."""
@@ -161,10 +165,10 @@ class Block:
             return text[self.head.end : self.spans[0].start]
         return _before(text, self.spans[0].start)
 
-    def _head_copy(self, text: str, head: Span, targets: dict[str, str]) -> str:
+    def _head_copy(self, text: str, head: Span, targets: dict[str, str], spelling: Spelling) -> str:
         copied = text[head.start : head.end]
         name = targets.get(self.head_name) if self.head_name else None
-        return copied if name is None else splice(copied, rewrite(copied, 0, [(("parameters", 4), name)]))
+        return copied if name is None else splice(copied, rewrite(copied, 0, [(("parameters", 4), name)], spelling))
 
 
 def _before(text: str, start: int) -> str:
@@ -175,11 +179,11 @@ def _before(text: str, start: int) -> str:
     return "," + text[space:start]
 
 
-def _with_string(text: str, command: Span, string: str) -> str:
+def _with_string(text: str, command: Span, string: str, spelling: Spelling) -> str:
     """A command with another string as its first parameter."""
     found = _ONE_STRING.fullmatch(text, command.start, command.end)
     start, end = found.span(1) if found else locate(text, command.start, ("parameters", 0))
-    token = encode_string(string, text[start:end])
+    token = encode_string(string, text[start:end], spelling)
     return text[command.start : start] + token + text[end : command.end]
 
 

@@ -109,9 +109,9 @@ class Collector:
 
 
 class Command(NamedTuple):
-    """An event command: its code, its indent, its parameters, and where it stands."""
+    """An event command: its code, its indent (-1: none), its parameters, and where it stands."""
 
     code: int
-    indent: object
+    indent: int
     parameters: list[object]
     span: Span

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from translator.core.document import FormatError
-from translator.core.json_spans import JsonError, JsonReader, Path, rewrite
+from translator.core.json_spans import JsonError, JsonReader, Path, Spelling, rewrite
 from translator.core.segment import Segment
 from translator.core.splice import Edit, splice
 from translator.formats.rpgmaker_mv.blocks import Block
@@ -28,13 +28,14 @@ _NO_TEXT = {
 class MvDocument:
     """A file of the game. Its text is kept as bytes, and decoded again where something is to be written."""
 
-    __slots__ = ("_blob", "_blocks", "_by_key", "_for_script", "_kind", "_locale", "_segments", "_spots")
+    __slots__ = ("_blob", "_blocks", "_by_key", "_kind", "_locale", "_segments", "_spelling", "_spots")
 
     def __init__(self, blob: bytes, kind: Kind, facts: GameFacts) -> None:
         """Raises FormatError."""
         text = _decoded(blob)
         collector = Collector()
-        reader = JsonReader(text, 1 if text.startswith(_BOM) else 0)
+        start = 1 if text.startswith(_BOM) else 0
+        reader = JsonReader(text, start)
         try:
             locale = _take(reader, kind, collector, facts)
         except JsonError as error:
@@ -42,7 +43,7 @@ class MvDocument:
             raise FormatError(str(error), offset=offset) from error
         self._blob = blob
         self._kind = kind
-        self._for_script = kind is Kind.PLUGINS
+        self._spelling = Spelling(for_script=kind is Kind.PLUGINS, ascii_only="\\u" in text and text[start:].isascii())
         self._segments = tuple(collector.segments)
         self._spots = collector.spots
         self._blocks = collector.blocks
@@ -87,14 +88,14 @@ class MvDocument:
             for copy in spot.copies:
                 values.setdefault(copy.anchor, []).append((copy.path, copy.prefix + spelled))
         for block in blocks.values():
-            edit = block.edit(text, changed)
+            edit = block.edit(text, changed, self._spelling)
             if edit is not None:
                 edits.append(edit)
         if self._locale:
             spot, locale = self._locale
             values.setdefault(spot.anchor, []).append((spot.path, locale))
         for start, changes in values.items():
-            edits += rewrite(text, start, changes, for_script=self._for_script)
+            edits += rewrite(text, start, changes, self._spelling)
         return edits
 
 

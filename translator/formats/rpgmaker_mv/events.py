@@ -23,7 +23,7 @@ _MESSAGE_LINE, _WHEN, _CHOICES_END, _SCROLL_LINE, _COMMENT_LINE = 401, 402, 404,
 _SCRIPT_LINE, _COMMAND_COPY = 655, 657
 _CONDITION_ACTOR, _CONDITION_SCRIPT, _ACTOR_NAME, _OPERAND_SCRIPT = 4, 12, 1, 4
 
-_OTHER = Command(0, None, [], Span(0, 0))
+_OTHER = Command(0, -1, [], Span(0, 0))
 
 
 def read_commands(reader: JsonReader) -> list[Command]:
@@ -35,7 +35,10 @@ def read_commands(reader: JsonReader) -> list[Command]:
             value = cast("dict[str, object]", value)
             code, parameters = value.get("code"), value.get("parameters")
             if isinstance(code, int) and code in _HANDLED and isinstance(parameters, list):
-                command = Command(code, value.get("indent"), cast("list[object]", parameters), Span(start, end))
+                indent = value.get("indent")
+                command = Command(
+                    code, indent if isinstance(indent, int) else -1, cast("list[object]", parameters), Span(start, end)
+                )
         commands.append(command)
     return commands
 
@@ -49,7 +52,7 @@ class EventList:
         self._prefix = prefix
         self._counts: Counter[str] = Counter()
         self._commands: Sequence[Command] = ()
-        self._open_choices: dict[object, tuple[list[object], dict[int, Spot]]] = {}
+        self._open_choices: dict[int, tuple[list[object], dict[int, Spot]]] = {}
 
     def take(self, commands: Sequence[Command]) -> None:
         """Take the texts of the commands, in their order."""
@@ -128,7 +131,7 @@ class EventList:
             lines -= block.inset.lines
             if speaker is None and block.inset.is_speaker(text, self._facts.names):
                 speaker = self._facts.spoken(block.inset.name)
-        elif speaker is None and "「" in text:
+        elif speaker is None:
             speaker = self._facts.spoken(find_speaker(text, self._facts.names) or "")
         block.key = key
         segment = Segment(
@@ -164,7 +167,7 @@ class EventList:
         """108 and 408: notes of the makers, or a plugin's data; only what a rule names is shown."""
         command = self._commands[index]
         text = command.parameters[0] if command.parameters else None
-        if command.code == _COMMENT and text in CHOICE_HELP:
+        if command.code == _COMMENT and isinstance(text, str) and text in CHOICE_HELP:
             limits = Limits(columns=self._facts.columns, lines=HELP_LINES, wrap=True)
             return self._lines(index, _COMMENT_LINE, "help", Role.DESCRIPTION, limits)
         if isinstance(text, str) and (parts := note_parts(text)):
@@ -222,9 +225,10 @@ class EventList:
         parameters = command.parameters
         key = self._next("condition")
         if parameters[:1] == [_CONDITION_ACTOR] and parameters[2:3] == [_ACTOR_NAME] and len(parameters) > 3:  # noqa: PLR2004  kind, actor, name, text
-            if parameters[3] in self._facts.names:
+            name = parameters[3]
+            if isinstance(name, str) and name in self._facts.names:
                 spot = Spot(command.span.start, ("parameters", 3))
-                self._collector.add(key, parameters[3], spot, self._about(Role.NAME, binding=NAME))
+                self._collector.add(key, name, spot, self._about(Role.NAME, binding=NAME))
         elif parameters[:1] == [_CONDITION_SCRIPT] and len(parameters) > 1:
             self._script_text(command, 1, key)
         return index + 1

@@ -22,6 +22,6 @@ MARKUP = MarkupSyntax(
         MarkupRule(r"%\d+"),
         MarkupRule(r"</?[A-Za-z][^<>\n]{0,60}>"),
         # Conditions of a choice in choice plugins: if(s[1]), en(v[3] > 2).
-        MarkupRule(r"\b(?:if|en)\([^()\n]{1,40}\)"),
+        MarkupRule(r"(?<![A-Za-z])(?:if|en)\([^()\n]{1,40}\)"),
     )
 )
