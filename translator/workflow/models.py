@@ -7,13 +7,27 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
 
+from translator.backends.demo import demo_model
 from translator.backends.ollama_admin import OllamaAdmin, Progress
 from translator.core.backend import Backend, BackendError, ModelInfo
+from translator.model.cache import cache_of
+from translator.model.errors import ModelFileError, UnknownSizeError
+from translator.model.fit import Need, judge
+from translator.model.gguf_header import read_header
+from translator.model.machine import Machine, machine_memory
+from translator.model.weights import DEFAULT_QUANTISATION, GIB, plain_weights, read_name, with_overhead
 from translator.profiles import Profile
 from translator.workflow.errors import InputError, UsageError
 from translator.workflow.options import BackendKind, ServerOptions
-from translator.workflow.reports import ImportReport, ModelReport
-from translator.workflow.setup import choose_profile, open_server, resolve_model, server_error, settle_server
+from translator.workflow.reports import FitReport, ImportReport, ModelReport
+from translator.workflow.setup import (
+    DEMO_MODEL,
+    choose_profile,
+    open_server,
+    resolve_model,
+    server_error,
+    settle_server,
+)
 
 _Result = TypeVar("_Result")
 
@@ -95,6 +109,71 @@ def import_model(
 def model_name(file: Path) -> str:
     """What Ollama can call the model of a file: its name in small letters, with no other sign than `.`, `-`, `_`."""
     return re.sub(r"[^a-z0-9._-]+", "-", file.stem.lower()).strip("-._") or "model"
+
+
+def fit(name_or_file: str, context: int, slots: int) -> FitReport:
+    """What memory a model needs, and whether this machine has it.
+
+    name_or_file: a GGUF file, or a name that says how many parameters the model has and how they are quantised (4
+    bits where it does not, as Ollama's names). Raises InputError for a file that cannot be read, UsageError for a
+    name without size.
+    """
+    try:
+        file = _model_file(name_or_file)
+        if file is not None:
+            return _fit_file(file, context, slots)
+        named = read_name(name_or_file)
+    except ModelFileError as error:
+        raise InputError(str(error), hint=error.hint) from error
+    except UnknownSizeError as error:
+        raise UsageError(
+            str(error), hint="Name size and quantisation, such as “7.62B Q4” or “sakura-14b-q4”, or give a GGUF file."
+        ) from error
+    quantisation = named.quantisation or DEFAULT_QUANTISATION
+    weights = plain_weights(named.parameters, quantisation)
+    need = Need(weights * GIB, named.parameters * 1e9, None, context, slots)
+    return _fit_report(name_or_file, quantisation, need, "name", machine_memory())
+
+
+def _fit_file(file: Path, context: int, slots: int) -> FitReport:
+    header = read_header(file)
+    need = Need(header.weights, header.parameters, cache_of(header), context, slots, header.own_int("context_length"))
+    return _fit_report(str(file), header.quantisation, need, "file", machine_memory())
+
+
+def _model_file(name_or_file: str) -> Path | None:
+    if name_or_file == DEMO_MODEL:
+        try:
+            return demo_model()
+        except BackendError as error:
+            raise ModelFileError(str(error), hint=error.hint) from error
+    path = Path(name_or_file).expanduser()
+    return path if path.suffix.lower() == ".gguf" or path.is_file() else None
+
+
+def _fit_report(model: str, quantisation: str | None, need: Need, source: str, machine: Machine) -> FitReport:
+    low, high = with_overhead(need.weights)
+    judgement = judge(need, machine)
+    return FitReport(
+        model=model,
+        parameters=need.parameters / 1e9 if need.parameters else None,
+        quantisation=quantisation,
+        weights=need.weights / GIB,
+        weights_from=source,
+        low=low / GIB,
+        high=high / GIB,
+        context=need.context,
+        slots=need.slots,
+        kv_cache=need.cache_bytes / GIB if need.cache else None,
+        total_low=need.low / GIB,
+        total_high=need.high / GIB,
+        memory_total=machine.total / GIB,
+        memory_free=machine.free / GIB,
+        gpus=tuple(gpu.name for gpu in machine.gpus),
+        gpu_memory=machine.gpu_free / GIB,
+        verdict=judgement.verdict.value,
+        advice=judgement.advice,
+    )
 
 
 def ask_server(server: ServerOptions, ask: Callable[[Backend], Awaitable[_Result]]) -> _Result:
