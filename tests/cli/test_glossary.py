@@ -113,7 +113,7 @@ def test_check_finds_what_cannot_be_used(program: Run, tmp_path: Path) -> None:
     assert {remark["code"] for remark in found["remarks"]} == {"pattern", "duplicate"}
     text = program("glossary", "check", file).out
     assert "bad.csv" in text
-    assert "3 entries in 1 files, 2 remarks" in text
+    assert "3 entries in 1 file, 2 remarks" in text
 
 
 def test_shipped_glossaries_have_no_errors(program: Run) -> None:

@@ -12,7 +12,7 @@ import typer
 
 from translator.cli.loading import existing, load
 from translator.cli.options import LOOKING
-from translator.cli.output import Column, fields, number, print_json, print_table, print_text, printable
+from translator.cli.output import Column, counted, fields, number, print_json, print_table, print_text, printable
 from translator.cli.parameters import Given, takes
 from translator.cli.settings import Settings
 from translator.core.work import GlossaryEntry
@@ -94,7 +94,7 @@ def show(given: Given, files: Files = None, *, beside: Beside = None) -> None:
             ("Term", "Translation", "Note", "Kind", "Is"),
             [(e.src, e.dst, e.note, e.kind, _marks(e)) for e in entries],
         )
-        print_text(f"\n{number(len(entries))} entries")
+        print_text(f"\n{counted(len(entries), 'entry', 'entries')}")
 
 
 def _marks(entry: GlossaryEntry) -> str:
@@ -251,7 +251,7 @@ def export(
     if settings.flag("json"):
         print_json({"status": "done", "file": out, "entries": len(entries)})
     else:
-        print_text(f"{number(len(entries))} entries written to {printable(str(out))}")
+        print_text(f"{counted(len(entries), 'entry', 'entries')} written to {printable(str(out))}")
 
 
 @takes("from", "to", "glossary", *LOOKING)
@@ -285,7 +285,8 @@ def _print_remarks(found: "list[Layer]", remarks: "list[Remark]") -> None:
         )
         print_text("")
     entries = sum(len(layer.placed) for layer in found)
-    print_text(f"{number(entries)} entries in {number(len(found))} files, {number(len(remarks))} remarks")
+    said = (counted(entries, "entry", "entries"), counted(len(found), "file"), counted(len(remarks), "remark"))
+    print_text("{} in {}, {}".format(*said))
 
 
 def _source(settings: Settings, path: Path) -> "Source":

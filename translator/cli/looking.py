@@ -91,7 +91,7 @@ def _show_scan(report: ScanReport, *, json: bool) -> int:
 
 
 def _show_roundtrip(report: RoundtripReport, *, json: bool) -> int:
-    unreadable = any(file.error is not None for file in report.files)
+    unreadable = any(file.error is not None and not file.segments for file in report.files)
     status = 0 if report.passed else UNREADABLE if unreadable else DIFFERENT
     if json:
         state = "done" if report.passed else "unreadable" if unreadable else "different"

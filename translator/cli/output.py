@@ -174,6 +174,11 @@ def number(value: int) -> str:
     return f"{value:,}"
 
 
+def counted(value: int, word: str, words: str = "") -> str:
+    """A number of things: 1 file, 12,345 files. words: what more than one are called if no `s` makes it."""
+    return f"{number(value)} {word if value == 1 else words or word + 's'}"
+
+
 def duration(seconds: float) -> str:
     """A time span for people: 8.3 s, 4 min 5 s, 2 h 14 min."""
     if seconds < 59.95:  # noqa: PLR2004 - what rounds to 60.0 s is a minute

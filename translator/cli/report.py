@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from translator.cli.output import duration, number, printable
+from translator.cli.output import counted, duration, number, printable
 from translator.workflow.events import Problem, Status, Summary
 
 LISTED = 20
@@ -20,7 +20,7 @@ def report(summary: Summary, *, said: Collection[str] = ()) -> Iterator[str]:
     yield from _written(summary)
     yield from (printable(notice) for notice in summary.notices if notice not in said)
     if summary.unreadable:
-        yield f"{_count(len(summary.unreadable), 'file')} could not be read:"
+        yield f"{counted(len(summary.unreadable), 'file')} could not be read:"
         for path, reason in summary.unreadable:
             yield f"  {printable(path)}: {printable(reason)}"
     failed = [problem for problem in summary.problems if problem.failed]
@@ -41,8 +41,8 @@ def report(summary: Summary, *, said: Collection[str] = ()) -> Iterator[str]:
 def _done(summary: Summary) -> Iterator[str]:
     verb = "would be read" if summary.status is Status.DRY_RUN else "read"
     yield (
-        f"{_count(summary.documents, 'file')} {verb}: {_segments(summary.segments)}, "
-        f"{_count(summary.unique, 'text')} that differ{'s' if summary.unique == 1 else ''}."
+        f"{counted(summary.documents, 'file')} {verb}: {_segments(summary.segments)}, "
+        f"{counted(summary.unique, 'text')} that differ{'s' if summary.unique == 1 else ''}."
     )
     if summary.status is Status.DRY_RUN:
         return
@@ -57,9 +57,9 @@ def _done(summary: Summary) -> Iterator[str]:
     if held > 0:
         parts.append(f"{number(held)} left for the next run")
     yield "Segments: " + ", ".join(parts) + "."
-    retries = f" ({_count(summary.retries, 'repeat')})" if summary.retries else ""
+    retries = f" ({counted(summary.retries, 'repeat')})" if summary.retries else ""
     yield (
-        f"{_count(summary.requests, 'request')}{retries}, {number(summary.prompt_tokens)} tokens read, "
+        f"{counted(summary.requests, 'request')}{retries}, {number(summary.prompt_tokens)} tokens read, "
         f"{number(summary.output_tokens)} written, {duration(summary.seconds)}."
     )
 
@@ -71,7 +71,7 @@ def _written(summary: Summary) -> Iterator[str]:
     if not summary.written:
         yield f"No file was written to {printable(summary.output)}"
         return
-    yield f"{_count(len(summary.written), 'file')} written to {printable(summary.output)}"
+    yield f"{counted(len(summary.written), 'file')} written to {printable(summary.output)}"
     if len(summary.written) > 1:
         for name in summary.written[:WRITTEN]:
             yield f"  {printable(name)}"
@@ -91,8 +91,4 @@ def _line(problem: Problem) -> str:
 
 
 def _segments(count: int) -> str:
-    return _count(count, "segment")
-
-
-def _count(count: int, word: str) -> str:
-    return f"{number(count)} {word}" if count == 1 else f"{number(count)} {word}s"
+    return counted(count, "segment")
