@@ -37,7 +37,7 @@ class _Thing:
     def take(self, kind: Kind, key: str) -> None:
         binding = NAME if kind is Kind.ACTORS else None
         described = self._value.get("description" if kind is not Kind.ACTORS else "profile")
-        notes = (described.replace("\n", " "),) if isinstance(described, str) and described.strip() else ()
+        notes = (" ".join(described.split()),) if isinstance(described, str) and described.strip() else ()
         self._field(key, "name", About(Role.NAME, limits=SINGLE, notes=notes, binding=binding))
         if kind is Kind.ACTORS:
             self._field(key, "nickname", About(Role.NAME, limits=SINGLE))
@@ -53,7 +53,7 @@ class _Thing:
         if isinstance(note, str):
             for number, part in enumerate(note_parts(note), 1):
                 spot = Spot(self._start, ("note", part.cut), part.form)
-                self._collector.add(f"{key}/note/{number}", part.raw, spot, About(part.role))
+                self._collector.add(f"{key}/note/{number}", part.raw, spot, part.about())
 
     def _field(self, key: str, name: str, about: About) -> None:
         self._collector.add(f"{key}/{name}", self._value.get(name), Spot(self._start, (name,)), about)

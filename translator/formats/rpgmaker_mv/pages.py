@@ -52,7 +52,7 @@ def _take(events: dict[int, _Event], kind: str, collector: Collector, facts: Gam
         if isinstance(event.note, str):
             for number, part in enumerate(note_parts(event.note), 1):
                 spot = Spot(event.note_start, (part.cut,), part.form)
-                collector.add(f"{kind}/{index}/note/{number}", part.raw, spot, About(part.role))
+                collector.add(f"{kind}/{index}/note/{number}", part.raw, spot, part.about())
         for number, commands in enumerate(event.pages, 1):
             EventList(collector, facts, f"{kind}/{index}/page/{number}").take(commands)
 

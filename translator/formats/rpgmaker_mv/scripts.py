@@ -6,7 +6,8 @@ from typing import NamedTuple
 import regex
 
 from translator.core.json_spans import Cut
-from translator.core.segment import Role
+from translator.core.segment import NO_LIMITS, Role
+from translator.formats.rpgmaker_mv.collector import SINGLE, About
 from translator.formats.rpgmaker_mv.forms import (
     ARGUMENT,
     IN_DOUBLE_QUOTES,
@@ -28,6 +29,10 @@ class Part(NamedTuple):
     form: Form
     role: Role
     name: bool = False
+
+    def about(self) -> About:
+        """What holds for a part that stands in no event: a name is a single word of a tag."""
+        return About(self.role, limits=SINGLE if self.role is Role.NAME else NO_LIMITS)
 
 
 def script_parts(script: str, names: frozenset[str]) -> list[Part]:
