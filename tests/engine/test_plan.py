@@ -29,8 +29,8 @@ def desk(
         sampling=Sampling(),
         templates=Templates(
             system="你是一个轻小说翻译模型。",
-            user="将下面的日文文本翻译成中文：{text}",
-            user_with_glossary="根据以下术语表：\n{glossary}\n将下面的日文文本翻译成中文：{text}",
+            user="{history}将下面的日文文本翻译成中文：{text}",
+            user_with_glossary="根据以下术语表：\n{glossary}\n{history}将下面的日文文本翻译成中文：{text}",
             history="历史翻译：{context}\n",
         ),
         context=Context(policy, room),

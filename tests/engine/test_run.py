@@ -444,6 +444,55 @@ async def test_told_to_stop_it_ends_what_is_in_flight_and_begins_nothing() -> No
     assert 0 < len(book.targets()) < 80
 
 
+async def test_a_batch_that_still_waits_for_a_slot_is_not_begun_after_the_stop() -> None:
+    on = desk()
+    stop = asyncio.Event()
+
+    def rule(request: Request) -> Answer:
+        stop.set()
+        return right(request)
+
+    server, book = Server(rule), Book(batches([80], on))
+    await run(server, book, on, RunLimits(parallel=1, stop=stop))
+    assert len(server.seen) == len(book.outcomes) == 1
+
+
+async def test_a_server_and_a_ledger_that_never_wait_do_not_keep_the_rest_of_the_program_from_running() -> None:
+    class Instant(Server):
+        async def complete(self, request: Request, *, on_token: OnToken | None = None) -> Reply:
+            return self._stream(right(request), on_token)
+
+    class Quick(Book):
+        async def settle(self, batch: Batch, outcomes: Sequence[Outcome], attempts: Sequence[Attempt]) -> None:
+            self.outcomes[batch.id], self.attempts[batch.id] = outcomes, attempts
+
+    async def other() -> None:
+        for _ in range(10):
+            await asyncio.sleep(0)
+        stop.set()
+
+    on = desk()
+    stop = asyncio.Event()
+    book = Quick(batches([400], on))
+    busy = asyncio.create_task(other())
+    totals = await run(Instant(), book, on, RunLimits(parallel=1, stop=stop))
+    await busy
+    assert totals.stopped
+
+
+async def test_a_server_that_answers_that_a_prompt_is_too_long_is_there() -> None:
+    on = desk()
+
+    def rule(request: Request) -> Answer:
+        if server.turn == 2:
+            return UnreachableError("gone")
+        return OverflowedError("too long") if len(numbers_of(request)) > 2 else right(request)
+
+    server, book = Server(rule), Book(batches([4], on))
+    await run(server, book, on, RunLimits(parallel=1, patience=1000, at_first=0, pause=0, longest_pause=0))
+    assert book.targets() == {number: target(number) for number in range(4)}
+
+
 async def test_what_does_not_end_in_its_grace_is_left_for_the_next_run() -> None:
     on = desk()
     stop = asyncio.Event()

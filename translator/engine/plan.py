@@ -11,7 +11,6 @@ from translator.engine.desk import Desk
 from translator.engine.estimate import DEFAULT, Rates, tokens
 from translator.engine.prepare import Prepared
 from translator.engine.repair import Span
-from translator.profiles.profile import ContextPolicy
 
 
 def request_tokens(request: Request, rates: Rates = DEFAULT) -> int:
@@ -37,21 +36,17 @@ class Fixed:
     def of(cls, desk: Desk, rates: Rates = DEFAULT) -> "Fixed":
         """Measured on a request for one short text."""
 
-        def measured(glossary: tuple[GlossaryEntry, ...]) -> int:
+        def measured(glossary: tuple[GlossaryEntry, ...] = (), context: Sequence[tuple[str, str]] = ()) -> int:
             unit = Unit(0, _SAMPLE, Role.NARRATION, "", "", glossary=glossary)
             ready = Prepared(unit, (_SAMPLE,), ())
-            return request_tokens(prompt.build(desk, [ready], context=(), sampling=desk.profile.sampling), rates)
+            return request_tokens(prompt.build(desk, [ready], context=context, sampling=desk.profile.sampling), rates)
 
-        base = measured(()) - tokens(_SAMPLE, rates)
+        plain = measured()
         entry = GlossaryEntry(_SAMPLE, _SAMPLE)
-        with_glossary = measured((entry,)) - base - tokens(_SAMPLE, rates) - _entry_tokens(entry, rates)
-        context = 0
-        shown = desk.profile.context
-        if shown.policy is not ContextPolicy.NONE:
-            sides = 2 if shown.policy is ContextPolicy.PAIR else 1
-            words = tokens(desk.profile.templates.history, rates) + round(2 * rates.turn)
-            context = words + sides * round(shown.characters * max(rates.kana, rates.han))
-        return cls(max(base, 0), max(with_glossary, 0), context)
+        with_glossary = measured(glossary=(entry,)) - plain - _entry_tokens(entry, rates)
+        longest = _SAMPLE[0] * desk.profile.context.characters
+        context = measured(context=[(longest, longest)]) - plain
+        return cls(plain - tokens(_SAMPLE, rates), max(with_glossary, 0), context)
 
 
 _SAMPLE = "村人"

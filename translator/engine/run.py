@@ -160,8 +160,12 @@ class _Run:
         if running:
             await asyncio.wait(running, timeout=self._limits.grace)
 
+    @property
+    def _halted(self) -> bool:
+        return self._halt.is_set() or (self._limits.stop is not None and self._limits.stop.is_set())
+
     async def _work(self) -> None:
-        while not self._halt.is_set():
+        while not self._halted:
             item = self._agenda.take()
             if item is None:
                 if self._agenda.finished:
@@ -263,7 +267,7 @@ class _Run:
     async def _send(self, question: Question, *, again: bool, watch: Watch) -> Reply:
         await self._slots.acquire()
         try:
-            if self._halt.is_set() and question.ask.number == 1:
+            if self._halted and question.ask.number == 1:
                 raise _HaltedError
             totals = self._totals
             self._totals = replace(totals, requests=totals.requests + 1, retries=totals.retries + again)
@@ -281,7 +285,7 @@ class _Run:
 
     async def _sleep(self, seconds: float, error: BackendError) -> None:
         """Pause before a request is sent again; ends at once when the run ends."""
-        if self._halt.is_set():
+        if self._halted:
             raise _HaltedError
         self._on_event(Waiting(str(error), seconds))
         try:
