@@ -63,6 +63,9 @@ class Jobs(Part):
 
     def create_job(self, **job: Unpack[NewJob]) -> JobRow:
         """A new job, open and never run."""
+        return self.job(self._insert_job(job))
+
+    def _insert_job(self, job: NewJob) -> str:
         now = time.time()
         with self._durable.transaction():
             recipe = self._recipe(job["recipe_digest"], job["recipe"])
@@ -76,6 +79,20 @@ class Jobs(Part):
                     now, now,
                 ),
             )  # fmt: skip
+        return job_id
+
+    def find_or_create_job(self, **job: Unpack[NewJob]) -> JobRow:
+        """The newest job of this input, output and pair of languages, else a new one: two programs get the same."""
+        with self._durable.transaction():
+            known = self.find_job(
+                kind=job["kind"],
+                input=job["input"],
+                output=job["output"],
+                source_language=job["source_language"],
+                target_language=job["target_language"],
+            )
+            # The new job is seen once the transaction has ended.
+            job_id = known.id if known is not None else self._insert_job(job)
         return self.job(job_id)
 
     def update_job(self, job_id: str, **changes: Unpack[JobChanges]) -> JobRow:
