@@ -7,6 +7,7 @@ tensors' types are the package's.
 """
 
 import os
+import re
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -60,7 +61,7 @@ class Header:
         kind = self.metadata.get("general.file_type")
         names = {int(entry): entry.name for entry in LlamaFileType}
         name = names.get(kind) if isinstance(kind, int) else None
-        return name.removeprefix("MOSTLY_").removeprefix("ALL_") if name else None
+        return name.removeprefix("MOSTLY_").removeprefix("ALL_") if name and name != "GUESSED" else None
 
     def own(self, key: str) -> Value | None:
         """The value under the architecture's own key: `own("block_count")` is `qwen2.block_count`."""
@@ -79,6 +80,44 @@ def read_header(path: Path) -> Header:
             return _Reader(path, file).header()
     except OSError as error:
         raise ModelFileError(f"{path}: {error.strerror or error}") from error
+
+
+def read_model(path: Path) -> Header:
+    """The header of a model that one file holds, or several: then all parts together, whichever of them is named.
+
+    llama.cpp calls the parts NAME-00001-of-00003.gguf; the first has the metadata. Raises ModelFileError, also for a
+    missing part.
+    """
+    named = read_header(path)
+    count = named.metadata.get("split.count", 1)
+    paths = _parts(path, count) if isinstance(count, int) and count > 1 else []
+    parts = [read_header(part) for part in paths] or [named]
+    whole = Header(
+        parts[0].metadata,
+        sum(part.parameters for part in parts),
+        sum(part.weights for part in parts),
+        sum(part.tensors for part in parts),
+    )
+    if not whole.tensors:
+        raise ModelFileError(f"{path}: the file holds no weights", hint="It may be a model's vocabulary only.")
+    return whole
+
+
+def _parts(path: Path, count: int) -> list[Path]:
+    match = re.fullmatch(rf"(.+)-\d{{5}}-of-{count:05}", path.stem)
+    if match is None:
+        raise ModelFileError(
+            f"{path}: this is one of {count} parts of a model, but its name does not say which",
+            hint=f"Name the parts as llama.cpp does: NAME-00001-of-{count:05}.gguf.",
+        )
+    parts = [path.with_name(f"{match[1]}-{number:05}-of-{count:05}{path.suffix}") for number in range(1, count + 1)]
+    missing = [part.name for part in parts if not part.is_file()]
+    if missing:
+        raise ModelFileError(
+            f"{path}: {len(missing)} of the model's {count} parts are missing: {', '.join(missing[:3])}",
+            hint="Put all parts into one folder.",
+        )
+    return parts
 
 
 class _Reader:
@@ -116,16 +155,14 @@ class _Reader:
         return self._tensors(tensors, metadata)
 
     def _tensors(self, count: int, metadata: Mapping[str, Value]) -> Header:
-        if not count:
-            raise ModelFileError(f"{self._path}: the file holds no weights", hint="It may be a vocabulary only.")
         found = [self._tensor() for _ in range(count)]
         alignment = metadata.get("general.alignment", 32)
         if not isinstance(alignment, int) or alignment <= 0:
             raise self._broken("its alignment is no positive number")
         start = -(-self._at // alignment) * alignment
         sizes = _sizes(found, self._size - start)
-        end = start + max(tensor.offset + size for tensor, size in zip(found, sizes, strict=True))
-        if end > self._size:
+        end = start + max((tensor.offset + size for tensor, size in zip(found, sizes, strict=True)), default=0)
+        if found and end > self._size:
             raise ModelFileError(
                 f"{self._path}: the file is cut short: it has {self._size:,} of {end:,} bytes",
                 hint="Download it again.",

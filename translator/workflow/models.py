@@ -13,7 +13,7 @@ from translator.core.backend import Backend, BackendError, ModelInfo
 from translator.model.cache import cache_of
 from translator.model.errors import ModelFileError, UnknownSizeError
 from translator.model.fit import Need, judge
-from translator.model.gguf_header import read_header
+from translator.model.gguf_header import read_model
 from translator.model.machine import Machine, machine_memory
 from translator.model.weights import DEFAULT_QUANTISATION, GIB, plain_weights, read_name, with_overhead
 from translator.profiles import Profile
@@ -127,18 +127,27 @@ def fit(name_or_file: str, context: int, slots: int) -> FitReport:
         raise InputError(str(error), hint=error.hint) from error
     except UnknownSizeError as error:
         raise UsageError(
-            str(error), hint="Name size and quantisation, such as “7.62B Q4” or “sakura-14b-q4”, or give a GGUF file."
+            str(error),
+            hint=f"Say the size, such as “{name_or_file.strip() or 'sakura'}-7b-q4” or “7.62B Q4”, or give a GGUF file.",
         ) from error
     quantisation = named.quantisation or DEFAULT_QUANTISATION
     weights = plain_weights(named.parameters, quantisation)
-    need = Need(weights * GIB, named.parameters * 1e9, None, context, slots)
-    return _fit_report(name_or_file, quantisation, need, "name", machine_memory())
+    need = Need(weights * GIB, named.parameters * 1e9, quantisation, None, context, slots)
+    return _fit_report(name_or_file, need, "name", machine_memory())
 
 
 def _fit_file(file: Path, context: int, slots: int) -> FitReport:
-    header = read_header(file)
-    need = Need(header.weights, header.parameters, cache_of(header), context, slots, header.own_int("context_length"))
-    return _fit_report(str(file), header.quantisation, need, "file", machine_memory())
+    header = read_model(file)
+    need = Need(
+        header.weights,
+        header.parameters,
+        header.quantisation,
+        cache_of(header),
+        context,
+        slots,
+        header.own_int("context_length"),
+    )
+    return _fit_report(str(file), need, "file", machine_memory())
 
 
 def _model_file(name_or_file: str) -> Path | None:
@@ -151,13 +160,13 @@ def _model_file(name_or_file: str) -> Path | None:
     return path if path.suffix.lower() == ".gguf" or path.is_file() else None
 
 
-def _fit_report(model: str, quantisation: str | None, need: Need, source: str, machine: Machine) -> FitReport:
+def _fit_report(model: str, need: Need, source: str, machine: Machine) -> FitReport:
     low, high = with_overhead(need.weights)
     judgement = judge(need, machine)
     return FitReport(
         model=model,
         parameters=need.parameters / 1e9 if need.parameters else None,
-        quantisation=quantisation,
+        quantisation=need.quantisation,
         weights=need.weights / GIB,
         weights_from=source,
         low=low / GIB,
