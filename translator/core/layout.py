@@ -53,27 +53,45 @@ def wrap(text: str, columns: int, markup: MarkupSyntax) -> list[str]:
 def _wrap(found: list[Unit], columns: int, *, at_pauses: bool) -> list[str]:
     """Wrap as `wrap` says; with `at_pauses`, a line that is a third full ends after its last pause."""
     lines: list[str] = []
-    start = used = 0
-    best: int | None = None
-    pause: int | None = None
-    index = 0
-    while index < len(found):
-        unit = found[index]
-        if index > start and may_break(found, index):
-            best = index
-            if at_pauses and used * 3 >= columns and _is_pause(found, index):
-                pause = index
-        if used + unit.cells > columns and index > start and unit.kind is not Kind.SPACE and unit.cells:
-            cut = pause or best or _forced(found, start, index)
-            lines.append(_line(found[start:cut]))
-            start = index = cut  # what stands between the cut and here is looked at again
-            best = pause = None
-            used = 0
-            continue
-        used += unit.cells
-        index += 1
+    start = 0
+    while (index := _full(found, start, columns)) < len(found):
+        pause = _last_pause(found, start, index, columns) if at_pauses else None
+        cut = pause or _last_break(found, start, index) or _forced(found, start, index)
+        lines.append(_line(found[start:cut]))
+        start = cut
     lines.append("".join(u.text for u in found[start:]))
     return lines
+
+
+def _full(found: list[Unit], start: int, columns: int) -> int:
+    """The first unit that no longer fits a line that begins at `start`; spaces may hang over, one unit always fits."""
+    used = 0
+    for index in range(start, len(found)):
+        unit = found[index]
+        used += unit.cells
+        if used > columns and index > start and unit.kind is not Kind.SPACE and unit.cells:
+            return index
+    return len(found)
+
+
+# Places to break are looked for backward from where a line is full: most characters are then never looked at.
+def _last_break(found: list[Unit], start: int, index: int) -> int | None:
+    for place in range(index, start, -1):
+        if may_break(found, place):
+            return place
+    return None
+
+
+def _last_pause(found: list[Unit], start: int, index: int, columns: int) -> int | None:
+    """The last place after a pause, if the line is a third full there."""
+    used = sum(unit.cells for unit in found[start:index])
+    for place in range(index, start, -1):
+        if used * 3 < columns:
+            return None
+        if _is_pause(found, place) and may_break(found, place):
+            return place
+        used -= found[place - 1].cells
+    return None
 
 
 def _is_pause(found: list[Unit], index: int) -> bool:
@@ -147,7 +165,7 @@ def _is_hard(above: str, below: str, *, inside: bool) -> bool:
         return True
     if inside:
         return False
-    indents = [width(line) - width(line.lstrip()) for line in lines]
+    indents = [width(line[: len(line) - len(line.lstrip())]) for line in lines]
     if max(indents) >= _CENTRED or (_NAME.fullmatch(above) and _SPEECH.match(below)):
         return True
     finished = _CLOSED_SENTENCE.search(above.rstrip()) is not None

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 import regex
 
@@ -43,6 +44,7 @@ def width(text: str) -> int:
     return sum(map(cell, text))
 
 
+@lru_cache(maxsize=16_384)
 def cell(character: str) -> int:
     """Half-width cells of one character, as `width` counts."""
     if character < "\x7f":
