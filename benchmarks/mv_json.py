@@ -12,19 +12,22 @@ import random
 import sys
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import PurePosixPath
 
 from translator.core.document import FormatOptions
+from translator.core.jsonvalue import as_list
 from translator.formats import all_formats
 
 FORMAT = all_formats()["rpgmaker_mv"]
 OPTIONS = FormatOptions(name=PurePosixPath("data/Map001.json"))
 PROMISED = 3.0
+LETTERS = "あいうえおかきくけこさしすせそたちつてと月日水火木金土人山川、。"
 
 
 def line(chance: random.Random) -> str:
     """One line of a message, with a control code now and then."""
-    text = "".join(chance.choices("あいうえおかきくけこさしすせそたちつてと月日水火木金土人山川、。", k=chance.randint(4, 24)))
+    text = "".join(chance.choices(LETTERS, k=chance.randint(4, 24)))
     return f"\\C[{chance.randint(0, 9)}]{text}\\C[0]" if chance.random() < 0.2 else text
 
 
@@ -54,8 +57,14 @@ def game_map(chance: random.Random, *, talks: int, tiles: int) -> dict[str, obje
     events: list[object] = [None]
     for number in range(1, talks // 20 + 1):
         commands = [c for _ in range(20) for c in talk(chance)]
-        page = {"conditions": {}, "directionFix": False, "list": [*commands, command(0)], "moveType": 0}
-        events.append({"id": number, "name": f"EV{number:03}", "note": "", "pages": [page], "x": 0, "y": 0})
+        page: dict[str, object] = {
+            "conditions": {},
+            "directionFix": False,
+            "list": [*commands, command(0)],
+            "moveType": 0,
+        }
+        event: dict[str, object] = {"id": number, "name": f"EV{number:03}", "note": "", "pages": [page], "x": 0}
+        events.append(event)
     data = [chance.choice((0, 2048, 2816, 1537)) for _ in range(tiles)]
     return {"autoplayBgm": False, "displayName": "村", "note": "", "tilesetId": 1, "data": data, "events": events}
 
@@ -63,8 +72,7 @@ def game_map(chance: random.Random, *, talks: int, tiles: int) -> dict[str, obje
 def editor_form(value: dict[str, object]) -> bytes:
     """As the editor saves a map: one line for each event."""
     head = {name: part for name, part in value.items() if name != "events"}
-    events = value["events"]
-    assert isinstance(events, list)
+    events = as_list(value["events"])
     lines = ",\n".join(json.dumps(event, ensure_ascii=False, separators=(",", ":")) for event in events)
     text = json.dumps(head, ensure_ascii=False, separators=(",", ":"))
     return f'{{\n{text[1:-1]},\n"events":[\n{lines}\n]\n}}'.encode()
@@ -131,7 +139,7 @@ def main() -> None:
     for name, make in sets.items():
         blobs = files(make, size)
         count = unchanged(blobs)
-        base, same, new = timed(lambda b=blobs: plain(b)), timed(lambda b=blobs: unchanged(b)), timed(lambda b=blobs: translated(b))
+        base, same, new = (timed(partial(work, blobs)) for work in (plain, unchanged, translated))
         worst = max(worst, same / base)
         total = sum(map(len, blobs)) / 1e6
         print(

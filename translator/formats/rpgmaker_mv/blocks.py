@@ -4,6 +4,7 @@ Each command of the run holds one line. A speaker's name that stands inside of t
 line that is `【name】`) is a text of its own.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,7 +21,7 @@ BREAK = "\f"
 _CODES = r"(?:\\[A-Za-z]+\[[^\[\]\n]*\]|\\[.|!><^{}$])*"
 _NAME_BOX = regex.compile(rf"({_CODES}\\[nN][cCrRlL\d]?<)([^<>\n]+)(>)")
 _BRACKETS = regex.compile(rf"({_CODES}【)([^【】\n]+)(】{_CODES}[ \t\u3000]*\n)")
-_ONE_STRING = regex.compile(
+_ONE_STRING = re.compile(
     r'\{\s*+"code"\s*+:\s*+\d++\s*+,\s*+"indent"\s*+:\s*+\d++\s*+,\s*+"parameters"\s*+:\s*+\['
     r'\s*+("(?:[^"\\]|\\.)*+")\s*+\]\s*+\}'
 )
@@ -127,6 +128,8 @@ class Block:
     def _distributed(self, whole: str) -> list[str]:
         """The strings of the commands: a line each, but as it was where a string held several and none came or went."""
         lines = whole.split("\n")
+        if "\n" not in "".join(self.lines):
+            return lines
         counts = [line.count("\n") + 1 for line in self.lines]
         if len(lines) != sum(counts):
             return lines
