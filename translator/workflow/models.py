@@ -128,7 +128,7 @@ def fit(name_or_file: str, context: int, slots: int) -> FitReport:
     except UnknownSizeError as error:
         raise UsageError(
             str(error),
-            hint=f"Say the size, such as “{name_or_file.strip() or 'sakura'}-7b-q4” or “7.62B Q4”, or give a GGUF file.",
+            hint=f"Say the size too, such as “{name_or_file or 'sakura'}-7b-q4” or “7.62B Q4”, or give a GGUF file.",
         ) from error
     quantisation = named.quantisation or DEFAULT_QUANTISATION
     weights = plain_weights(named.parameters, quantisation)
