@@ -1,10 +1,15 @@
+import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from translator.cli.app import run
+from translator.core.jsonvalue import as_object
 from translator.testing.instant import InstantServer, instant_server
 
 SAMPLE_GAME = Path(__file__).parents[2] / "samples" / "rpgmaker_mv"
@@ -46,3 +51,74 @@ def tree() -> Callable[[Path], dict[str, bytes]]:
         return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
     return read
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a run of the program ended."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def summary(self) -> dict[str, object]:
+        """What --json printed."""
+        return as_object(json.loads(self.out))
+
+    def count(self, name: str) -> int:
+        """A number of the summary."""
+        value = self.summary[name]
+        assert isinstance(value, int)
+        return value
+
+
+Program = Callable[..., Ended]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home folder, and an environment in which nobody has decided anything."""
+    folder = tmp_path_factory.mktemp("home")
+    for name in list(os.environ):
+        if name.startswith(("TRANSLATE_", "OLLAMA_", "OPENAI_", "XDG_")):
+            monkeypatch.delenv(name)
+    for name in ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(folder))
+    return folder
+
+
+@pytest.fixture
+def program(capsys: pytest.CaptureFixture[str], home: Path) -> Program:
+    """Run the program in this process, its database in the home folder. It never shows a traceback."""
+
+    def started(*arguments: str | Path) -> Ended:
+        capsys.readouterr()
+        database = () if "--db" in arguments else ("--db", str(home / "db"))
+        status = run([*map(str, arguments), *database])
+        captured = capsys.readouterr()
+        assert "Traceback" not in captured.err
+        assert "should not happen" not in captured.err
+        return Ended(status, captured.out, captured.err)
+
+    return started
+
+
+@pytest.fixture
+def pseudo(program: Program) -> Program:
+    """Translate with the backend that needs no model."""
+
+    def started(*arguments: str | Path) -> Ended:
+        return program(*arguments, "--backend", "pseudo", "--json", "--quiet")
+
+    return started
+
+
+@pytest.fixture
+def asking(program: Program, server: InstantServer) -> Program:
+    """Translate with the instant server."""
+
+    def started(*arguments: str | Path) -> Ended:
+        return program(*arguments, "--host", server.host, "--model", "sakura", "--json", "--quiet")
+
+    return started

@@ -42,6 +42,7 @@ _ROLES = {role.value: role for role in Role}
 
 PENDING = STATE_NUMBERS[State.PENDING]
 FAILED = STATE_NUMBERS[State.FAILED]
+TRANSLATED = STATE_NUMBERS[State.TRANSLATED]
 
 
 def unit(row: UnitColumns) -> Unit:
@@ -73,13 +74,12 @@ class Plan(Part):
     def documents(self, job: JobRow) -> list[DocumentRow]:
         """The job's documents in reading order."""
         rows = self._quick.rows(
-            "SELECT ordinal, path, format, digest, segments, written, notices FROM documents WHERE job = ?"
-            " ORDER BY ordinal",
+            "SELECT ordinal, path, format, digest, segments, notices FROM documents WHERE job = ? ORDER BY ordinal",
             (job.number,),
         )
         return [
-            DocumentRow(*row[:6], strings_from_json(row[6]))
-            for row in cast("list[tuple[int, str, str, str, int, str | None, str | None]]", rows)
+            DocumentRow(*row[:5], strings_from_json(row[5]))
+            for row in cast("list[tuple[int, str, str, str, int, str | None]]", rows)
         ]
 
     def replace_document(
@@ -110,11 +110,24 @@ class Plan(Part):
         """Forget the documents from this ordinal on: the input has only `count` of them now."""
         self._quick.write("DELETE FROM documents WHERE job = ? AND ordinal >= ?", (job.number, count))
 
-    def set_written(self, job: JobRow, ordinal: int, digest: str) -> None:
-        """Note what a document was written as."""
-        self._quick.write(
-            "UPDATE documents SET written = ? WHERE job = ? AND ordinal = ?", (digest, job.number, ordinal)
+    def add_output(self, job: JobRow, path: str, *, written: str, original: str, durable: bool) -> None:
+        """Note the digest of what is about to be written for a file, and of the file that it was made from.
+
+        durable: it must survive a power cut.
+        """
+        connection = self._durable if durable else self._quick
+        connection.write(
+            "INSERT OR REPLACE INTO outputs (job, path, written, original) VALUES (?, ?, ?, ?)",
+            (job.number, path, written, original),
         )
+
+    def outputs(self, job: JobRow) -> dict[str, dict[str, str]]:
+        """By a file's path: the digest of all that the job ever wrote for it, each with that of its original."""
+        found: dict[str, dict[str, str]] = {}
+        rows = self._quick.rows("SELECT path, written, original FROM outputs WHERE job = ?", (job.number,))
+        for path, written, original in cast("list[tuple[str, str, str]]", rows):
+            found.setdefault(path, {})[written] = original
+        return found
 
     def add_units(self, job: JobRow, units: Iterable[UnitRow]) -> dict[bytes, int]:
         """Store units in reading order; the ids of all of them by hash.
@@ -191,6 +204,20 @@ class Plan(Part):
             f"UPDATE units SET state = {PENDING}, findings = NULL, flagged = 0 WHERE job = ? AND state = {FAILED}",  # noqa: S608 - constants
             (job.number,),
         )
+
+    def recall_pending(self, job: JobRow) -> int:
+        """Settle the units that another job has answered since they were read; how many."""
+        return self._quick.write(
+            f"UPDATE units SET state = {TRANSLATED}, from_memory = 1, run = ?,"  # noqa: S608 - constants
+            " target = (SELECT target FROM memory WHERE hash = units.hash)"
+            f" WHERE job = ? AND state = {PENDING} AND EXISTS (SELECT 1 FROM memory WHERE hash = units.hash)",
+            (job.runs, job.number),
+        )
+
+    def count_batched(self, job: JobRow) -> int:
+        """How many units still to be asked are in batches already."""
+        sql = f"SELECT count(*) FROM units WHERE job = ? AND batch IS NOT NULL AND state = {PENDING}"  # noqa: S608 - constants
+        return cast("int", self._quick.rows(sql, (job.number,))[0][0])
 
     def next_batch(self, job: JobRow) -> int:
         """The first id that is free for a new batch."""

@@ -7,13 +7,12 @@ from translator.core.finding import Finding
 from translator.core.work import State
 from translator.store.encoding import findings_from_json, findings_to_json, numbers_from_json, strings_from_json
 from translator.store.part import Part
-from translator.store.plan import FAILED, is_flagged
-from translator.store.rows import STATE_NUMBERS, STATES, AttemptRow, Counts, JobRow, ProblemRow, ResultRow, Tally
+from translator.store.plan import FAILED, TRANSLATED, is_flagged
+from translator.store.rows import STATES, AttemptRow, Counts, JobRow, ProblemRow, ResultRow, Tally
 from translator.store.schema import unit_range
 
 # A translation that its place could not hold (a finding there, and no output) leaves the source: failed, there alone.
-_TRANSLATED = STATE_NUMBERS[State.TRANSLATED]
-_AT_PLACE = f"CASE WHEN s.flagged AND s.output IS NULL AND u.state = {_TRANSLATED} THEN {FAILED} ELSE u.state END"
+_AT_PLACE = f"CASE WHEN s.flagged AND s.output IS NULL AND u.state = {TRANSLATED} THEN {FAILED} ELSE u.state END"
 _COUNTED = "{state}, {flagged}, u.from_memory OR u.run < ?, count(*)"
 _OF_SEGMENTS = _COUNTED.format(state=_AT_PLACE, flagged="u.flagged OR s.flagged")
 _OF_UNITS = _COUNTED.format(state="u.state", flagged="u.flagged")

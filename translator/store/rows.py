@@ -108,14 +108,13 @@ class DocumentFields(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """A stored document; `segments` counts them, `written` names the bytes last written (None: never)."""
+    """A stored document; `segments` counts them."""
 
     ordinal: int
     path: str
     format: str
     digest: str
     segments: int
-    written: str | None
     notices: tuple[str, ...]
 
 

@@ -56,7 +56,6 @@ _FIRST = (
         format TEXT NOT NULL,
         digest TEXT NOT NULL,
         segments INTEGER NOT NULL,
-        written TEXT,
         notices TEXT,
         UNIQUE (job, ordinal)
     )""",
@@ -149,6 +148,16 @@ _EDITS_AND_SPEEDS = (
     ) WITHOUT ROWID""",
 )
 
+# Every content that a job ever wrote for a file, so that it knows its own work by it, also after a crash between two
+# writes, and where the file itself is no longer among the job's documents.
+_OUTPUTS = """CREATE TABLE outputs (
+        job INTEGER NOT NULL REFERENCES jobs(number) ON DELETE CASCADE,
+        path TEXT NOT NULL,
+        written TEXT NOT NULL,
+        original TEXT NOT NULL,
+        PRIMARY KEY (job, path, written)
+    ) WITHOUT ROWID"""
+
 
 # Statement by statement: `executescript` would commit the transaction that a migration runs in.
 @SCHEMA()
@@ -165,5 +174,11 @@ def m0002_edits_and_speeds(db: Database) -> None:
         db.conn.execute(statement)
 
 
-KNOWN = ("m0001_jobs_and_memory", "m0002_edits_and_speeds")
+@SCHEMA()
+def m0003_outputs(db: Database) -> None:
+    """What jobs wrote."""
+    db.conn.execute(_OUTPUTS)
+
+
+KNOWN = ("m0001_jobs_and_memory", "m0002_edits_and_speeds", "m0003_outputs")
 """The names of all migrations, in order."""

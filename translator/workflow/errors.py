@@ -32,10 +32,13 @@ class InputError(WorkflowError):
 
 
 class InterruptedJobError(WorkflowError):
-    """The user stopped the job; all that was answered is stored. `job` resumes it."""
+    """The user stopped the job; all that was answered is stored. `job` resumes it; empty: it had not begun."""
 
     exit_status = 130
 
     def __init__(self, job: str) -> None:
-        super().__init__("interrupted; everything translated so far is stored", hint=f"translate resume {job}")
+        if job:
+            super().__init__("interrupted; everything translated so far is stored", hint=f"translate resume {job}")
+        else:
+            super().__init__("interrupted before anything was asked", hint="The same command begins again.")
         self.job = job

@@ -53,7 +53,7 @@ def find_source(options: InputOptions, *, source: str, target: str | None, outpu
 
     Raises InputError when nothing readable is there, UsageError when the engine is unknown or not certain.
     """
-    path = Path(options.path).expanduser().absolute()
+    path = _absolute(options.path)
     _require(path)
     kind = options.kind or _guess_kind(path, options.engine)
     if kind is Kind.GAME:
@@ -66,9 +66,20 @@ def find_source(options: InputOptions, *, source: str, target: str | None, outpu
     return found
 
 
+def _absolute(path: Path) -> Path:
+    """The path from the root on, the same from wherever it was named; links stay, except behind `..`."""
+    path = path.expanduser().absolute()
+    try:
+        return path.resolve() if ".." in path.parts else path
+    except RuntimeError as error:  # Python 3.11 and 3.12 raise this for a link that leads to itself
+        raise InputError(f"{path}: its links lead in a circle", hint="Check the path.") from error
+
+
 def read_blob(file: InputFile) -> bytes:
     """The file's bytes; raises InputError with the path."""
     try:
+        if not stat.S_ISREG(file.absolute.stat().st_mode):  # opening a pipe would wait for ever
+            raise InputError(f"{file.absolute}: this is no regular file")
         return file.absolute.read_bytes()
     except OSError as error:
         raise InputError(f"{file.absolute}: {reason(error)}", hint=_hint(error)) from error
@@ -108,7 +119,7 @@ def _guess_kind(path: Path, engine: str | None) -> Kind:
         return Kind.GAME
     files = [path] if path.is_file() else walk(path)
     for file in files:
-        for _, known in claims(file.relative_to(path.parent), _head(file)):
+        for _, known in claims(file.relative_to(path.parent), _head(file, single=path == file)):
             for kind, family in _FAMILIES.items():
                 if family is known.info.family:
                     return kind
@@ -215,7 +226,7 @@ def _find_files(
         relative = PurePosixPath(candidate.relative_to(root).as_posix())
         if not single and not _wanted(relative, options):
             continue
-        found = claims(PurePath(relative), _head(candidate), family=_FAMILIES[kind])
+        found = claims(PurePath(relative), _head(candidate, single=single), family=_FAMILIES[kind])
         if not found:
             continue
         opening = FormatOptions(
@@ -228,11 +239,14 @@ def _find_files(
     return Source(kind, path, root, path, single, None, tuple(files), markups)
 
 
-def _head(file: Path) -> bytes:
+def _head(file: Path, *, single: bool) -> bytes:
+    """The file's beginning; empty for one of several that cannot be read, which is told when it is to be opened."""
     try:
         with file.open("rb") as stream:
             return stream.read(HEAD_SIZE)
     except OSError as error:
+        if not single:
+            return b""
         raise InputError(f"{file}: {reason(error)}", hint=_hint(error)) from error
 
 

@@ -96,6 +96,7 @@ def to_json(options: JobOptions) -> str:
             glossaries=tuple(path.expanduser().absolute() for path in options.input.glossaries),
         ),
         server=replace(options.server, api_key=None),
+        output=replace(options.output, out=options.output.out and options.output.out.expanduser().absolute()),
         db=None,
     )
     return json.dumps(asdict(stored), ensure_ascii=False, default=str)

@@ -1,6 +1,7 @@
 """Where a job's result goes, and how it gets there without ever harming what is there."""
 
 import contextlib
+import glob
 import hashlib
 import os
 import shutil
@@ -20,7 +21,7 @@ NOTICE_NAME = "MACHINE-TRANSLATION.txt"
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The place of the output: a folder that keeps the input's paths, or one file. `backup`: for --in-place."""
+    """The place of the output: a folder that keeps the input's paths, or one file."""
 
     path: Path
     folder: bool
@@ -46,10 +47,10 @@ def choose_target(source: Source, options: OutputOptions, language: str) -> Targ
     if source.single:
         return Target(_single_target(source.path, options.out, language), folder=False)
     path = source.beside.parent / f"{source.beside.name}.{language}" if options.out is None else _absolute(options.out)
-    resolved, root = path.resolve(), source.root.resolve()
+    resolved, root = _resolved(path), _resolved(source.beside)
     if resolved == root or root in resolved.parents or resolved in root.parents:
         raise UsageError(
-            f"{path}: the output would mix with the input {source.root}",
+            f"{path}: the output would mix with the input {source.beside}",
             hint="Name a folder outside of it with --out, or use --in-place.",
         )
     return Target(path, folder=True, copy=options.copy)
@@ -62,13 +63,20 @@ def _single_target(path: Path, out: Path | None, language: str) -> Path:
     out = _absolute(out)
     if out.is_dir() or out.suffix.lower() != path.suffix.lower():
         return out / name
-    if out.resolve() == path.resolve():
+    if _resolved(out) == _resolved(path):
         raise UsageError(f"{out}: the output would be the input", hint="Use --in-place to change the input itself.")
     return out
 
 
 def _absolute(path: Path) -> Path:
     return path.expanduser().absolute()
+
+
+def _resolved(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except RuntimeError as error:  # Python 3.11 and 3.12 raise this for a link that leads to itself
+        raise InputError(f"{path}: its links lead in a circle", hint="Name another place with --out.") from error
 
 
 def check_writable(target: Target) -> None:
@@ -78,12 +86,12 @@ def check_writable(target: Target) -> None:
     """
     folder = target.path if target.folder else target.path.parent
     try:
-        existed = folder.exists()
+        new = [above for above in (folder, *folder.parents) if not above.exists()]
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
-        if not existed:
-            folder.rmdir()
+        for above in new:
+            above.rmdir()
     except OSError as error:
         raise InputError(
             f"{folder}: cannot write there: {reason(error)}", hint="Choose another place with --out."
@@ -96,10 +104,10 @@ def digest(blob: bytes) -> str:
 
 
 def existing(place: Path) -> bytes | None:
-    """What stands at a place of the output, None if nothing."""
+    """What stands at a place of the output, None if nothing. Raises InputError."""
     try:
         return place.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise InputError(f"{place}: {reason(error)}") from error
@@ -133,6 +141,16 @@ def write_file(place: Path, blob: bytes, *, durable: bool = False) -> None:
         ) from error
 
 
+def remove_file(place: Path) -> None:
+    """Take a file away, and its folder if that is empty then. Raises InputError."""
+    try:
+        place.unlink()
+    except OSError as error:
+        raise InputError(f"{place}: cannot take it away: {reason(error)}") from error
+    with contextlib.suppress(OSError):  # there are others in it
+        place.parent.rmdir()
+
+
 def _compare(temporary: Path, blob: bytes, place: Path) -> None:
     if temporary.read_bytes() != blob:
         raise InputError(f"{place}: the disk gave back other bytes than were written", hint="Check the disk.")
@@ -148,9 +166,39 @@ def _like(place: Path, temporary: Path) -> None:
     temporary.chmod(0o666 & ~mask)
 
 
-def backup_folder(target: Target, now: datetime) -> Path:
-    """Where --in-place keeps the originals: beside the input, with the date in its name."""
-    return target.path.parent / f"{target.path.name}.backup-{now:%Y%m%d-%H%M%S}"
+@dataclass(frozen=True, slots=True)
+class Backups:
+    """The originals that --in-place keeps, in dated folders (for a single file: files) beside the input.
+
+    of: the input. today: where this run puts what is in none of them.
+    """
+
+    of: Path
+    today: Target
+
+    @classmethod
+    def beside(cls, source: Source, now: datetime) -> "Backups":
+        """Those of an input; `now` dates what this run keeps."""
+        path = source.beside.with_name(f"{source.beside.name}.backup-{now:%Y%m%d-%H%M%S}")
+        return cls(source.beside, Target(path, folder=not source.single))
+
+    def find(self, relative: PurePosixPath, name: str) -> bytes | None:
+        """The kept version of a file that has this digest, None if there is none. Raises InputError."""
+        for kept in sorted(self.of.parent.glob(f"{glob.escape(self.of.name)}.backup-*"), reverse=True):
+            blob = existing(Target(kept, folder=self.today.folder).place(relative))
+            if blob is not None and digest(blob) == name:
+                return blob
+        return None
+
+    def keep(self, relative: PurePosixPath, blob: bytes) -> None:
+        """Keep this version of a file, if it is not kept yet. Raises InputError."""
+        if self.find(relative, digest(blob)) is not None:
+            return
+        folder, number = self.today, 1
+        while os.path.lexists(folder.place(relative)):  # another version, kept in this very second
+            number += 1
+            folder = Target(self.today.path.with_name(f"{self.today.path.name}-{number}"), folder=self.today.folder)
+        write_file(folder.place(relative), blob, durable=True)
 
 
 def copy_game(source: Source, target: Target) -> Iterator[int]:
@@ -161,26 +209,33 @@ def copy_game(source: Source, target: Target) -> Iterator[int]:
     copied. Files that are there already stay.
     """
     done = 0
-    for folder, folders, names in os.walk(source.root):
-        folders.sort()
-        relative = Path(folder).relative_to(source.root)
-        (target.path / relative).mkdir(parents=True, exist_ok=True)
+    above: dict[Path, set[Path]] = {source.beside: {_resolved(source.beside)}}
+    for name_, folders, names in os.walk(source.beside, followlinks=True):
+        folder = Path(name_)
+        lineage = above.pop(folder)
+        # Linked folders become real ones, but for links that lead back to where they lie.
+        inside = {folder / name: _resolved(folder / name) for name in folders}
+        folders[:] = sorted(path.name for path, real in inside.items() if real not in lineage)
+        above |= {folder / name: lineage | {inside[folder / name]} for name in folders}
+        relative = folder.relative_to(source.root)
+        try:
+            (target.path / relative).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(f"{target.path / relative}: cannot make it: {reason(error)}") from error
         written_by_game = any(part.lower() in {"save", "saves", "savedata"} for part in relative.parts)
         for name in sorted(names):
             place = target.path / relative / name
             if not os.path.lexists(place):
-                _copy_one(Path(folder) / name, place, share=not written_by_game)
+                _copy_one(folder / name, place, share=not written_by_game)
             done += 1
             yield done
 
 
 def _copy_one(origin: Path, place: Path, *, share: bool) -> None:
     try:
-        if origin.is_symlink():
-            place.symlink_to(origin.readlink())
-            return
         if not origin.is_file():
-            return
+            return  # a pipe, or a link to nothing
+        origin = origin.resolve()  # a copy of a link could lead elsewhere, or into the input
         if share:
             if _clone(origin, place):
                 return

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
 
 from translator.core.jsonvalue import as_object, get_str
 from translator.profiles import Profile, read_profile
@@ -11,17 +10,16 @@ from translator.workflow.options import JobOptions, ServerOptions, from_json, to
 
 @dataclass(frozen=True, slots=True)
 class Pinned:
-    """The command's options, the profile's file as it was then, and where --in-place keeps the originals."""
+    """The command's options, and the profile's file as it was then."""
 
     options: JobOptions
     profile_id: str
     profile_toml: str
-    backup: Path | None = None
 
     @classmethod
-    def of(cls, options: JobOptions, profile: Profile, backup: Path | None) -> "Pinned":
+    def of(cls, options: JobOptions, profile: Profile) -> "Pinned":
         """What a job that begins now keeps."""
-        return cls(options, profile.id, profile.toml, backup)
+        return cls(options, profile.id, profile.toml)
 
     def profile(self) -> Profile:
         """The profile as it was when the job began."""
@@ -43,7 +41,6 @@ class Pinned:
             {
                 "options": json.loads(to_json(self.options)),
                 "profile": {"id": self.profile_id, "toml": self.profile_toml},
-                "backup": None if self.backup is None else str(self.backup),
             },
             ensure_ascii=False,
         )
@@ -53,10 +50,4 @@ class Pinned:
         """What `to_json` wrote."""
         stored = as_object(json.loads(text))
         profile = as_object(stored["profile"])
-        backup = get_str(stored, "backup")
-        return cls(
-            from_json(json.dumps(stored["options"])),
-            get_str(profile, "id"),
-            get_str(profile, "toml"),
-            Path(backup) if backup else None,
-        )
+        return cls(from_json(json.dumps(stored["options"])), get_str(profile, "id"), get_str(profile, "toml"))

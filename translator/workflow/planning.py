@@ -10,11 +10,11 @@ from translator.core.work import GlossaryEntry, State, unit_hash
 from translator.engine.prepare import translatable
 from translator.glossary.matcher import Matcher
 from translator.store import Store
-from translator.store.rows import DocumentRow, JobRow, SegmentRow, UnitRow
+from translator.store.rows import JobRow, SegmentRow, UnitRow
 from translator.workflow.errors import InputError
 from translator.workflow.events import OnEvent, Reading
 from translator.workflow.inputs import InputFile, Source, open_document, read_blob
-from translator.workflow.output import Target, digest, existing
+from translator.workflow.output import Backups, digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +37,25 @@ class Unreadable:
 class Originals:
     """The input's files as they were before this job, also where --in-place has replaced them meanwhile."""
 
-    def __init__(self, target: Target, backup: Target | None) -> None:
-        self._target = target
-        self._backup = backup
+    def __init__(self, backups: Backups | None, outputs: Mapping[str, Mapping[str, str]]) -> None:
+        """backups: where --in-place keeps originals, None for other jobs. outputs: `Store.outputs`, at the start."""
+        self._backups = backups
+        self._outputs = outputs
 
-    def read(self, file: InputFile, row: DocumentRow | None) -> bytes:
+    def read(self, file: InputFile) -> bytes:
         """The original bytes of a file; raises InputError."""
         blob = read_blob(file)
-        if self._backup is None or row is None or row.written in (None, row.digest) or digest(blob) != row.written:
+        mine = self._outputs.get(str(file.path))
+        if self._backups is None or not mine:
             return blob
-        kept = existing(self._backup.place(file.path))
-        if kept is None or digest(kept) != row.digest:
+        original = mine.get(name := digest(blob))
+        if original is None or original == name:
+            return blob
+        kept = self._backups.find(file.path, original)
+        if kept is None:
             raise InputError(
-                f"{file.absolute}: it is translated already and its original is no longer in {self._backup.path}",
-                hint="Put the original back, or translate it as a new job with --refresh.",
+                f"{file.absolute}: it is translated already, and no backup beside {self._backups.of} has its original",
+                hint="Put the original back. To translate it as it stands, forget the job: translate jobs remove.",
             )
         return kept
 
@@ -77,7 +82,7 @@ def read_documents(
         row = known.get(ordinal)
         row = row if row is not None and row.path == str(file.path) else None
         try:
-            blob = originals.read(file, row)
+            blob = originals.read(file)
             name = digest(blob)
             if row is not None and row.digest == name and row.format == file.format and not anew:
                 continue

@@ -7,12 +7,13 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from translator import __version__
 from translator.core.backend import BackendError
 from translator.core.languages import Language
 from translator.core.recipe import Recipe
+from translator.core.work import Ledger
 from translator.engine import plan
 from translator.engine.events import BatchSettled, RunEvent, RunTotals
 from translator.engine.run import RunLimits
@@ -21,8 +22,8 @@ from translator.glossary.layers import Glossary
 from translator.glossary.matcher import Matcher
 from translator.profiles import Profile
 from translator.store import Store
-from translator.store.errors import NoSuchJobError, StoreError
-from translator.store.rows import BatchRow, JobRow, JobStatus, Speed
+from translator.store.errors import JobLockedError, NoSuchJobError, StoreError
+from translator.store.rows import BatchRow, JobKey, JobRow, JobStatus, Speed
 from translator.workflow.errors import (
     InputError,
     InterruptedJobError,
@@ -32,14 +33,16 @@ from translator.workflow.errors import (
 from translator.workflow.events import Notice, OnEvent, Started, Status, Summary, Waiting
 from translator.workflow.inputs import Source, find_source
 from translator.workflow.interrupt import Interruption, handled
-from translator.workflow.options import JobOptions, ServerOptions
-from translator.workflow.output import Target, backup_folder, check_writable, choose_target, digest
+from translator.workflow.limited import LimitedLedger
+from translator.workflow.options import JobOptions, Kind, ServerOptions
+from translator.workflow.output import Backups, Target, check_writable, choose_target, digest
 from translator.workflow.pinned import Pinned
 from translator.workflow.planning import Asking, Originals, Unreadable, read_documents
 from translator.workflow.progress import Pace
 from translator.workflow.server import Server, connect
 from translator.workflow.setup import choose_languages, choose_profile, load_glossary, server_error, settle_server
 from translator.workflow.summary import dry_run_summary, summarise
+from translator.workflow.view import as_it_was
 from translator.workflow.writing import Writer
 
 
@@ -91,7 +94,7 @@ def _find_unfinished(store: Store) -> JobRow:
 
 
 def _as_workflow_error(error: StoreError) -> WorkflowError:
-    kind = UsageError if isinstance(error, NoSuchJobError) else InputError
+    kind = UsageError if isinstance(error, NoSuchJobError | JobLockedError) else InputError
     return kind(str(error), hint=error.hint)
 
 
@@ -119,22 +122,18 @@ class _Run:
         self._interruption = Interruption()
         self._totals = RunTotals()
         self._unreadable: list[Unreadable] = []
+        self._job = ""
+        self._begun = False
+        self._server: Server | None = None
         self._glossary: Glossary = load_glossary(languages, source.root, options.input.glossaries)
 
     def to_the_end(self) -> Summary:
         """Run the job; returns when all that could be done is done and written."""
-        codes = self._languages[0].code, self._languages[1].code
-        known = self._store.find_job(
-            kind=self._source.kind.value,
-            input=str(self._source.path),
-            output=str(self._target.path),
-            source_language=codes[0],
-            target_language=codes[1],
-        )
+        known = self._store.find_job(**self._key())
         self._job = known.id if known is not None else ""
         with handled(self._interruption):
             try:
-                return asyncio.run(self._run(known))
+                return asyncio.run(self._run())
             except KeyboardInterrupt:
                 self._mark(JobStatus.INTERRUPTED)
                 raise InterruptedJobError(self._job) from None
@@ -146,31 +145,36 @@ class _Run:
                     stopped.hint = f"{stopped.hint}\n{more}" if stopped.hint else more
                 raise stopped from error
 
+    def _key(self) -> JobKey:
+        return JobKey(
+            kind=self._source.kind.value,
+            # However the game was named (root, www/, data/), it is one job.
+            input=str(self._source.beside),
+            output=str(self._target.path),
+            source_language=self._languages[0].code,
+            target_language=self._languages[1].code,
+        )
+
     def _mark(self, status: JobStatus) -> None:
-        if self._job:
+        if self._begun:
             self._store.update_job(self._job, status=status)
 
-    async def _run(self, known: JobRow | None) -> Summary:
-        pinned = self._pinned(known)
-        server: Server | None = None
+    async def _run(self) -> Summary:
         try:
-            if known is None or pinned is None:
-                server = await self._connect(self._options.server, self._profile)
-                pinned = self._pin(server)
-                known = self._create(server, pinned) if known is None else self._repin(known, server, pinned)
-            self._job = known.id
-            with self._store.lock(known.id):
-                return await self._locked(known, pinned, server)
+            if not self._job:
+                self._server = await self._connect(self._options.server, self._profile)
+                self._job = self._create(self._server).id
+            with self._store.lock(self._job):
+                self._begun = True
+                return await self._locked()
         finally:
-            if server is not None:
-                await server.backend.close()
+            if self._server is not None:
+                await self._server.backend.close()
 
-    def _pinned(self, known: JobRow | None) -> Pinned | None:
+    def _pinned(self, row: JobRow) -> Pinned | None:
         """What the job began with, if this command asks for the same and does not want it refreshed."""
-        if known is None or self._options.refresh:
-            return None
-        pinned = Pinned.from_json(known.options)
-        return pinned if pinned.same_server(self._options.server) else None
+        pinned = Pinned.from_json(row.options)
+        return pinned if pinned.same_server(self._options.server) and not self._options.refresh else None
 
     async def _connect(self, options: ServerOptions, profile: Profile, model: str | None = None) -> Server:
         return await connect(
@@ -182,68 +186,70 @@ class _Run:
             on_event=self._tell,
         )
 
-    def _pin(self, server: Server) -> Pinned:
-        backup = None
-        if self._target.in_place:
-            # UTC would name another day than the one on the user's clock.
-            backup = backup_folder(self._target, datetime.now().astimezone())
-        return Pinned.of(self._options, server.profile, backup)
-
-    def _create(self, server: Server, pinned: Pinned) -> JobRow:
-        return self._store.create_job(
-            kind=self._source.kind.value,
-            input=str(self._source.path),
-            output=str(self._target.path),
-            source_language=self._languages[0].code,
-            target_language=self._languages[1].code,
+    def _create(self, server: Server) -> JobRow:
+        return self._store.find_or_create_job(
+            **self._key(),
             model=server.model.name,
             recipe=server.recipe.to_json(),
             recipe_digest=server.recipe.digest(),
-            options=pinned.to_json(),
+            options=Pinned.of(self._options, server.profile).to_json(),
             program_version=__version__,
             server=server.name,
         )
 
-    def _repin(self, row: JobRow, server: Server, pinned: Pinned) -> JobRow:
+    def _repin(self, row: JobRow, server: Server) -> JobRow:
         """The job with another model or profile than it had: what those have answered already is in the memory."""
-        before = Pinned.from_json(row.options)
-        pinned = replace(pinned, backup=before.backup or pinned.backup)
-        old = Recipe.from_json(row.recipe)
-        if old.digest() != server.recipe.digest():
-            now = f"{server.recipe.model} with the profile {server.recipe.profile}"
-            self._tell(
-                Notice(f"This job was begun with {old.model} and the profile {old.profile}; it goes on with {now}.")
-            )
+        old, now = Recipe.from_json(row.recipe), server.recipe
+        if (old.model, old.profile) != (now.model, now.profile):
+            before, after = (f"{recipe.model} (profile {recipe.profile})" for recipe in (old, now))
+            self._tell(Notice(f"This job was begun with {before}; it goes on with {after}."))
+        elif old.model_digest != now.model_digest:
+            self._tell(Notice(f"The server's {now.model} is not the one that this job was begun with; asking it anew."))
+        elif old.digest() != now.digest():
+            self._tell(Notice("The model is asked in another way than when this job was begun; asking it anew."))
         return self._store.update_job(
             row.id,
             model=server.model.name,
             recipe=server.recipe.to_json(),
             recipe_digest=server.recipe.digest(),
-            options=pinned.to_json(),
+            options=Pinned.of(self._options, server.profile).to_json(),
             program_version=__version__,
             server=server.name,
         )
 
-    async def _locked(self, row: JobRow, pinned: Pinned, server: Server | None) -> Summary:
-        row = self._store.begin_run(row.id)
+    async def _locked(self) -> Summary:
+        row = self._store.begin_run(self._job)
+        pinned = self._pinned(row)
+        if pinned is None:
+            if self._server is None:
+                self._server = await self._connect(self._options.server, self._profile)
+            row = self._repin(row, self._server)
+            pinned = Pinned.from_json(row.options)
+        else:  # `resume` does what the latest command said
+            row = self._store.update_job(row.id, options=replace(pinned, options=self._options).to_json())
+        # UTC would name another day than the one on the user's clock.
+        now = datetime.now().astimezone()
+        backups = Backups.beside(self._source, now) if self._target.in_place else None
+        outputs = self._store.outputs(row)
+        originals = Originals(backups, outputs)
+        if backups is not None and outputs and self._source.kind is Kind.GAME:
+            codes = self._languages[0].code, self._languages[1].code
+            self._source = as_it_was(self._source, self._options.input, languages=codes, originals=originals)
         recipe = Recipe.from_json(row.recipe)
-        backup = Target(pinned.backup, folder=self._target.folder) if pinned.backup is not None else None
-        originals = Originals(self._target, backup)
         self._read(row, recipe, originals)
         self._store.reset_failed(row)
-        mine: Server | None = None
-        try:
-            if self._store.counts(row).units.pending:
-                if server is None:
-                    server = mine = await self._connect(self._options.server, pinned.profile(), recipe.model)
-                    if server.recipe.digest() != recipe.digest():
-                        row = self._repin(row, server, self._pin(server))
-                        self._read(row, server.recipe, originals)
-                await self._ask(row, server)
-        finally:
-            if mine is not None:
-                await mine.backend.close()
-        return self._write(row, originals, backup)
+        self._store.recall_pending(row)
+        if self._store.counts(row).units.pending:
+            self._writer(row, originals, backups, outputs).check()
+            if self._server is None:
+                self._server = await self._connect(self._options.server, pinned.profile(), recipe.model)
+            server = self._server
+            if server.recipe.digest() != recipe.digest():
+                row = self._repin(row, server)
+                self._read(row, server.recipe, originals)
+                self._store.recall_pending(row)
+            await self._ask(row, server)
+        return self._write(row, self._writer(row, originals, backups, outputs))
 
     def _read(self, row: JobRow, recipe: Recipe, originals: Originals) -> None:
         state = self._state(recipe)
@@ -262,19 +268,25 @@ class _Run:
 
     def _state(self, recipe: Recipe) -> str:
         """Names all that the stored units and fitted texts depend on beside the files themselves."""
-        given, output = self._options.input, self._options.output
-        layout = (given.engine, given.charset, given.width, given.split, given.keep_locale, output.charset)
-        parts = (recipe.digest(), self._glossary.digest(), repr(layout), __version__)
-        return digest("\n".join(parts).encode())
+        # The files of a game are opened with facts about its other files: the names of its people, its window.
+        openings = {repr(replace(file.options, name=PurePath())) for file in self._source.files}
+        parts = (recipe.digest(), self._glossary.digest(), str(self._options.input.split), *sorted(openings))
+        return digest("\n".join((*parts, __version__)).encode("utf-8", "surrogatepass"))
+
+    def _batches(self, row: JobRow, server: Server) -> Ledger:
+        """Put what is not planned yet into batches; the record of all that this run asks."""
+        store, limit = self._store, self._options.limit
+        units = store.unbatched_units(row)
+        if limit is not None:
+            units = islice(units, max(limit - store.count_batched(row), 0))
+        batches = plan.plan(units, desk=server.desk, first_id=store.next_batch(row))
+        store.assign_batches(row, (BatchRow(b.id, b.scene, b.after, [u.id for u in b.units]) for b in batches))
+        ledger = store.ledger(row)
+        return ledger if limit is None else LimitedLedger(ledger, limit)
 
     async def _ask(self, row: JobRow, server: Server) -> None:
         store, desk = self._store, server.desk
-        units = store.unbatched_units(row)
-        if self._options.limit is not None:
-            known = store.counts(row).units
-            units = islice(units, max(self._options.limit - known.translated - known.failed, 0))
-        batches = plan.plan(units, desk=desk, first_id=store.next_batch(row))
-        store.assign_batches(row, (BatchRow(b.id, b.scene, b.after, [u.id for u in b.units]) for b in batches))
+        ledger = self._batches(row, server)
         counts = store.counts(row)
         total = counts.units.total - counts.units.kept
         answered = counts.units.translated + counts.units.failed
@@ -294,7 +306,7 @@ class _Run:
         self._interruption.asking = True
         try:
             self._totals = await ask(
-                desk, backend=server.backend, ledger=store.ledger(row), limits=limits, on_event=self._teller(pace)
+                desk, backend=server.backend, ledger=ledger, limits=limits, on_event=self._teller(pace)
             )
         finally:
             self._interruption.asking = False
@@ -314,19 +326,25 @@ class _Run:
 
         return tell
 
-    def _write(self, row: JobRow, originals: Originals, backup: Target | None) -> Summary:
+    def _writer(
+        self, row: JobRow, originals: Originals, backups: Backups | None, outputs: dict[str, dict[str, str]]
+    ) -> Writer:
         recipe = Recipe.from_json(row.recipe)
-        writer = Writer(
+        return Writer(
             store=self._store,
             job=row,
             source=self._source,
             target=self._target,
             originals=originals,
-            backup=backup,
+            outputs=outputs,
+            backups=backups,
             force=self._options.output.force,
             split=self._options.input.split,
             made_by=f"{recipe.model} (profile {recipe.profile}, {recipe.model_digest[:12]})",
+            left_out=self._unreadable,
         )
+
+    def _write(self, row: JobRow, writer: Writer) -> Summary:
         written = writer.write(self._tell)
         summary = summarise(
             self._store,

@@ -64,7 +64,15 @@ def dry_run_summary(
     on_event: OnEvent,
 ) -> Summary:
     """What a run would do, from the files alone: nothing is asked, stored or written."""
-    report = examine(source, options.server, profile=profile, languages=languages, speed=None, on_event=on_event)
+    report = examine(
+        source,
+        options.server,
+        profile=profile,
+        languages=languages,
+        speed=None,
+        on_event=on_event,
+        glossaries=options.input.glossaries,
+    )
     unreadable = tuple((f.path, f.error) for f in report.files if f.error is not None)
     return Summary(
         job="",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from translator import __version__
 from translator.core.document import Document, RefusedTargetError, UnencodableError
@@ -13,20 +13,22 @@ from translator.core.segment import Segment
 from translator.core.work import State
 from translator.store import Store
 from translator.store.rows import JobRow, ResultRow
-from translator.workflow.errors import UsageError
+from translator.workflow.errors import InputError, UsageError
 from translator.workflow.events import OnEvent, Writing
 from translator.workflow.inputs import InputFile, Source, open_document
 from translator.workflow.options import Kind
 from translator.workflow.output import (
     NOTICE_NAME,
+    Backups,
     Target,
     check_writable,
     copy_game,
     digest,
     existing,
+    remove_file,
     write_file,
 )
-from translator.workflow.planning import Originals
+from translator.workflow.planning import Originals, Unreadable
 
 Fitting = tuple[str, tuple[Finding, ...]]
 
@@ -35,9 +37,10 @@ Fitting = tuple[str, tuple[Finding, ...]]
 class Writer:
     """Writes one job's output.
 
-    originals: the input as it was. backup: where --in-place keeps it. force: files of the output that are not this
-    job's own work may be replaced. split: a message that overflows may go on in another one. made_by: the model, for
-    the notice in a game's patch.
+    originals: the input as it was. outputs: `Store.outputs`, at the start. backups: where --in-place keeps the input,
+    None for other jobs. force: files of the output that are not this job's own work may be replaced. split: a message
+    that overflows may go on in another one. made_by: the model, for the notice in a game's patch. left_out: gets the
+    files that could not be written because they can no longer be read as they were.
     """
 
     store: Store
@@ -45,10 +48,23 @@ class Writer:
     source: Source
     target: Target
     originals: Originals
-    backup: Target | None
+    outputs: Mapping[str, Mapping[str, str]]
+    backups: Backups | None
     force: bool
     split: bool
     made_by: str
+    left_out: list[Unreadable]
+
+    def check(self) -> None:
+        """Raise UsageError if the output holds what this job may not replace: better now than after a night's work."""
+        rows = {row.path: row for row in self.store.documents(self.job)}
+        for file in () if self.force or self.target.in_place else self.source.files:
+            row, place = rows.get(str(file.path)), self.target.place(file.path)
+            if row is None or not row.digest:
+                continue
+            there = existing(place)
+            if there is not None and not self._is_ours(file, digest(there), row.digest):
+                raise self._refusal(place)
 
     def write(self, on_event: OnEvent) -> list[str]:
         """Write all files; returns the paths of the output that were written or stand as they should.
@@ -65,45 +81,71 @@ class Writer:
         for ordinal, file in enumerate(self.source.files):
             on_event(Writing(ordinal, total))
             row = rows[ordinal]
-            if not row.digest:
-                continue
-            blob = self.originals.read(file, row)
-            document = open_document(file, blob)
-            rendered = self._render(ordinal, file, document)
-            patch = self.source.kind is Kind.GAME and not self.target.copy
-            if rendered == blob and (patch or self.target.in_place):
-                continue
-            self._put(ordinal, file, blob, rendered, row.written)
-            written.append(str(self.target.place(file.path)))
+            if row.digest and self._write_one(ordinal, file, row.digest):
+                written.append(str(self.target.place(file.path)))
         on_event(Writing(total, total))
         if self.source.kind is Kind.GAME and not self.target.in_place and written:
             self._put_notice()
         return written
 
-    def _put(self, ordinal: int, file: InputFile, blob: bytes, rendered: bytes, last: str | None) -> None:
+    def _write_one(self, ordinal: int, file: InputFile, read: str) -> bool:
+        """Whether the output has a file of its own for this one. read: its digest as it was read."""
+        try:
+            blob = self.originals.read(file)
+        except InputError as error:
+            self.left_out.append(Unreadable(str(file.path), str(error)))
+            return False
+        if digest(blob) != read:
+            why = (
+                f"{file.absolute}: it was changed while the job ran; the same command again asks for what is new in it"
+            )
+            self.left_out.append(Unreadable(str(file.path), why))
+            return False
+        rendered = self._render(ordinal, file, open_document(file, blob))
+        if rendered == blob and self.source.kind is Kind.GAME and not self.target.copy and not self.target.in_place:
+            self._take_back(file, blob)
+            return False
+        self._put(file, blob, rendered)
+        return rendered != blob or not self.target.in_place
+
+    def _put(self, file: InputFile, blob: bytes, rendered: bytes) -> None:
+        place, path = self.target.place(file.path), str(file.path)
+        if self.target.in_place:
+            place = place.resolve()  # a linked file is changed where it is; the link stays
+        there = existing(place)
+        name, original = digest(rendered), digest(blob)
+        durable = self.target.in_place
+        if there == rendered:
+            if name not in self.outputs.get(path, {}) and not (durable and rendered == blob):
+                self.store.add_output(self.job, path, written=name, original=original, durable=durable)
+            return
+        if there is not None and not self.force and not self._is_ours(file, digest(there), original):
+            raise self._refusal(place)
+        if self.backups is not None:
+            self.backups.keep(file.path, blob)
+        # Said before it is done: whoever finds the new bytes after a crash knows that they are ours.
+        self.store.add_output(self.job, path, written=name, original=original, durable=durable)
+        write_file(place, rendered, durable=durable)
+
+    def _take_back(self, file: InputFile, blob: bytes) -> None:
+        """Remove what an earlier run wrote for a file that is now left as it is: a patch holds what differs."""
         place = self.target.place(file.path)
         there = existing(place)
-        name = digest(rendered)
-        if there == rendered:
-            if last != name:
-                self.store.set_written(self.job, ordinal, name)
-            return
-        if there is not None and not self.force and there != blob and digest(there) != last:
-            raise UsageError(
-                f"{place} is there already and is not what this job wrote last",
-                hint="Move it away, name another place with --out, or write over it with --force.",
-            )
-        if self.backup is not None:
-            kept = self.backup.place(file.path)
-            if existing(kept) is None:
-                write_file(kept, blob, durable=True)
-        # Said before it is done: whoever finds the new bytes after a crash knows that they are ours.
-        self.store.set_written(self.job, ordinal, name)
-        write_file(place, rendered, durable=self.target.in_place)
+        if there is not None and there != blob and digest(there) in self.outputs.get(str(file.path), {}):
+            remove_file(place)
+
+    def _is_ours(self, file: InputFile, there: str, original: str) -> bool:
+        return there == original or there in self.outputs.get(str(file.path), {})
+
+    def _refusal(self, place: Path) -> UsageError:
+        return UsageError(
+            f"{place} is there already and is not what this job wrote",
+            hint="Move it away, name another place with --out, or write over it with --force.",
+        )
 
     def _put_notice(self) -> None:
         place = self.target.place(PurePosixPath(NOTICE_NAME))
-        text = notice(self.source, self.made_by)
+        text = notice(self.source, self.made_by, whole=self.target.copy)
         if existing(place) != text:
             write_file(place, text)
 
@@ -160,18 +202,34 @@ def _unfit(targets: Mapping[str, str], error: UnencodableError | RefusedTargetEr
         yield key, Finding("charset", Severity.ERROR, message)
 
 
-def notice(source: Source, made_by: str) -> bytes:
-    """What a game's patch says of itself, in English and Chinese; the same words at every run."""
+def notice(source: Source, made_by: str, *, whole: bool) -> bytes:
+    """What a translated game says of itself, in English and Chinese; the same words at every run.
+
+    whole: it is a copy of the game, not a patch.
+    """
+    english, chinese = _USE[whole]
     text = f"""This folder is a machine translation.
 
 Game:     {source.root.name}
 Model:    {made_by}
 Program:  honyaku {__version__}
 
-It holds only the files that the translation changes. To play, make a copy of the game and lay these files over it.
+{english}
 No person has checked every line. Please keep this notice when you pass the translation on.
 
 本文件夹为机器翻译。模型：{made_by}；程序：honyaku {__version__}。
-其中只有翻译改动过的文件：请先复制一份游戏，再将这些文件覆盖进去。译文未经人工逐句校对，转发时请保留本说明。
+{chinese}译文未经人工逐句校对，转发时请保留本说明。
 """
     return text.encode()
+
+
+_USE = {
+    False: (
+        "It holds only the files that the translation changes. To play, copy the game and lay these files over it.",
+        "其中只有翻译改动过的文件：请先复制一份游戏，再将这些文件覆盖进去。",
+    ),
+    True: (
+        "It is a whole copy. Files may share their bytes with the original (hard links): replace, never edit them.",
+        "其中是完整的游戏，可以直接运行。未改动的文件可能与原游戏共用数据（硬链接）：请替换文件，不要直接编辑。",
+    ),
+}

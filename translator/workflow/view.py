@@ -1,0 +1,51 @@
+"""A game that --in-place has changed, seen as it was."""
+
+import shutil
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from translator.workflow.errors import InputError
+from translator.workflow.inputs import Source, find_source, reason
+from translator.workflow.options import InputOptions
+from translator.workflow.planning import Originals
+
+
+def as_it_was(source: Source, given: InputOptions, *, languages: tuple[str, str], originals: Originals) -> Source:
+    """The files of a game with what the untranslated game says of them: names, engine, window.
+
+    A file is opened with facts from others (the names of people); once those are translated, the originals say them.
+    Raises InputError.
+    """
+    with tempfile.TemporaryDirectory(prefix="translate-") as folder:
+        view = Path(folder)
+        try:
+            _lay_out(source, originals, view)
+        except OSError as error:
+            raise InputError(f"{view}: the game's originals cannot be put there: {reason(error)}") from error
+        found = find_source(replace(given, path=view, engine=source.engine), source=languages[0], target=languages[1])
+    files = tuple(replace(file, absolute=source.root / Path(file.path)) for file in found.files)
+    return replace(source, files=files, markups=found.markups)
+
+
+def _lay_out(source: Source, originals: Originals, view: Path) -> None:
+    """The text files as they were; of the others beside them, links to them."""
+    for file in source.files:
+        place = view / Path(file.path)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            place.write_bytes(originals.read(file))
+        except InputError:
+            continue  # reading the job's files says it
+    for folder in {source.root, *(file.absolute.parent for file in source.files)}:
+        for entry in folder.iterdir():
+            place = view / entry.relative_to(source.root)
+            if not place.exists() and entry.is_file():
+                _link(entry, place)
+
+
+def _link(origin: Path, place: Path) -> None:
+    try:
+        place.symlink_to(origin)
+    except OSError:  # Windows lets only some users make links
+        shutil.copyfile(origin, place)
