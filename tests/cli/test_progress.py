@@ -128,6 +128,7 @@ def test_on_a_terminal_a_bar_shows_speed_and_time_left(terminal: Callable[[], Te
     for part in ("3.2 seg/s", "61 tok/s", "4 min 5 s left", "345/345", "before [red]it[/red]", "[bold]in the middle"):
         assert part in said
     assert said.count("Job 7:") == 1
+    assert said.endswith("345 of 345 texts (100 %), 3.2 seg/s, 61 tok/s, 4 min 5 s left, 3 failed\n")
     assert "\x1b[" in said
 
 
@@ -162,4 +163,6 @@ def test_the_bar_is_taken_down_when_the_job_is_stopped(terminal: Callable[[], Te
 
     with pytest.raises(KeyboardInterrupt):
         stopped()
-    assert stream.getvalue().endswith(("\x1b[?25h", "\n"))
+    said = stream.getvalue()
+    assert "\x1b[?25h" in said  # the cursor is back
+    assert said.endswith("\x1b[2K1 of 345 texts (0 %), 3.2 seg/s, 61 tok/s, 4 min 5 s left\n")

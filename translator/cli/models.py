@@ -107,7 +107,7 @@ def import_(
     from translator.workflow.models import import_model
 
     settings = load(given)
-    with _sending(quiet=settings.flag("quiet")) as on_progress:
+    with sending(quiet=settings.flag("quiet")) as on_progress:
         report = import_model(server_options(settings), existing(file), name, settings.text("profile"), on_progress)
     if settings.flag("json"):
         print_json({"status": "done", **fields(report)})
@@ -117,7 +117,7 @@ def import_(
 
 
 @contextmanager
-def _sending(*, quiet: bool) -> Generator[OnProgress]:
+def sending(*, quiet: bool) -> Generator[OnProgress]:
     """A bar for what is sent, on a terminal."""
     if quiet or not sys.stderr.isatty():
         yield lambda _sent, _total: None
@@ -157,15 +157,16 @@ def fit(
 
 
 def _print_fit(report: FitReport) -> None:
-    said = "its tensors in the file" if report.weights_from == "file" else "parameters × bytes per parameter"
-    cache = "not known without a file" if report.kv_cache is None else f"{report.kv_cache:.2f} GiB"
+    said = "its tensors in the file" if report.weights_from == "file" else "parameters times bytes per parameter"
+    window = f"{report.slots} x {number(report.context)} tokens"
+    cache = "not known without a file" if report.kv_cache is None else f"{report.kv_cache:.2f} GiB for {window}"
     rows = (
         ("Model", report.model),
         ("Parameters", f"{report.parameters:.2f} billion" if report.parameters is not None else "not known"),
         ("Quantisation", report.quantisation or "not known"),
         ("Weights", f"{report.weights:.2f} GiB ({said})"),
         ("With overhead", f"{report.low:.2f} to {report.high:.2f} GiB (20 % to 50 % on top)"),
-        ("Cache", f"{cache} for {report.slots} x {number(report.context)} tokens"),
+        ("Cache", cache),
         ("Needed", f"{report.total_low:.2f} to {report.total_high:.2f} GiB"),
         ("Memory", f"{report.memory_free:.2f} GiB free of {report.memory_total:.2f} GiB"),
         ("GPU", f"{', '.join(report.gpus)}: {report.gpu_memory:.2f} GiB" if report.gpus else "none found"),

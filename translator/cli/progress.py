@@ -96,7 +96,7 @@ class Lines:
 
 
 class TerminalBar:
-    """Shows one bar that changes in place; notices stand above it."""
+    """Shows one bar that changes in place; notices stand above it. In the end a line stays, and the bar goes."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -105,6 +105,7 @@ class TerminalBar:
         self._label = ""
         self._drawn = 0.0
         self._kind: type[Event] | None = None
+        self._progress: Progress | None = None
         self._held: Event | None = None
 
     def __call__(self, event: Event) -> None:
@@ -112,6 +113,8 @@ class TerminalBar:
         if isinstance(event, Notice):
             (warn if event.warning else say)(printable(event.text)) if self._bar is None else self._above(event)
             return
+        if isinstance(event, Progress):
+            self._progress = event
         now = self._clock()
         if type(event) is self._kind and now - self._drawn < REFRESH:
             self._held = event
@@ -120,13 +123,16 @@ class TerminalBar:
         self._draw(event)
 
     def close(self) -> None:
-        """Draw the last state and leave it there."""
+        """Draw the last state, take the bar away, and leave a line that says how far the job got."""
         if self._held is not None:
             self._draw(self._held)
             self._held = None
         if self._bar is not None:
             self._bar.stop()
             self._bar = None
+        if self._progress is not None:
+            say(describe(self._progress))
+            self._progress = None
 
     def _above(self, notice: Notice) -> None:
         from rich.text import Text
@@ -166,6 +172,7 @@ class TerminalBar:
                 TextColumn("{task.fields[say]}", markup=False, table_column=Column(no_wrap=True, overflow="ellipsis")),
                 console=console(err=True),
                 expand=True,
+                transient=True,
                 redirect_stdout=False,
                 redirect_stderr=False,
             )

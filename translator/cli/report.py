@@ -1,6 +1,7 @@
 """The end of a translating command, for people."""
 
 from collections.abc import Collection, Iterator
+from pathlib import Path
 
 from translator.cli.output import counted, duration, number, printable
 from translator.workflow.events import Problem, Status, Summary
@@ -74,9 +75,15 @@ def _written(summary: Summary) -> Iterator[str]:
     yield f"{counted(len(summary.written), 'file')} written to {printable(summary.output)}"
     if len(summary.written) > 1:
         for name in summary.written[:WRITTEN]:
-            yield f"  {printable(name)}"
+            yield f"  {printable(_below(name, summary.output))}"
         if len(summary.written) > WRITTEN:
             yield f"  and {number(len(summary.written) - WRITTEN)} more"
+
+
+def _below(name: str, output: str) -> str:
+    """The file's path in the output; whole where it is not below it."""
+    path = Path(name)
+    return str(path.relative_to(output)) if path.is_relative_to(output) else name
 
 
 def _next(summary: Summary) -> Iterator[str]:
