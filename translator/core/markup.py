@@ -76,6 +76,10 @@ class MarkupSyntax:
         """The most half-width cells that any code takes; 0 when none takes room."""
         return max((rule.cells for rule in self.rules), default=0)
 
+    def may_have_codes(self, text: str) -> bool:
+        """Whether `tokenize` could find a code in `text`; most texts have none, and this is the quick way to tell."""
+        return self._pattern is not None and self._pattern.search(text) is not None
+
     @cached_property
     def _rewrites(self) -> "tuple[tuple[regex.Pattern[str], str | Callable[[regex.Match[str]], str]], ...]":
         return tuple((regex.compile(r.pattern), r.replacement) for r in self.rewrites)
@@ -83,7 +87,9 @@ class MarkupSyntax:
     def normalise(self, text: str) -> str:
         """`text` with the rewrites applied in order."""
         for pattern, replacement in self._rewrites:
-            text = pattern.sub(replacement, text)
+            # `sub` prepares the replacement before it looks, which takes longer than to look.
+            if pattern.search(text) is not None:
+                text = pattern.sub(replacement, text)
         return text
 
     def tokenize(self, text: str) -> Iterator[Piece]:
@@ -102,10 +108,14 @@ class MarkupSyntax:
 
     def codes(self, text: str) -> list[str]:
         """The codes of `text` that a translation must keep, in order."""
+        if not self.may_have_codes(text):
+            return []
         return [p.text for p in self.tokenize(text) if p.rule is not None and p.rule.fate is not Fate.DROP]
 
     def plain(self, text: str) -> str:
         """`text` without any markup."""
+        if not self.may_have_codes(text):
+            return text
         return "".join(p.text for p in self.tokenize(text) if p.rule is None)
 
     def joined(self, other: "MarkupSyntax") -> "MarkupSyntax":

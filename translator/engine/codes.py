@@ -40,6 +40,8 @@ _FULLWIDTH = 0xFEE0
 
 def kept(text: str, markup: MarkupSyntax) -> tuple[Piece, ...]:
     """The codes of `text` that its translation must have, with their rules."""
+    if not markup.may_have_codes(text):
+        return ()
     return tuple(p for p in markup.tokenize(text) if is_kept(p))
 
 

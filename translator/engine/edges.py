@@ -11,7 +11,7 @@ _NAME = regex.compile(r"[^\d\[\](){}<>=\s]*[\[({<]?[^\d\[\](){}<>=\s]*")
 
 def pieces_of(text: str, markup: MarkupSyntax) -> list[Piece]:
     """The pieces of a text but those that are dropped."""
-    if not markup.rules:
+    if not markup.may_have_codes(text):
         return [Piece(text)] if text else []
     return [p for p in markup.tokenize(text) if p.rule is None or p.rule.fate is not Fate.DROP]
 
