@@ -496,13 +496,16 @@ async def test_a_server_that_answers_that_a_prompt_is_too_long_is_there() -> Non
 async def test_what_does_not_end_in_its_grace_is_left_for_the_next_run() -> None:
     on = desk()
     stop = asyncio.Event()
-    stop.set()
     server = Server(gate=asyncio.Event())
     book = Book(batches([80], on))
     working = asyncio.create_task(run(server, book, on, RunLimits(parallel=2, stop=stop, grace=0.0)))
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert server.flying == 2
+    stop.set()
     totals = await working
     assert totals.stopped
-    assert book.outcomes == {}
+    assert (server.flying, book.outcomes) == (0, {})
 
 
 async def test_a_stop_ends_a_pause_at_once() -> None:
