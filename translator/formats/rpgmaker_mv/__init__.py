@@ -18,6 +18,7 @@ import codecs
 from pathlib import PurePath
 from typing import ClassVar
 
+from translator.core.collector import collector_paused
 from translator.core.document import Confidence, Document, Family, Format, FormatError, FormatInfo, FormatOptions
 from translator.formats.rpgmaker_mv.document import MvDocument
 from translator.formats.rpgmaker_mv.facts import GameFacts
@@ -50,7 +51,8 @@ class RpgMakerMv:
         for charset in (options.charset, options.output_charset):
             if charset is not None and not _is_utf8(charset):
                 raise FormatError(f"the engine reads its files as UTF-8 only, not {charset}")
-        return MvDocument(blob, kind, GameFacts.read(options.settings))
+        with collector_paused():
+            return MvDocument(blob, kind, GameFacts.read(options.settings))
 
 
 def _is_utf8(charset: str) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from translator.core.collector import collector_paused
 from translator.core.document import FormatError
 from translator.core.json_spans import JsonError, JsonReader, Path, Spelling, rewrite
 from translator.core.segment import Segment
@@ -71,7 +72,8 @@ class MvDocument:
         if not targets or (not changed and not self._locale):
             return self._blob
         text = _decoded(self._blob)
-        return splice(text, self._edits(text, changed)).encode("utf-8")
+        with collector_paused():
+            return splice(text, self._edits(text, changed)).encode("utf-8")
 
     def _edits(self, text: str, changed: dict[str, str]) -> list[Edit]:
         edits: list[Edit] = []
