@@ -46,7 +46,7 @@ def test_every_spelling_of_ollama_host_becomes_the_address_that_ollamas_own_clie
     assert ollama_address(value) == address
 
 
-@pytest.mark.parametrize("value", ["ftp://x", "http://a b", "file:///x", "http://a|b:80"])
+@pytest.mark.parametrize("value", ["ftp://x", "http://a b", "file:///x", "http://a|b:80", "http://a:b:c:d"])
 def test_what_can_be_no_address_is_refused_with_an_example(value: str) -> None:
     with pytest.raises(BackendError) as caught:
         ollama_address(value)

@@ -52,7 +52,7 @@ def ollama_address(value: str | None) -> str:
     if not re.fullmatch(r"\+?\d+", port) or int(port) > _MOST_PORT:
         port = default
     host = connectable(host)
-    if not _HOST.fullmatch(host):
+    if not _is_host(host):
         raise _no_address(text)
     return f"{scheme}://{_bracketed(host)}:{int(port)}{_tail(path)}"
 
@@ -76,7 +76,7 @@ def openai_address(value: str | None) -> OpenAIAddress:
     if not host and port is None:
         raise _no_address(text)
     host = connectable(host)
-    if parts.scheme not in _SCHEME_PORTS or not _HOST.fullmatch(host):
+    if parts.scheme not in _SCHEME_PORTS or not _is_host(host):
         raise _no_address(text)
     path = parts.path.rstrip("/")
     for route in ("/chat/completions", "/completions", "/models"):
@@ -122,6 +122,11 @@ def _split_host_port(text: str) -> tuple[str, str] | None:
     else:
         match = re.fullmatch(r"([^\[\]:]*):([^\[\]:]*)", text)
     return (match[1], match[2]) if match else None
+
+
+def _is_host(text: str) -> bool:
+    """Whether a text can name a host: colons stand in IPv6 addresses only."""
+    return _HOST.fullmatch(text) is not None and (":" not in text or _ip(text) is not None)
 
 
 def _ip(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

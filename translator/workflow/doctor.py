@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,18 +11,19 @@ import psutil
 
 from translator.backends.hosts import is_loopback, ollama_address
 from translator.core.backend import Backend, BackendError, ModelInfo
+from translator.model.machine import machine_memory
+from translator.model.weights import GIB
 from translator.profiles import Profile
 from translator.store import Store
 from translator.store.errors import StoreError
 from translator.workflow.errors import ServerError, WorkflowError
-from translator.workflow.models import ask_server, template_fits
+from translator.workflow.models import ask_server, model_profile, template_fits
 from translator.workflow.options import BackendKind, ServerOptions
 from translator.workflow.reports import Diagnosis
-from translator.workflow.setup import choose_profile, resolve_model, settle_server
+from translator.workflow.setup import resolve_model, settle_server
 
 OLDEST = (0, 12, 4)
 """The first Ollama that refuses prompts which are too long (truncate, shift) instead of cutting them silently."""
-GIB = 1024**3
 
 
 def diagnose(server: ServerOptions, *, db: Path | None) -> list[Diagnosis]:
@@ -44,7 +45,8 @@ async def _ask(backend: Backend, server: ServerOptions) -> list[Diagnosis]:
     except BackendError as error:
         return [Diagnosis("server", "error", str(error), error.hint)]
     version = next((m.server for m in models if m.server), "")
-    found = [Diagnosis("server", "ok", f"{backend.name} answers{f' ({version})' if version else ''}")]
+    said = f" ({version})" if version and version != backend.name else ""
+    found = [Diagnosis("server", "ok", f"{backend.name} answers{said}")]
     try:
         info, others = await resolve_model(backend, server.model)
     except WorkflowError as error:
@@ -53,12 +55,12 @@ async def _ask(backend: Backend, server: ServerOptions) -> list[Diagnosis]:
         return found
     found += _version(info.server or version)
     more = f"; also fitting: {', '.join(others)}" if others else ""
-    profile = choose_profile(server, info.name)
+    profile = model_profile(server, info)
     found.append(Diagnosis("model", "ok", f"{info.name}, asked with the profile {profile.id}{more}"))
     found += _template(info, profile)
     found += _window(info, profile, server)
     found += _slots(info, server)
-    found += _memory(info)
+    found += _memory(info, server)
     return found
 
 
@@ -122,31 +124,34 @@ def _slots(info: ModelInfo, server: ServerOptions) -> Iterator[Diagnosis]:
         )
 
 
-def _memory(info: ModelInfo) -> Iterator[Diagnosis]:
-    free = psutil.virtual_memory().available
+def _memory(info: ModelInfo, server: ServerOptions) -> Iterator[Diagnosis]:
+    if not all(map(is_loopback, _addresses(server))):
+        return  # this machine's memory says nothing of the server's
+    machine = machine_memory()
+    on_gpu = f" and {machine.gpu_free / GIB:.1f} GiB on the GPU" if machine.gpus else ""
+    free = f"{machine.free / GIB:.1f} GiB{on_gpu} are free"
     if info.size is None:
-        yield Diagnosis("memory", "note", f"{free / GIB:.1f} GiB of memory are free")
-    elif info.size > free:
+        yield Diagnosis("memory", "note", free)
+    elif info.size > machine.free + machine.gpu_free:
         yield Diagnosis(
             "memory",
             "warning",
-            f"the model has {info.size / GIB:.1f} GiB, this machine has {free / GIB:.1f} GiB of memory free",
-            f"translate model fit {info.name}",
+            f"the model has {info.size / GIB:.1f} GiB, {free}; that is too little unless the server has it loaded now",
+            "Close other programs, or take a smaller model or quantisation: translate model fit FILE.gguf",
         )
     else:
-        yield Diagnosis("memory", "ok", f"the model has {info.size / GIB:.1f} GiB, {free / GIB:.1f} GiB are free")
+        yield Diagnosis("memory", "ok", f"the model has {info.size / GIB:.1f} GiB, {free}")
 
 
 def _exposure(server: ServerOptions) -> Iterator[Diagnosis]:
     """Ollama has no key: whoever reaches it can use it, load models into it and delete them."""
     if server.backend is not BackendKind.OLLAMA:
         return
-    hosts: Sequence[str | None] = server.hosts or (os.environ.get("OLLAMA_HOST"),)
-    for host in hosts:
-        try:
-            address = ollama_address(host)
-        except BackendError:
-            continue  # an address that is none was reported as the server's error already
+    key = server.api_key or os.environ.get("OLLAMA_API_KEY")
+    for address in _addresses(server):
+        if address.startswith("https:") and key:
+            yield Diagnosis("exposure", "ok", f"{address} is asked with a key")
+            continue
         port = urlsplit(address).port
         if not is_loopback(address):
             yield Diagnosis(
@@ -155,7 +160,7 @@ def _exposure(server: ServerOptions) -> Iterator[Diagnosis]:
                 f"{address} is reached over the network: Ollama has no key, everyone there can use and change it",
                 "Let it listen on loopback only (OLLAMA_HOST=127.0.0.1 ollama serve), or guard it with a firewall.",
             )
-        elif listening := _open_listeners(port):
+        elif listening := open_listeners(port):
             yield Diagnosis(
                 "exposure",
                 "warning",
@@ -166,7 +171,19 @@ def _exposure(server: ServerOptions) -> Iterator[Diagnosis]:
             yield Diagnosis("exposure", "ok", f"{address} is reached on this machine only")
 
 
-def _open_listeners(port: int | None) -> list[str]:
+def _addresses(server: ServerOptions) -> list[str]:
+    """Where the Ollama servers are; an address that is none was reported as the server's error already."""
+    if server.backend is not BackendKind.OLLAMA:
+        return []
+    named: Sequence[str | None] = server.hosts or (os.environ.get("OLLAMA_HOST"),)
+    addresses: list[str] = []
+    for host in named:
+        with suppress(BackendError):
+            addresses.append(ollama_address(host))
+    return list(dict.fromkeys(addresses))
+
+
+def open_listeners(port: int | None) -> list[str]:
     """The addresses other than loopback on which something listens on this port of this machine."""
     try:
         connections = psutil.net_connections(kind="tcp")

@@ -4,6 +4,7 @@ import asyncio
 import os
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,12 +14,12 @@ from translator.core.backend import Backend, BackendError, ModelInfo
 from translator.model.cache import cache_of
 from translator.model.errors import ModelFileError, UnknownSizeError
 from translator.model.fit import Need, judge
-from translator.model.gguf_header import read_model
+from translator.model.gguf_header import read_header, read_model
 from translator.model.machine import Machine, machine_memory
 from translator.model.weights import DEFAULT_QUANTISATION, GIB, plain_weights, read_name, with_overhead
 from translator.profiles import Profile
 from translator.workflow.errors import InputError, UsageError
-from translator.workflow.options import BackendKind, ServerOptions
+from translator.workflow.options import DEFAULT_MODEL, BackendKind, ServerOptions
 from translator.workflow.reports import FitReport, ImportReport, ModelReport
 from translator.workflow.setup import (
     DEMO_MODEL,
@@ -34,21 +35,25 @@ _Result = TypeVar("_Result")
 
 def list_models(server: ServerOptions) -> list[ModelReport]:
     """The server's models, each with the profile that it would be asked with. Raises ServerError."""
+    if server.backend is BackendKind.EMBEDDED and server.model == DEFAULT_MODEL:
+        server = replace(server, model=DEMO_MODEL)  # no file was named: the program brings this one itself
+    settled = settle_server(server)
 
     async def ask(backend: Backend) -> list[ModelReport]:
-        return [_report(info, choose_profile(server, info.name)) for info in await backend.models()]
+        return [_report(info, model_profile(settled, info)) for info in await backend.models()]
 
-    return ask_server(settle_server(server), ask)
+    return ask_server(settled, ask)
 
 
 def show_model(server: ServerOptions, name: str) -> ModelReport:
-    """One model, by its name or that of its family. Raises ServerError."""
+    """One model, by its name or that of its family; a GGUF file or `demo` is run to look at it. Raises ServerError."""
+    settled = settle_server(replace(server, model=name))
 
     async def ask(backend: Backend) -> ModelReport:
-        info, _ = await resolve_model(backend, name)
-        return _report(info, choose_profile(server, info.name))
+        info, _ = await resolve_model(backend, settled.model)
+        return _report(info, model_profile(settled, info))
 
-    return ask_server(settle_server(server), ask)
+    return ask_server(settled, ask)
 
 
 def import_model(
@@ -58,17 +63,17 @@ def import_model(
     profile: str | None,
     on_progress: Callable[[int, int], None],
 ) -> ImportReport:
-    """Give an Ollama server a model from a GGUF file, set up as its profile needs it.
+    """Give an Ollama server (or each of several) a model from a GGUF file, set up as its profile needs it.
 
     on_progress: called with the bytes done and in all, first for hashing and then for sending. Raises InputError
-    when the file is no GGUF, ServerError when the server does not take it.
+    when the file is no whole GGUF, ServerError when the server does not take it.
     """
     if server.backend is not BackendKind.OLLAMA:
         raise UsageError(
             "only an Ollama server can be given a model", hint="Other servers load their files themselves."
         )
     file = file.expanduser().absolute()
-    _require_gguf(file)
+    _require_whole(file)
     model = name or model_name(file)
     chosen = choose_profile(
         ServerOptions(model=model, profile=profile or server.profile), f"{model} {file.stem}" if name else model
@@ -77,10 +82,10 @@ def import_model(
     def told(progress: Progress) -> None:
         on_progress(progress.done, progress.total)
 
-    async def run() -> str:
-        admin = OllamaAdmin(_host(server), api_key=server.api_key)
+    async def give(host: str | None) -> tuple[str, str]:
+        admin = OllamaAdmin(host, api_key=server.api_key or os.environ.get("OLLAMA_API_KEY"))
         try:
-            return await admin.import_file(
+            digest = await admin.import_file(
                 file,
                 model,
                 template=chosen.server.template,
@@ -90,18 +95,21 @@ def import_model(
             )
         finally:
             await admin.close()
+        return digest, admin.address
+
+    async def run() -> list[tuple[str, str]]:
+        return [await give(host) for host in server.hosts or (os.environ.get("OLLAMA_HOST"),)]
 
     try:
-        digest = asyncio.run(run())
+        given = asyncio.run(run())
     except BackendError as error:
         raise server_error(error) from error
-    address = OllamaAdmin(_host(server)).address
     return ImportReport(
         model=model,
         file=str(file),
-        digest=digest,
+        digest=given[0][0],
         profile=chosen.id,
-        server=address,
+        server=", ".join(address for _, address in given),
         next_step=f"translate game FOLDER --model {model}",
     )
 
@@ -189,7 +197,8 @@ def ask_server(server: ServerOptions, ask: Callable[[Backend], Awaitable[_Result
     """What `ask` finds out of a server. Raises ServerError."""
 
     async def run() -> _Result:
-        backend = open_server(server, num_ctx=server.num_ctx or 2048)
+        wanted = choose_profile(server, server.model).budget.num_ctx
+        backend = open_server(server, num_ctx=server.num_ctx or wanted)
         try:
             return await ask(backend)
         finally:
@@ -199,6 +208,11 @@ def ask_server(server: ServerOptions, ask: Callable[[Backend], Awaitable[_Result
         return asyncio.run(run())
     except BackendError as error:
         raise server_error(error) from error
+
+
+def model_profile(server: ServerOptions, info: ModelInfo) -> Profile:
+    """The profile for a model; the demo model is known by what the user calls it."""
+    return choose_profile(server, server.model if server.backend is BackendKind.EMBEDDED else info.name)
 
 
 def template_fits(template: str | None, profile: Profile) -> bool | None:
@@ -231,15 +245,15 @@ def _report(info: ModelInfo, profile: Profile) -> ModelReport:
     )
 
 
-def _require_gguf(file: Path) -> None:
+def _require_whole(file: Path) -> None:
+    """Look at a file before gigabytes of it are sent. Raises InputError."""
     try:
-        with file.open("rb") as stream:
-            magic = stream.read(4)
-    except OSError as error:
-        raise InputError(f"{file}: {error.strerror}") from error
-    if magic != b"GGUF":
-        raise InputError(f"{file}: this is no GGUF file", hint="Ollama takes models in the GGUF format of llama.cpp.")
-
-
-def _host(server: ServerOptions) -> str | None:
-    return server.hosts[0] if server.hosts else os.environ.get("OLLAMA_HOST")
+        header = read_header(file)
+    except ModelFileError as error:
+        raise InputError(str(error), hint=error.hint) from error
+    parts = header.metadata.get("split.count", 1)
+    if isinstance(parts, int) and parts > 1:
+        raise InputError(
+            f"{file}: this is one of {parts} parts of a model; Ollama takes whole files",
+            hint="Put them together with llama.cpp: llama-gguf-split --merge FIRST-PART WHOLE.gguf",
+        )
