@@ -12,9 +12,8 @@ from typer.main import get_command
 
 from translator import __version__
 from translator.cli import glossary, jobs, looking, models, translating
-from translator.cli.options import OPTIONS
+from translator.cli.options import OPTIONS, TRUE
 from translator.cli.output import flush, prepare_streams, print_error, print_failure, print_text
-from translator.cli.settings import TRUE
 from translator.workflow.errors import WorkflowError
 
 PROGRAM = "translate"

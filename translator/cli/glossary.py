@@ -14,11 +14,11 @@ from translator.cli.loading import existing, load
 from translator.cli.options import LOOKING
 from translator.cli.output import Column, counted, fields, number, print_json, print_table, print_text, printable
 from translator.cli.parameters import Given, takes
-from translator.cli.settings import Settings
-from translator.core.work import GlossaryEntry
 from translator.workflow.errors import InputError, UsageError
 
 if TYPE_CHECKING:
+    from translator.cli.settings import Settings
+    from translator.core.work import GlossaryEntry
     from translator.glossary.checking import Remark
     from translator.glossary.layers import Layer
     from translator.workflow.inputs import Source
@@ -97,7 +97,7 @@ def show(given: Given, files: Files = None, *, beside: Beside = None) -> None:
         print_text(f"\n{counted(len(entries), 'entry', 'entries')}")
 
 
-def _marks(entry: GlossaryEntry) -> str:
+def _marks(entry: "GlossaryEntry") -> str:
     return ", ".join(word for word, holds in (("regex", entry.regex), ("case", entry.case)) if holds)
 
 
@@ -116,6 +116,7 @@ def add(  # noqa: PLR0913 - each is an option of the command
     regex: Regex = None,
 ) -> None:
     """Add a term to a glossary. Only texts that hold it are asked for again."""
+    from translator.core.work import GlossaryEntry
     from translator.glossary import editing
     from translator.glossary.files import kind_of
 
@@ -148,6 +149,7 @@ def edit(  # noqa: PLR0913 - each is an option of the command
     regex: Regex = None,
 ) -> None:
     """Change a term's entry. Only texts that hold it are asked for again."""
+    from translator.core.work import GlossaryEntry
     from translator.glossary import editing
     from translator.glossary.files import kind_of, parse
     from translator.glossary.layers import key
@@ -289,7 +291,7 @@ def _print_remarks(found: "list[Layer]", remarks: "list[Remark]") -> None:
     print_text("{} in {}, {}".format(*said))
 
 
-def _source(settings: Settings, path: Path) -> "Source":
+def _source(settings: "Settings", path: Path) -> "Source":
     """The input that the user named; its folder is where a project's glossary lies."""
     from translator.workflow.inputs import find_source
     from translator.workflow.options import InputOptions
@@ -305,7 +307,7 @@ def _texts(source: "Source") -> Iterator[str]:
         yield from (segment.source for segment in open_document(file, read_blob(file)).segments)
 
 
-def _layers(settings: Settings, beside: Path | None, files: "list[Path] | tuple[()]") -> "list[Layer]":
+def _layers(settings: "Settings", beside: Path | None, files: "list[Path] | tuple[()]") -> "list[Layer]":
     """The glossaries that are meant: `files` alone where there are some, else all that hold."""
     from translator.glossary.files import read
     from translator.glossary.layers import Layer, Origin, layers
@@ -318,7 +320,7 @@ def _layers(settings: Settings, beside: Path | None, files: "list[Path] | tuple[
         return layers(pair, project=project, files=settings.paths("glossary"))
 
 
-def _merged(settings: Settings, beside: Path | None, files: "list[Path] | tuple[()]") -> tuple[GlossaryEntry, ...]:
+def _merged(settings: "Settings", beside: Path | None, files: "list[Path] | tuple[()]") -> "tuple[GlossaryEntry, ...]":
     from translator.glossary.layers import merged
 
     with _refusals():
@@ -332,7 +334,7 @@ def _own() -> Path:
     return user_folder() / "glossary.csv"
 
 
-def _sound(entry: GlossaryEntry) -> GlossaryEntry:
+def _sound(entry: "GlossaryEntry") -> "GlossaryEntry":
     """The entry, if it can be used; raises UsageError otherwise."""
     from translator.glossary.matcher import PatternError, compile_pattern
 
@@ -364,7 +366,7 @@ def _write(file: Path, blob: bytes) -> None:
     write_file(file, blob)
 
 
-def _tell(settings: Settings, file: Path, entry: GlossaryEntry, done: str) -> None:
+def _tell(settings: "Settings", file: Path, entry: "GlossaryEntry", done: str) -> None:
     if settings.flag("json"):
         print_json({"status": "done", "file": file, "entry": fields(entry)})
     else:

@@ -3,7 +3,7 @@
 # ruff: noqa: PLC0415 - what a command needs is imported when it runs, so that --help is quick
 
 import time
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,8 +11,10 @@ from translator.cli.loading import load
 from translator.cli.options import LOOKING
 from translator.cli.output import Column, number, print_json, print_table, print_text, printable
 from translator.cli.parameters import Given, takes
-from translator.workflow.events import Problem
-from translator.workflow.reports import JobReport
+
+if TYPE_CHECKING:
+    from translator.workflow.events import Problem
+    from translator.workflow.reports import JobReport
 
 JobArgument = Annotated[str, typer.Argument(help="The job, as 'translate jobs' names it.", metavar="JOB")]
 
@@ -99,7 +101,7 @@ def show(job: JobArgument, given: Given) -> None:
         print_text(f"\nTo go on: translate resume {report.job}")
 
 
-def _print_problems(title: str, problems: list[Problem]) -> None:
+def _print_problems(title: str, problems: "list[Problem]") -> None:
     if problems:
         print_text(f"\n{title}:")
         print_table(
@@ -121,7 +123,7 @@ def remove(job: JobArgument, given: Given) -> None:
         print_text(f"Job {printable(job)} is forgotten; its translations stay in memory.")
 
 
-def _share(job: JobReport) -> int:
+def _share(job: "JobReport") -> int:
     """The part of a job's segments that is settled, in per cent."""
     return 100 * (job.segments - job.pending) // job.segments if job.segments else 100
 

@@ -1,17 +1,24 @@
 """From what the command line said to the settings of a command."""
 
+# ruff: noqa: PLC0415 - what a command needs is imported when it runs, so that --help is quick
+
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from translator.cli.files import configuration
 from translator.cli.options import OPTIONS
 from translator.cli.parameters import Given
-from translator.cli.settings import Rank, Settings, merge
 from translator.workflow.errors import InputError
 
+if TYPE_CHECKING:
+    from translator.cli.settings import Settings
 
-def load(given: Given, *, path: Path | None = None, section: str = "") -> Settings:
+
+def load(given: Given, *, path: Path | None = None, section: str = "") -> "Settings":
     """The settings of a command whose input is `path`. Raises UsageError, which names the place of what is wrong."""
+    from translator.cli.files import configuration
+    from translator.cli.settings import merge
+
     return merge(tuple(given), given, os.environ, tuple(configuration(path)), section=section)
 
 
@@ -26,8 +33,10 @@ def existing(path: Path) -> Path:
     return path
 
 
-def said_by_project(settings: Settings) -> str:
+def said_by_project(settings: "Settings") -> str:
     """A sentence that says which options a file beside the input set; empty if none."""
+    from translator.cli.settings import Rank
+
     names = sorted(name for name in settings.chosen if settings.rank(name) is Rank.PROJECT)
     if not names:
         return ""

@@ -4,7 +4,7 @@
 
 import functools
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,8 +12,9 @@ from translator.cli.loading import existing, load
 from translator.cli.options import LOOKING, SCAN
 from translator.cli.output import Column, duration, fields, number, print_json, print_table, print_text, printable, size
 from translator.cli.parameters import Given, takes
-from translator.cli.progress import shown
-from translator.workflow.reports import RoundtripReport, ScanReport
+
+if TYPE_CHECKING:
+    from translator.workflow.reports import RoundtripReport, ScanReport
 
 UNREADABLE = 4
 """The exit status when an input could not be read."""
@@ -45,6 +46,7 @@ def scan(
 ) -> None:
     """Say what would be translated, in how many requests, and about how long it takes. Nothing is asked or written."""
     from translator.cli.choices import input_options, server_options
+    from translator.cli.progress import shown
 
     settings = load(given, path=existing(path), section="scan")
     chosen = input_options(settings, path)
@@ -63,7 +65,7 @@ def scan(
     raise typer.Exit(show())
 
 
-def _show_scan(report: ScanReport, *, json: bool) -> int:
+def _show_scan(report: "ScanReport", *, json: bool) -> int:
     unreadable = [file for file in report.files if file.error is not None]
     status = UNREADABLE if unreadable else 0
     if json:
@@ -90,7 +92,7 @@ def _show_scan(report: ScanReport, *, json: bool) -> int:
     return status
 
 
-def _show_roundtrip(report: RoundtripReport, *, json: bool) -> int:
+def _show_roundtrip(report: "RoundtripReport", *, json: bool) -> int:
     unreadable = any(file.error is not None and not file.segments for file in report.files)
     status = 0 if report.passed else UNREADABLE if unreadable else DIFFERENT
     if json:

@@ -6,16 +6,17 @@ import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from translator.cli.files import user_file
 from translator.cli.loading import existing, load
 from translator.cli.options import LOOKING, SAYING
 from translator.cli.output import Column, console, fields, number, print_json, print_table, print_text, printable, size
 from translator.cli.parameters import Given, takes
-from translator.workflow.reports import Diagnosis, FitReport, ModelReport
+
+if TYPE_CHECKING:
+    from translator.workflow.reports import FitReport, ModelReport
 
 OnProgress = Callable[[int, int], None]
 """Called with the bytes that are sent and the bytes in all."""
@@ -72,7 +73,7 @@ def show(
         _print_model(model)
 
 
-def _print_model(model: ModelReport) -> None:
+def _print_model(model: "ModelReport") -> None:
     fits = {True: "it is what the profile needs", False: "it is NOT what the profile needs", None: "cannot be told"}
     rows = (
         ("Model", model.name),
@@ -156,7 +157,7 @@ def fit(
         _print_fit(report)
 
 
-def _print_fit(report: FitReport) -> None:
+def _print_fit(report: "FitReport") -> None:
     said = "its tensors in the file" if report.weights_from == "file" else "parameters times bytes per parameter"
     window = f"{report.slots} x {number(report.context)} tokens"
     cache = "not known without a file" if report.kv_cache is None else f"{report.kv_cache:.2f} GiB for {window}"
@@ -180,7 +181,9 @@ def _print_fit(report: FitReport) -> None:
 def doctor(given: Given) -> None:
     """Check the server, its model and this machine, and say what mends what is wrong."""
     from translator.cli.choices import server_options
+    from translator.cli.files import user_file
     from translator.workflow.doctor import diagnose
+    from translator.workflow.reports import Diagnosis
 
     settings = load(given)
     file = user_file()

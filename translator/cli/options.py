@@ -7,6 +7,9 @@ help texts and docs/cli.md, so that they cannot differ.
 from dataclasses import dataclass
 from enum import StrEnum
 
+TRUE = ("1", "true", "yes", "on")
+"""How an environment variable says yes, in any case of letters."""
+
 
 class Type(StrEnum):
     """What an option's value is. COUNT: a whole number; SLOTS: a whole number or `auto`; PATHS and WORDS repeat."""

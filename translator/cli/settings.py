@@ -12,7 +12,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import cast
 
-from translator.cli.options import OPTIONS, Option, Type
+from translator.cli.options import OPTIONS, TRUE, Option, Type
 from translator.core.languages import LANGUAGES, language
 from translator.workflow.errors import UsageError
 
@@ -22,8 +22,6 @@ Value = str | int | bool | Path | tuple[str, ...] | tuple[Path, ...] | None
 SECTIONS = ("game", "novel", "subtitle", "scan")
 """The commands that may have a table of their own in a configuration file; it wins over the keys above it."""
 
-TRUE = ("1", "true", "yes", "on")
-"""How an environment variable says yes, in any case of letters."""
 _FALSE = ("0", "false", "no", "off")
 
 

@@ -5,7 +5,7 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,12 +13,12 @@ from translator.cli.loading import existing, load, said_by_project
 from translator.cli.options import GAME, SAYING, TEXTS
 from translator.cli.output import fields, print_json, print_text, say
 from translator.cli.parameters import Given, takes
-from translator.cli.progress import shown
-from translator.cli.report import report
-from translator.cli.settings import Rank, Settings, merge
 from translator.workflow.errors import UsageError
-from translator.workflow.events import Event, Notice, OnEvent, Summary
-from translator.workflow.options import JobOptions, Kind
+
+if TYPE_CHECKING:
+    from translator.cli.settings import Settings
+    from translator.workflow.events import Event, OnEvent, Summary
+    from translator.workflow.options import JobOptions
 
 
 def register(app: typer.Typer) -> None:
@@ -40,7 +40,7 @@ def game(
 
     The result is a patch beside the game: only the changed files, at their places, ready to be laid over it.
     """
-    _translate(path, given, Kind.GAME)
+    _translate(path, given, "game")
 
 
 @takes(*TEXTS)
@@ -51,7 +51,7 @@ def novel(
 
     The result is a file or folder beside the input, with the language in its name.
     """
-    _translate(path, given, Kind.NOVEL)
+    _translate(path, given, "novel")
 
 
 @takes(*TEXTS)
@@ -62,7 +62,7 @@ def subtitle(
 
     The result is a file or folder beside the input, with the language in its name.
     """
-    _translate(path, given, Kind.SUBTITLE)
+    _translate(path, given, "subtitle")
 
 
 @takes("db", *SAYING)
@@ -75,7 +75,7 @@ def resume(
     """Go on with a job that was stopped, or ask again for what failed."""
     settings = load(given)
 
-    def run(on_event: OnEvent) -> Summary:
+    def run(on_event: "OnEvent") -> "Summary":
         from translator.workflow.run import resume as resume_job
 
         return resume_job(job, db=settings.path("db"), on_event=on_event)
@@ -90,10 +90,12 @@ def demo(given: Given) -> None:
     The game and its translation go to the folder honyaku-demo, or --out. Only what the command line says of model,
     backend, host and language counts here.
     """
+    from translator.cli.settings import Rank, merge
+
     settings = load(given)
     said = {name for name in settings.chosen if settings.rank(name) is Rank.COMMAND}
 
-    def run(on_event: OnEvent) -> Summary:
+    def run(on_event: "OnEvent") -> "Summary":
         from translator.cli.choices import server_options
         from translator.workflow.demo import demo as run_demo
 
@@ -106,17 +108,18 @@ def demo(given: Given) -> None:
     _finish(run, settings)
 
 
-def _translate(path: Path, given: Given, kind: Kind) -> None:
+def _translate(path: Path, given: Given, kind: str) -> None:
     from translator.cli.choices import job_options
+    from translator.workflow.options import Kind
 
-    settings = load(given, path=existing(path), section=kind.value)
-    options = job_options(settings, path, kind)
+    settings = load(given, path=existing(path), section=kind)
+    options = job_options(settings, path, Kind(kind))
     if not settings.flag("quiet") and (sentence := said_by_project(settings)):
         say(sentence)
     if options.output.in_place and not options.dry_run and not settings.flag("yes"):
         _confirm(options)
 
-    def run(on_event: OnEvent) -> Summary:
+    def run(on_event: "OnEvent") -> "Summary":
         from translator.workflow.run import translate
 
         return translate(options, on_event=on_event)
@@ -124,7 +127,7 @@ def _translate(path: Path, given: Given, kind: Kind) -> None:
     _finish(run, settings)
 
 
-def _confirm(options: JobOptions) -> None:
+def _confirm(options: "JobOptions") -> None:
     """Ask before the input is changed. Raises UsageError where nobody can be asked or the answer is no."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise UsageError(
@@ -136,12 +139,16 @@ def _confirm(options: JobOptions) -> None:
         raise UsageError("nothing was changed", hint="Without --in-place the result goes beside the input.")
 
 
-def _finish(run: Callable[[OnEvent], Summary], settings: Settings) -> None:
+def _finish(run: "Callable[[OnEvent], Summary]", settings: "Settings") -> None:
     """Run a job, show how far it is, print its result, and end with its exit status."""
+    from translator.cli.progress import shown
+    from translator.cli.report import report
+    from translator.workflow.events import Notice
+
     said: set[str] = set()
     with shown(quiet=settings.flag("quiet")) as show:
 
-        def on_event(event: Event) -> None:
+        def on_event(event: "Event") -> None:
             if isinstance(event, Notice) and not settings.flag("quiet"):
                 said.add(event.text)
             show(event)
