@@ -1,159 +1,140 @@
-import os
-from pathlib import Path
-
 import pytest
 
-from translator.model.fit import ModelSize, UnknownModelError, Verdict, bits_per_weight, fit, from_name, weights_range
-from translator.model.memory import GIB, Gpu, Machine, machine_memory, nvidia_gpus, parse_nvidia_smi
+from translator.model.cache import Cache
+from translator.model.fit import Need, Verdict, judge, largest_context, most_slots
+from translator.model.machine import Gpu, Machine
+from translator.model.weights import GIB, plain_weights
+
+MIB = 1024**2
+QWEN_7B = Cache(56 * 1024)
+"""56 KiB a token: 224 MiB for 4,096."""
+
+
+def need(
+    billions: float = 7.62,
+    quantisation: str = "Q4",
+    *,
+    cache: Cache | None = QWEN_7B,
+    context: int = 4096,
+    slots: int = 1,
+    longest: int | None = 32768,
+) -> Need:
+    weights = plain_weights(billions, quantisation) * GIB
+    return Need(weights, billions * 1e9, quantisation, cache, context, slots, longest)
+
+
+def machine(free: float, gpu: float | None = None, *, shared: bool = False) -> Machine:
+    gpus = () if gpu is None else (Gpu("NVIDIA", 24 * GIB, int(gpu * GIB)),)
+    return Machine(64 * GIB, int(free * GIB), gpus, shared)
+
+
+def test_the_cache_comes_on_top_of_the_overhead() -> None:
+    assert need(slots=4).low / GIB == pytest.approx(4.258 + 0.875, abs=0.001)
+    assert need(slots=4).high / GIB == pytest.approx(5.3225 + 0.875, abs=0.001)
 
 
 @pytest.mark.parametrize(
-    ("parameters", "low", "high"),
+    ("given", "verdict", "said"),
     [
-        (1.78, 0.99, 1.24),
-        (7.62, 4.26, 5.32),
-        (8.03, 4.49, 5.61),
-        (14.8, 8.27, 10.34),
-        (32.8, 18.33, 22.91),
-        (70.6, 39.45, 49.31),
+        (machine(32, 24), Verdict.GPU, "fits on the GPU"),
+        (machine(32, 3), Verdict.PARTLY, "several times slower"),
+        (machine(32), Verdict.MEMORY, "run on the processor"),
+        (machine(32, shared=True), Verdict.MEMORY, "which the GPU shares"),
+        (machine(2), Verdict.NO, "does not fit"),
+        (machine(1, 1), Verdict.NO, "at least 4.5 GiB are needed, 2.0 GiB are free"),
     ],
 )
-def test_four_bit_models_need_what_the_table_says(parameters: float, low: float, high: float) -> None:
-    assert weights_range(parameters, "Q4") == (pytest.approx(low, abs=0.01), pytest.approx(high, abs=0.01))
+def test_the_verdict_says_where_the_model_runs(given: Machine, verdict: Verdict, said: str) -> None:
+    judgement = judge(need(), given)
+    assert judgement.verdict is verdict
+    assert said in judgement.advice
 
 
-@pytest.mark.parametrize(
-    ("quantisation", "bits"),
-    [
-        ("FP32", 32), ("fp16", 16), ("BF16", 16), ("INT8", 8), ("Q8_0", 8), ("INT4", 4), ("Q4", 4), ("q4_K_M", 4),
-        ("Q4_0", 4), ("Q5_K_M", 5.69), ("Q6_K", 6.56), ("IQ4_XS", 4.25), ("iq4-xs", 4.25), ("Q2_K", 2.63),
-    ],
-)  # fmt: skip
-def test_quantisations_have_their_usual_bits(quantisation: str, bits: float) -> None:
-    assert bits_per_weight(quantisation) == bits
+def test_several_gpus_count_together() -> None:
+    two = Machine(64 * GIB, 32 * GIB, (Gpu("A", 4 * GIB, 3 * GIB), Gpu("B", 4 * GIB, 3 * GIB)))
+    assert judge(need(), two).verdict is Verdict.GPU
 
 
-def test_an_unknown_quantisation_is_an_error() -> None:
-    with pytest.raises(UnknownModelError, match="Q99"):
-        bits_per_weight("Q99")
+def test_between_the_least_and_the_most_it_is_tight() -> None:
+    assert "tight" in judge(need(), machine(5)).advice
+    assert "tight" not in judge(need(), machine(6)).advice
 
 
-@pytest.mark.parametrize(
-    ("name", "parameters", "quantisation"),
-    [
-        ("7.62B q4", 7.62, "Q4"),
-        ("7.62b", 7.62, "Q4"),
-        ("qwen2.5:7b-instruct-q4_K_M", 7, "Q4_K_M"),
-        ("sakura-1.5b-qwen2.5-v1.0-fp16", 1.5, "FP16"),
-        ("sakura-14b-qwen2.5-v1.0-q6k", 14, "Q6K"),
-        ("Sakura-7B-Qwen2.5-v1.0-IQ4_XS.gguf", 7, "IQ4_XS"),
-        ("deepseek-r1:14b", 14, "Q4"),
-        ("gemma3:270m", 0.27, "Q4"),
-        ("mixtral:8x7b-instruct-v0.1-q5_K_M", 56, "Q5_K_M"),
-        ("hf.co/SakuraLLM/Sakura-GalTransl-7B-v3.7:Q6_K", 7, "Q6_K"),
-        ("14.8 B int8", 14.8, "INT8"),
-        ("qwen3:30b-a3b", 30, "Q4"),
-    ],
-)
-def test_names_tell_size_and_quantisation(name: str, parameters: float, quantisation: str) -> None:
-    size = from_name(name)
-    assert size.parameters == pytest.approx(parameters)
-    assert size.quantisation == quantisation
-    assert not size.from_file
-    assert size.cache(4096, 4) is None
+def test_fewer_slots_are_advised_first() -> None:
+    advice = judge(need(slots=64), machine(6)).advice
+    assert "With --slots 7 it would fit." in advice
+    assert judge(need(slots=7), machine(6)).verdict is Verdict.MEMORY
+    assert judge(need(slots=8), machine(6)).verdict is Verdict.NO
 
 
-@pytest.mark.parametrize("name", ["sakura", "gpt-4o", "qwen2.5:latest", "", "v1.0b2x"])
-def test_a_name_without_a_size_is_an_error(name: str) -> None:
-    with pytest.raises(UnknownModelError, match="how many parameters"):
-        from_name(name)
+def test_then_a_smaller_window() -> None:
+    advice = judge(need(context=32768), machine(5)).advice
+    assert "With --context 13312 it would fit." in advice
+    assert judge(need(context=13312), machine(5)).verdict is Verdict.MEMORY
+    both = judge(need(context=32768, slots=2), machine(5)).advice
+    assert "With --context 13312 --slots 1 it would fit." in both
 
 
-def model(gib: float, cache_per_token: int | None = 1024) -> ModelSize:
-    return ModelSize("m", gib * 2, "Q4", int(gib * GIB), from_file=True, cache_per_token=cache_per_token)
+def test_then_fewer_bits() -> None:
+    advice = judge(need(quantisation="FP16"), machine(6)).advice
+    assert "A 4-bit quantisation of it (Q4_K_M, IQ4_XS) would fit: about 4.5 GiB." in advice
 
 
-def machine(total: float, *gpus: float, free: float | None = None) -> Machine:
-    cards = tuple(Gpu("RTX", int(gib * GIB), int(gib * GIB)) for gib in gpus)
-    return Machine(int(total * GIB), int((total if free is None else free) * GIB), cards)
+def test_then_a_smaller_model() -> None:
+    for quantisation in ("Q4_K_M", "FP16"):
+        advice = judge(need(70.6, quantisation, cache=None), machine(6)).advice
+        assert "up to about 10.7 billion parameters at Q4" in advice
+    assert judge(need(10.7, cache=None), machine(6)).verdict is Verdict.MEMORY
 
 
-@pytest.mark.parametrize(
-    ("weights", "on", "verdict", "tight"),
-    [
-        (4, machine(16, 8), Verdict.GPU, False),
-        (6, machine(16, 8), Verdict.GPU, True),
-        (10, machine(16, 8), Verdict.PARTLY, False),
-        (10, machine(32, 8, 8), Verdict.GPU, False),
-        (10, machine(32), Verdict.MEMORY, False),
-        (12, machine(16), Verdict.MEMORY, True),
-        (13, machine(16), Verdict.NO, True),
-        (40, machine(16, 8), Verdict.NO, True),
-    ],
-)
-def test_a_model_fits_where_its_weights_and_cache_have_room(
-    weights: float, on: Machine, verdict: Verdict, *, tight: bool
-) -> None:
-    found = fit(model(weights), on, context=4096, slots=1)
-    assert (found.verdict, found.tight) == (verdict, tight)
-    assert found.advice
+def test_with_no_memory_at_all_no_model_is_advised() -> None:
+    assert "Hardly any memory is free" in judge(need(), machine(0)).advice
 
 
-def test_the_cache_counts_for_every_slot() -> None:
-    one = fit(model(4, 256 * 1024), machine(16, 8), context=4096, slots=1)
-    many = fit(model(4, 256 * 1024), machine(16, 8), context=4096, slots=8)
-    assert (one.cache, many.cache) == (GIB, 8 * GIB)
-    assert (one.verdict, many.verdict) == (Verdict.GPU, Verdict.PARTLY)
+def test_what_would_fit_on_the_gpu_is_told_where_a_part_does_not() -> None:
+    advice = judge(need(slots=16), machine(32, 6)).advice
+    assert "With --slots 7 it would fit on the GPU." in advice
+    assert "12.2 billion" not in advice
 
 
-def test_the_longest_window_just_fits() -> None:
-    size, on = model(4), machine(16, 8)
-    found = fit(size, on, context=4096, slots=1)
-    assert found.most_tokens is not None
-    assert fit(size, on, context=found.most_tokens, slots=1).verdict is Verdict.GPU
-    assert fit(size, on, context=found.most_tokens + 1, slots=1).verdict is Verdict.PARTLY
-    assert fit(model(40), on, context=1, slots=1).most_tokens == 0
-    assert fit(model(4, None), on, context=1, slots=1).most_tokens is None
+def test_a_machine_whose_memory_is_in_use_is_told_to_free_it() -> None:
+    assert "close other programs" in judge(need(), machine(2)).advice
+    assert "close other programs" not in judge(need(200, cache=None), machine(2)).advice
 
 
-def test_memory_that_others_hold_now_is_said() -> None:
-    busy = fit(model(4), machine(16, free=2), context=4096, slots=1)
-    assert (busy.verdict, busy.now) == (Verdict.MEMORY, False)
-    assert "Other programs" in busy.advice
-    assert fit(model(4), machine(16), context=4096, slots=1).now
+def test_the_room_that_is_left_is_told() -> None:
+    advice = judge(need(slots=2), machine(6)).advice
+    assert "a context of 16,309 tokens with 2 slots, or for 7 slots of 4,096 tokens" in advice
 
 
-def test_a_coarser_quantisation_is_advised_only_where_there_is_one() -> None:
-    wide = ModelSize("m", 32, "FP16", 64 * 10**9, from_file=False)
-    narrow = ModelSize("m", 70, "Q4", 35 * 10**9, from_file=False)
-    assert "Q4" in fit(wide, machine(16), context=1, slots=1).advice
-    assert "Q4" not in fit(narrow, machine(16), context=1, slots=1).advice
+@pytest.mark.parametrize("slots", [1, 2, 5])
+@pytest.mark.parametrize("cache", [QWEN_7B, Cache(3072, 15360, 512), Cache(0, 4096, 512)])
+def test_the_largest_context_fits_and_one_token_more_does_not(cache: Cache, slots: int) -> None:
+    wanted = need(cache=cache, slots=slots, longest=10**7)
+    room = wanted.weights * 1.2 + 300 * MIB
+    most = largest_context(wanted, room)
+    assert cache.bytes(most, slots) <= 300 * MIB
+    assert most == 10**7 or cache.bytes(most + 1, slots) > 300 * MIB
 
 
-def test_cards_are_read_from_nvidia_smi() -> None:
-    text = "NVIDIA GeForce RTX 4090, 24564, 22013\nA, B, 8192, 100\nNVIDIA GB10, [N/A], [N/A]\n\n"
-    assert parse_nvidia_smi(text) == (
-        Gpu("NVIDIA GeForce RTX 4090", 24564 * 1024**2, 22013 * 1024**2),
-        Gpu("A, B", 8192 * 1024**2, 100 * 1024**2),
-    )
+def test_no_context_is_larger_than_the_model_s_own() -> None:
+    assert largest_context(need(), 10**15) == 32768
+    assert "made for windows of 32,768 tokens at most" in judge(need(context=65536), machine(60)).advice
 
 
-@pytest.mark.skipif(os.name == "nt", reason="the stand-in for nvidia-smi is a shell script")
-@pytest.mark.parametrize(
-    ("script", "cards"), [("echo 'RTX, 1024, 512'", 1), ("echo no devices; exit 9", 0), ("printf '\\377'", 0)]
-)
-def test_a_driver_that_fails_means_no_cards(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, cards: int
-) -> None:
-    program = tmp_path / "nvidia-smi"
-    program.write_text(f"#!/bin/sh\n{script}\n")
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
-    assert len(nvidia_gpus()) == cards
+def test_without_a_cache_nothing_is_said_of_contexts() -> None:
+    named = need(cache=None)
+    assert (largest_context(named, 10**12), most_slots(named, 10**12)) == (0, 0)
+    assert "The cache comes on top" in judge(named, machine(32)).advice
 
 
-def test_this_machine_has_memory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    here = machine_memory()
-    assert 0 < here.free <= here.total
-    assert here.gpus == ()
+def test_an_unknown_pattern_of_windows_is_noted() -> None:
+    assert "may need less" in judge(need(cache=Cache(1024, unknown=True)), machine(32)).advice
+    assert "may need less" not in judge(need(), machine(32)).advice
+
+
+def test_a_file_without_a_named_quantisation_is_judged_by_its_bytes() -> None:
+    half = Need(plain_weights(7.62, "FP16") * GIB, 7.62e9, None, QWEN_7B, 4096, 1)
+    assert "4-bit quantisation" in judge(half, machine(6)).advice
+    quarter = Need(plain_weights(7.62, "Q4") * 1.2 * GIB, 7.62e9, None, QWEN_7B, 4096, 1)
+    assert "smaller model" in judge(quarter, machine(3)).advice
