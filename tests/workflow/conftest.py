@@ -1,6 +1,8 @@
+import asyncio
 import json
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -11,6 +13,7 @@ import pytest
 from translator.cli.app import run
 from translator.core.jsonvalue import as_object
 from translator.testing.instant import InstantServer, instant_server
+from translator.testing.scripted_server import ScriptedServer, scripted_server
 
 SAMPLE_GAME = Path(__file__).parents[2] / "samples" / "rpgmaker_mv"
 
@@ -32,6 +35,28 @@ def start_server(tmp_path: Path) -> Iterator[Callable[..., InstantServer]]:
 @pytest.fixture
 def server(start_server: Callable[..., InstantServer]) -> InstantServer:
     return start_server()
+
+
+@pytest.fixture
+def scripted() -> Iterator[ScriptedServer]:
+    """A server that answers as it is told, in a thread of its own: what is tested here runs its own event loop."""
+    ready = threading.Event()
+    found: list[tuple[ScriptedServer, asyncio.AbstractEventLoop, asyncio.Event]] = []
+
+    async def serve() -> None:
+        async with scripted_server() as server:
+            end = asyncio.Event()
+            found.append((server, asyncio.get_running_loop(), end))
+            ready.set()
+            await end.wait()
+
+    thread = threading.Thread(target=lambda: asyncio.run(serve()))
+    thread.start()
+    assert ready.wait(10), "the server did not start"
+    server, loop, end = found[0]
+    yield server
+    loop.call_soon_threadsafe(end.set)
+    thread.join()
 
 
 @pytest.fixture
