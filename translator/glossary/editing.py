@@ -7,12 +7,22 @@ JSON with two spaces of indentation and without keys that mean nothing here, PO 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from translator.core.charset import Decoded, decode
-from translator.core.document import FormatError
+from translator.core.charset import Decoded
 from translator.core.splice import ByteEdit, splice_bytes
 from translator.core.work import GlossaryEntry
 from translator.glossary.errors import GlossaryError
-from translator.glossary.files import COLUMNS, FileKind, Record, Table, cells, dump, from_sakura, parse, to_line
+from translator.glossary.files import (
+    COLUMNS,
+    FileKind,
+    Record,
+    Table,
+    cells,
+    decoded,
+    dump,
+    from_sakura,
+    parse,
+    to_line,
+)
 from translator.glossary.layers import key
 
 # A spreadsheet program that opens a CSV file without this mark takes it for its country's old charset.
@@ -74,20 +84,17 @@ class _Lines:
 
     @classmethod
     def of(cls, blob: bytes, kind: FileKind) -> "_Lines":
-        try:
-            decoded = decode(blob)
-        except FormatError as error:
-            raise GlossaryError(str(error), hint="save it as UTF-8") from error
+        text = decoded(blob)
         if kind is not FileKind.TXT:
-            table = Table.of(decoded.text, kind)
-            return cls(blob, decoded, table.records, table)
+            table = Table.of(text.text, kind)
+            return cls(blob, text, table.records, table)
         records: list[Record] = []
         position = 0
-        for number, line in enumerate(decoded.text.splitlines(keepends=True), 1):
+        for number, line in enumerate(text.text.splitlines(keepends=True), 1):
             if from_sakura(line) is not None:
                 records.append(Record(number, position, position + len(line), ()))
             position += len(line)
-        return cls(blob, decoded, tuple(records), None)
+        return cls(blob, text, tuple(records), None)
 
     def with_added(self, entry: GlossaryEntry) -> bytes:
         text = self.decoded.text

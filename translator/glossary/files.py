@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from translator.core.charset import decode
+from translator.core.charset import Decoded, decode
 from translator.core.document import FormatError
 from translator.core.jsonvalue import JsonShapeError, as_list, as_object, as_str
 from translator.core.work import GlossaryEntry
@@ -78,10 +78,7 @@ def read(path: Path) -> list[Placed]:
 
 def parse(blob: bytes, kind: FileKind, *, path: Path | None = None) -> list[Placed]:
     """The entries of a file's bytes, in any of the charsets that spreadsheets save in. Raises GlossaryError."""
-    try:
-        text = decode(blob).text
-    except FormatError as error:
-        raise GlossaryError(str(error), path=path, hint="save it as UTF-8") from error
+    text = decoded(blob, path=path).text
     if kind is FileKind.JSON:
         return list(_from_json(text, path))
     if kind is FileKind.PO:
@@ -90,6 +87,23 @@ def parse(blob: bytes, kind: FileKind, *, path: Path | None = None) -> list[Plac
         return [Placed(n, entry) for n, line in enumerate(text.splitlines(), 1) if (entry := from_sakura(line))]
     table = Table.of(text, kind, path)
     return [Placed(record.line, table.entry(record)) for record in table.records]
+
+
+def decoded(blob: bytes, *, path: Path | None = None) -> Decoded:
+    """A glossary file's text. Raises GlossaryError."""
+    try:
+        # What reads as UTF-8 is UTF-8: a list of words is too short to judge by how likely its words are.
+        charset = "utf-8" if _is_utf8(blob) else None
+        return decode(blob, charset=charset)
+    except FormatError as error:
+        raise GlossaryError(str(error), path=path, hint="save it as UTF-8") from error
+
+
+def _is_utf8(blob: bytes) -> bool:
+    try:
+        return "\0" not in blob.decode()
+    except UnicodeDecodeError:
+        return False
 
 
 def dump(entries: Iterable[GlossaryEntry], kind: FileKind) -> bytes:
@@ -164,8 +178,9 @@ def cells(entry: GlossaryEntry) -> tuple[str, ...]:
 def to_line(row: Sequence[str], delimiter: str, newline: str = "\n") -> str:
     """One line of a table, quoted where needed, with its end."""
     out = io.StringIO()
-    csv.writer(out, delimiter=delimiter, lineterminator=newline).writerow(row)
-    return out.getvalue()
+    # A cell is quoted where it holds a character of the line's end: both of them can break a line.
+    csv.writer(out, delimiter=delimiter, lineterminator="\r\n").writerow(row)
+    return out.getvalue().removesuffix("\r\n") + newline
 
 
 def from_sakura(line: str) -> GlossaryEntry | None:

@@ -10,6 +10,8 @@ from translator.core.work import GlossaryEntry
 from translator.glossary.errors import GlossaryError
 
 _CASE, _REGEX, _REMOVED = "case", "regex", "removed"
+# What ends a line to Python beside what PO has escapes for.
+_BREAKS = frozenset("\x1c\x1d\x1e\x85\u2028\u2029")
 _FLAGS = (_CASE, _REGEX, _REMOVED)
 _HEADER = {"MIME-Version": "1.0", "Content-Type": "text/plain; charset=UTF-8", "Content-Transfer-Encoding": "8bit"}
 
@@ -51,6 +53,7 @@ def to_po(entries: Iterable[GlossaryEntry]) -> str:
     file = polib.POFile(wrapwidth=0)
     file.metadata = dict(_HEADER)
     for entry in entries:
+        _require_lines(entry)
         if not entry.src:
             raise GlossaryError(f"an entry without src ({entry.dst!r}) cannot stand in a PO file")
         marks = (entry.case, entry.regex, not entry.dst)
@@ -64,6 +67,14 @@ def to_po(entries: Iterable[GlossaryEntry]) -> str:
             )
         )
     return str(file)
+
+
+def _require_lines(entry: GlossaryEntry) -> None:
+    """Refuse what polib takes for the end of a line and cannot write as anything else."""
+    for text in (entry.src, entry.dst, entry.note, entry.kind):
+        strange = _BREAKS.intersection(text)
+        if strange:
+            raise GlossaryError(f"a PO file cannot hold the line separator {min(strange)!r} of {entry.src!r}")
 
 
 # A comment has no escapes of its own: lines are written with the escapes that the texts have.
