@@ -7,9 +7,11 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Protocol
 
@@ -271,3 +273,56 @@ def test_ctrl_c_ends_with_the_command_that_goes_on(as_json: tuple[str, ...], pro
             assert json.loads(out)["exit_status"] == 130
         listed = json.loads(program("jobs", "--json").out)
         assert [(row["job"], row["status"]) for row in listed] == [(command[1], "interrupted")]
+
+
+@contextmanager
+def echoing_server() -> Generator[str]:
+    """A server whose model says the source text again, which no check lets pass."""
+    model = "sakura-7b-v1.0:latest"
+    described: dict[str, object] = {"template": "", "details": {}, "model_info": {}, "capabilities": ["completion"]}
+    listed: dict[str, object] = {"name": model, "model": model, "digest": "d", "details": {}}
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self._send({"version": "0.33.0", "models": [listed]})
+
+        def do_POST(self) -> None:
+            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            if self.path == "/api/show":
+                self._send(described)
+                return
+            text = asked["messages"][-1]["content"].split("：")[-1]
+            self._send({"message": {"role": "assistant", "content": text}, "done": True, "done_reason": "stop"})
+
+        def _send(self, value: object) -> None:
+            body = json.dumps(value).encode() + b"\n"
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name that it has there
+            """Say nothing: standard error belongs to the program under test."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
+        thread = threading.Thread(target=http.serve_forever, daemon=True)
+        thread.start()
+        yield f"127.0.0.1:{http.server_port}"
+        http.shutdown()
+        thread.join()
+
+
+def test_each_segment_that_kept_its_source_is_listed_and_the_status_is_1(program: Run, book: Path) -> None:
+    with echoing_server() as host:
+        ended = program("novel", book, "--host", host)
+        as_json = program("novel", book, "--host", host, "--json")
+    assert ended.status == as_json.status == 1, ended.err
+    result = json.loads(as_json.out)
+    assert (result["status"], result["failed"], result["exit_status"]) == ("partial", 2, 1)
+    assert "2 segments kept the source text:" in ended.out
+    for problem in result["problems"]:
+        assert problem["failed"]
+        assert f"{problem['file']}: {problem['key']}: {problem['reason']}" in ended.out
+    assert f"translate resume {result['job']}" in ended.out
+    shown = program("jobs", "show", result["job"]).out
+    assert "Failed: these kept their source" in shown
