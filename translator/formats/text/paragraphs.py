@@ -162,7 +162,7 @@ def _edge(line: str) -> int:
 def _if_spoken(cut: _Cut, new_page: bool) -> _Cut:  # noqa: FBT001  passed on
     plain = MARKUP.plain(MARKUP.normalise(cut.text))
     if _SPOKEN.search(plain):
-        return replace(cut, new_page=new_page)
+        return replace(cut, new_page=True) if new_page else cut
     return _Cut("", cut.before, cut.after, new_page=new_page, parts=new_page or bool(plain.strip()))
 
 
