@@ -93,7 +93,7 @@ def _template(info: ModelInfo, profile: Profile) -> Iterator[Diagnosis]:
             "template",
             "error",
             f"the server's template for {info.name} is not what {profile.id} needs: answers will be poor",
-            f"translate model import FILE.gguf --name {info.name.partition(':')[0]} --profile {profile.id}",
+            f"translate model import FILE.gguf --name {info.name.removesuffix(':latest')} --profile {profile.id}",
         )
 
 
