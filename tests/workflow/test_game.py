@@ -216,6 +216,35 @@ def test_in_place_a_new_version_of_a_file_is_kept_too(asking: Program, game: Pat
     assert len(kept) == 2
 
 
+@pytest.mark.parametrize("written", [0, 1, 6])
+def test_in_place_a_run_that_is_cut_off_while_writing_is_finished_by_the_next(
+    written: int, asking: Program, game: Path, tree: Tree, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = tree(game)
+    shutil.copytree(game, tmp_path / "calm" / "MyGame")
+    asking("game", tmp_path / "calm" / "MyGame", "--in-place", "--yes")
+    replace, done = Path.replace, list[Path]()
+
+    def failing(self: Path, target: Path) -> Path:
+        if target.is_relative_to(game):
+            if len(done) == written:
+                raise KeyboardInterrupt
+            done.append(target)
+        return replace(self, target)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "replace", failing)
+        assert asking("game", game, "--in-place", "--yes").status == 130
+    assert len(done) == written
+    for _ in range(2):
+        again = asking("game", game, "--in-place", "--yes")
+        assert (again.status, again.count("requests")) == (0, 0)
+        assert tree(game) == tree(tmp_path / "calm" / "MyGame")
+    kept = [tree(backup) for backup in game.parent.glob("MyGame.backup-*")]
+    assert all(before[name] == blob for files in kept for name, blob in files.items())
+    assert {name for files in kept for name in files} == {n for n, b in tree(game).items() if b != before[n]}
+
+
 def test_in_place_does_not_take_a_translation_for_its_original(asking: Program, game: Path) -> None:
     asking("game", game, "--in-place", "--yes")
     (backup,) = game.parent.glob("MyGame.backup-*")

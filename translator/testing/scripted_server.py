@@ -89,6 +89,10 @@ class ScriptedServer:
         """The next answer of a route."""
         self._answers.setdefault(path, []).append(answer)
 
+    def replace(self, path: str, answer: Answer) -> None:
+        """From now on this is the answer of a route, in place of all that were told before."""
+        self._answers[path] = [answer]
+
     def asked(self, path: str) -> Sequence[Received]:
         """The requests that came for a route."""
         return [request for request in self.requests if request.path == path]

@@ -1,0 +1,185 @@
+"""Ctrl-C and its relatives, and two runs at once."""
+
+import json
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from time import sleep
+from typing import Protocol
+
+import pytest
+
+from translator.core.jsonvalue import as_object
+from translator.testing.instant import InstantServer
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no signals to one process")
+
+
+class Ended(Protocol):
+    """How a run of the program ended."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def summary(self) -> dict[str, object]:
+        """What --json printed."""
+        ...
+
+    def count(self, name: str) -> int:
+        """A number of it."""
+        ...
+
+
+Program = Callable[..., Ended]
+FOREVER_MS = 120_000
+
+
+def start(*arguments: str | Path) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "translator.cli", *map(str, arguments), "--json", "--quiet"]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def count(db: Path, table: str) -> int:
+    if not db.exists():
+        return 0
+    with closing(sqlite3.connect(f"file:{db}?mode=ro", uri=True)) as connection:
+        try:
+            ((number,),) = connection.execute(f"SELECT count(*) FROM {table}")  # noqa: S608 - our own names
+        except sqlite3.OperationalError:
+            return 0  # not made yet
+    return int(number)
+
+
+def wait_for(process: "subprocess.Popen[str]", db: Path, table: str) -> None:
+    """Until the run has stored something of this kind."""
+    while not count(db, table):
+        assert process.poll() is None, process.stderr.read() if process.stderr else ""
+        sleep(0.02)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_first_signal_lets_the_batches_in_flight_end(
+    number: signal.Signals, game: Path, tmp_path: Path, start_server: Callable[..., InstantServer]
+) -> None:
+    server = start_server(delay_ms=40, slots=2)
+    db = tmp_path / "db"
+    maps = ("--include", "Map00*.json")
+    process = start("game", game, "--host", server.host, "--model", "sakura", "--db", db, *maps)
+    wait_for(process, db, "memory")
+    process.send_signal(number)
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 130, err
+    said = as_object(json.loads(out))
+    assert "translate resume" in str(said["hint"])
+    assert "Traceback" not in err
+    assert not game.with_name("MyGame.zh-CN").exists()
+    assert 0 < len(server.asked()) < count(db, "batches")
+
+    resumed = start("resume", "--db", db)
+    out, err = resumed.communicate(timeout=60)
+    assert resumed.returncode == 0, err
+    # Every batch was asked once: those in flight at the signal were stored.
+    assert as_object(json.loads(out))["retries"] == 0
+    assert len(server.asked()) == count(db, "batches")
+
+
+def test_the_second_signal_stops_at_once(
+    game: Path, tmp_path: Path, start_server: Callable[..., InstantServer]
+) -> None:
+    server = start_server(delay_ms=FOREVER_MS)
+    db = tmp_path / "db"
+    process = start("game", game, "--host", server.host, "--model", "sakura", "--db", db)
+    wait_for(process, db, "batches")
+    sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(timeout=0.5)  # those in flight may still end
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=5)
+    assert process.returncode == 130, err
+    assert "translate resume" in out
+    assert "Traceback" not in err
+
+
+def test_a_signal_before_anything_was_asked_says_so(tmp_path: Path, game: Path) -> None:
+    with closing(silent_port()) as listening:
+        process = start(
+            "game", game, "--host", f"http://127.0.0.1:{listening.getsockname()[1]}", "--db", tmp_path / "db"
+        )
+        connection, _ = listening.accept()
+        with closing(connection):
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=10)
+    assert process.returncode == 130, err
+    assert "resume" not in out
+
+
+def test_a_second_run_of_the_same_job_is_refused(
+    program: Program, game: Path, tmp_path: Path, start_server: Callable[..., InstantServer]
+) -> None:
+    server = start_server(delay_ms=FOREVER_MS)
+    db = tmp_path / "db"
+    command = ("game", game, "--host", server.host, "--db", db)
+    first = start(*command, "--model", "sakura")
+    try:
+        wait_for(first, db, "batches")
+        for arguments in (
+            (*command, "--model", "sakura"),
+            (*command, "--model", "sakura", "--num-ctx", "1024"),
+            ("resume", "--db", db),
+        ):
+            refused = program(*arguments)
+            assert refused.status == 2
+            assert f"process {first.pid}" in refused.err
+        assert count(db, "jobs") == 1
+        with closing(sqlite3.connect(f"file:{db}?mode=ro", uri=True)) as connection:
+            ((status, runs),) = connection.execute("SELECT status, runs FROM jobs")
+        assert (status, runs) == ("open", 1)
+    finally:
+        first.kill()
+        first.communicate()
+
+
+def test_two_runs_that_begin_a_job_at_once_are_one_job(
+    game: Path, tmp_path: Path, start_server: Callable[..., InstantServer]
+) -> None:
+    server = start_server(delay_ms=20)
+    db = tmp_path / "db"
+    command = ("game", game, "--host", server.host, "--model", "sakura", "--db", db)
+    both = [start(*command) for _ in range(2)]
+    ended = [process.communicate(timeout=60) for process in both]
+    assert sorted(process.returncode for process in both) in ([0, 2], [0, 0]), ended
+    assert count(db, "jobs") == 1
+
+
+def test_two_jobs_at_once_share_a_database(
+    game: Path, tmp_path: Path, start_server: Callable[..., InstantServer]
+) -> None:
+    server = start_server(delay_ms=5)
+    db = tmp_path / "db"
+    command = ("game", game, "--host", server.host, "--model", "sakura", "--db", db)
+    outs = (tmp_path / "one", tmp_path / "two")
+    both = [start(*command, "--out", out) for out in outs]
+    for process in both:
+        _, err = process.communicate(timeout=60)
+        assert process.returncode == 0, err
+    first, second = (
+        {path.relative_to(out): path.read_bytes() for path in out.rglob("*") if path.is_file()} for out in outs
+    )
+    assert first == second
+    assert count(db, "jobs") == 2
+
+
+def silent_port() -> socket.socket:
+    """A port that takes connections and never says anything."""
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    listening.listen()
+    return listening
