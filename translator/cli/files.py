@@ -16,7 +16,7 @@ def user_file() -> Path:
     """The user's own configuration file; it need not exist."""
     from platformdirs import user_config_path
 
-    return user_config_path("honyaku") / "config.toml"
+    return user_config_path("honyaku", appauthor=False) / "config.toml"
 
 
 def configuration(path: Path | None = None) -> Iterator[File]:

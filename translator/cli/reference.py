@@ -40,7 +40,7 @@ Each option of a command is taken from the first of these places that says somet
    `OPENAI_BASE_URL` for the openai backend. A key, if the server wants one, is in `OLLAMA_API_KEY` or `OPENAI_API_KEY`;
 3. `translate.toml` in the input's folder, or beside the input;
 4. `config.toml` in your own configuration folder: `~/.config/honyaku/` on Linux,
-   `~/Library/Application Support/honyaku/` on macOS, `%LOCALAPPDATA%\\honyaku\\honyaku\\` on Windows
+   `~/Library/Application Support/honyaku/` on macOS, `%LOCALAPPDATA%\\honyaku\\` on Windows
    (`{PROGRAM} doctor` says where it is on yours);
 5. the default.
 

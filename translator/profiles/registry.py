@@ -17,7 +17,7 @@ def user_folder() -> Path:
     """The folder for the user's own profiles; it need not exist."""
     from platformdirs import user_config_path  # noqa: PLC0415  (slow to import, and not needed to see what ships)
 
-    return user_config_path("honyaku") / "profiles"
+    return user_config_path("honyaku", appauthor=False) / "profiles"
 
 
 @cache
