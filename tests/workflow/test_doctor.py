@@ -93,6 +93,11 @@ def test_a_version_that_refuses_what_is_too_long_is_fine(look: Look, version: st
     assert look(version=version)["version"].level == "ok"
 
 
+def test_a_version_of_naughts_says_nothing(look: Look) -> None:
+    found = look(version="0.0.0")["version"]
+    assert (found.level, found.fix) == ("note", "")
+
+
 def test_a_template_that_is_not_the_profile_s_is_an_error_with_the_command_that_mends_it(look: Look) -> None:
     found = look(template="{{ .Prompt }}")["template"]
     assert found.level == "error"

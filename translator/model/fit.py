@@ -121,9 +121,10 @@ def _fits(verdict: Verdict, said: str, need: Need, room: float) -> Judgement:
         sentences.append("The cache comes on top; the model's GGUF file tells how large it is.")
         return Judgement(verdict, " ".join(sentences))
     if verdict is not Verdict.PARTLY:
+        usual = replace(need, context=min(need.context, need.longest or need.context))
         sentences.append(
             f"There is room for a context of {largest_context(need, room):,} tokens with {_slots(need.slots)}, or for "
-            f"{_slots(most_slots(need, room))} of {need.context:,} tokens."
+            f"{_slots(most_slots(usual, room))} of {usual.context:,} tokens."
         )
     if need.cache.unknown:
         sentences.append("Some of its layers look back a few tokens only: they may need less cache than counted here.")

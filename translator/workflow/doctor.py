@@ -69,7 +69,9 @@ def _version(server: str) -> Iterator[Diagnosis]:
     if match is None:
         return
     version = tuple(map(int, match.groups()))
-    if version < OLDEST:
+    if not any(version):  # what Ollama calls itself when nobody named a version while it was built
+        yield Diagnosis("version", "note", f"{server} was built from its sources: how new it is cannot be told")
+    elif version < OLDEST:
         wanted = ".".join(map(str, OLDEST))
         yield Diagnosis(
             "version",

@@ -148,7 +148,8 @@ class FitReport:
 
     parameters: billions. weights_from: `file` (sum of its tensors' bytes) or `name` (parameters × bytes per parameter).
     low, high: the weights' size plus 20 % and 50 %. kv_cache: for `context` × `slots` tokens, None without a file.
-    verdict: gpu, partly, memory or no; `advice` is a sentence.
+    memory_free: what a new program could have. gpu_memory: what is free on all GPUs together.
+    verdict: gpu, partly, memory or no, by total_low and what is free; `advice` is a few sentences.
     """
 
     model: str
