@@ -1,0 +1,254 @@
+"""All figures that are promised, measured in one run: ratios where the machine would else decide.
+
+    python benchmarks/run.py [--quick] [--only NAME]...
+
+Prints a line for each figure with its limit, and exits with 1 when one is over it. Real inputs are taken from the
+folder that TRANSLATOR_CORPORA names (default: shared/corpora beside the checkout); what is not there is skipped.
+"""
+
+import argparse
+import json
+import os
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import generated
+from programs import Took, program
+
+from translator.core.jsonvalue import as_list, as_object, get_int, get_str
+from translator.testing.instant import instant_server
+
+HERE = Path(__file__).resolve().parent
+CORPORA = Path(os.environ.get("TRANSLATOR_CORPORA", HERE.parent.parent / "shared" / "corpora"))
+CORPUS_KINDS = {
+    "rpgmaker-mv-parallaxmap": "game",
+    "rpgmaker-mz-mystery-rogue": "game",
+    "aozora-crime-and-punishment": "novel",
+}
+KINDS = ("game", "novel")
+CLI = ("-m", "translator.cli")
+IN_FLIGHT = "8"
+MB = 1_000_000
+
+LEAST_PER_SECOND = 2000
+MOST_MEMORY = 400 * MB
+MOST_OF_JSON = 3.0
+MOST_OF_ALONE = 2.0
+MOST_FOR_HELP = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of the table. good: None where nothing is promised, or nothing could be measured."""
+
+    name: str
+    value: str
+    limit: str = ""
+    good: bool | None = None
+
+    def __str__(self) -> str:
+        state = {True: "ok", False: "OVER", None: ""}[self.good]
+        return f"{self.name:<52} {self.value:>46}  {self.limit:<22} {state}"
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is generated: segments and files for speed, for memory, and megabytes of JSON for each set."""
+
+    segments: int
+    files: int
+    most_segments: int
+    most_files: int
+    megabytes: int
+
+
+FULL = Size(100_000, 500, 500_000, 1000, 50)
+QUICK = Size(20_000, 100, 20_000, 100, 5)
+
+
+class Bench:
+    """Measures; what several figures need is made once. Everything is written under `folder`."""
+
+    def __init__(self, folder: Path, size: Size, host: str) -> None:
+        self._folder = folder
+        self._size = size
+        self._host = host
+
+    def figures(self) -> dict[str, Callable[[], Iterator[Figure]]]:
+        """What can be measured, by name."""
+        return {
+            "help": self.help,
+            "roundtrip": self.roundtrip,
+            "json": self.json,
+            "client": self.client,
+            "speed": self.speed,
+            "again": self.again,
+            "memory": self.memory,
+        }
+
+    def help(self) -> Iterator[Figure]:
+        """How soon `translate --help` is there, the best of five."""
+        installed = Path(sys.executable).with_name("translate")
+        command = [installed] if installed.is_file() else [sys.executable, *CLI]
+        best = min(program(*command, "--help").wall for _ in range(5))
+        bare = min(program(sys.executable, "-c", "pass").wall for _ in range(5))
+        value = f"{best:.3f} s (python -c pass: {bare:.3f} s)"
+        yield Figure("translate --help", value, f"at most {MOST_FOR_HELP:g} s", best <= MOST_FOR_HELP)
+
+    def roundtrip(self) -> Iterator[Figure]:
+        """Whether every byte of the real inputs comes back; a file without text must be explained."""
+        for name, kind in CORPUS_KINDS.items():
+            path = CORPORA / name
+            if not path.is_dir():
+                yield Figure(f"roundtrip of {name}", "skipped: it is not here")
+                continue
+            took = program(sys.executable, *CLI, "scan", "--roundtrip", "--kind", kind, path, "--json", may_fail=True)
+            report = as_object(json.loads(took.output))
+            files = [as_object(file) for file in as_list(report["files"])]
+            back = [f for f in files if f["identical"] is True and f["restored"] is True and f["error"] is None]
+            empty = [f for f in files if get_int(f, "segments") == 0]
+            said = [f for f in empty if get_str(f, "note") not in ("", "no text in it")]
+            value = (
+                f"{len(back)} of {len(files)} files, {get_int(report, 'bytes') / MB:.1f} MB; "
+                f"{len(empty)} without text, {len(said)} explained"
+            )
+            yield Figure(f"roundtrip of {name}", value, "all", len(back) == len(files) > 0 and len(said) == len(empty))
+
+    def json(self) -> Iterator[Figure]:
+        """Reading and writing MV JSON against the standard library."""
+        took = run_script("mv_json.py", str(self._size.megabytes), may_fail=True)
+        found = re.search(r"at most ([0-9.]+)x", took.output)
+        if found is None:
+            raise RuntimeError(took.errors or took.output)
+        worst = float(found[1])
+        yield Figure(
+            f"MV JSON, {self._size.megabytes} MB a set, of json.loads + dumps",
+            f"{worst:.2f} x",
+            f"at most {MOST_OF_JSON:g} x",
+            worst <= MOST_OF_JSON,
+        )
+
+    def client(self) -> Iterator[Figure]:
+        """Requests a second of the client alone."""
+        took = run_script("instant_server.py")
+        yield Figure("client of Ollama, batches of 10 lines", took.output.strip().rpartition(": ")[2])
+
+    def speed(self) -> Iterator[Figure]:
+        """Segments a second from the files to the translated files, with a server that answers at once."""
+        for kind in KINDS:
+            segments, took = self._jobs[kind]
+            rate = segments / took.wall
+            value = f"{rate:,.0f}/s ({took.wall:.1f} s, CPU {took.cpu:.1f} s: {segments / took.cpu:,.0f}/s)"
+            limit = f"at least {LEAST_PER_SECOND:,}/s"
+            yield Figure(f"{kind}, {segments:,} segments, end to end", value, limit, rate >= LEAST_PER_SECOND)
+
+    def again(self) -> Iterator[Figure]:
+        """A re-run against reading and writing the files alone, less what the program takes to start."""
+        bare = min((program(sys.executable, "-c", "pass") for _ in range(3)), key=lambda took: took.cpu)
+        for kind in KINDS:
+            given, database, out = self._places(kind)
+            _ = self._jobs[kind]
+            alone = min(
+                (
+                    as_object(json.loads(run_script("alone.py", kind, given, database, out, self._new()).output))
+                    for _ in "123"
+                ),
+                key=lambda found: _number(found, "cpu"),
+            )
+            again = min((self._translate(kind, given, database, out) for _ in range(3)), key=lambda took: took.cpu)
+            second = self._translate(kind, given, database, self._new())
+            cpu, wall = _number(alone, "cpu"), _number(alone, "wall")
+            yield Figure(f"{kind}: reading and writing alone", f"CPU {cpu:.2f} s, wall {wall:.2f} s")
+            ratio = (again.cpu - bare.cpu) / cpu
+            value = f"{ratio:.2f} x CPU, {(again.wall - bare.wall) / wall:.2f} x wall"
+            yield Figure(f"{kind}: the same job again", value, f"at most {MOST_OF_ALONE:g} x", ratio <= MOST_OF_ALONE)
+            yield Figure("   with Python's own start", f"{again.cpu / cpu:.2f} x CPU, {again.wall / wall:.2f} x wall")
+            value = f"{(second.cpu - bare.cpu) / cpu:.2f} x CPU, {(second.wall - bare.wall) / wall:.2f} x wall"
+            yield Figure(f"{kind}: another job, all in the memory", value)
+
+    def memory(self) -> Iterator[Figure]:
+        """The most memory of a large job, of the same again, and of another that finds all in the memory."""
+        for kind in KINDS:
+            folder = self._folder / f"large-{kind}"
+            given, database, out = folder / "in", folder / "translate.db", folder / "out"
+            _generate(kind, given, segments=self._size.most_segments, files=self._size.most_files)
+            for title, place in (("", out), (" again", out), (" another job", folder / "out2")):
+                took = self._translate(kind, given, database, place)
+                value = f"{took.peak / MB:.0f} MB ({self._size.most_segments / took.wall:,.0f}/s)"
+                name = f"{kind}, {self._size.most_segments:,} segments in {self._size.most_files:,} files{title}"
+                yield Figure(name, value, f"at most {MOST_MEMORY / MB:.0f} MB", took.peak <= MOST_MEMORY)
+            shutil.rmtree(folder)
+
+    @cached_property
+    def _jobs(self) -> dict[str, tuple[int, Took]]:
+        """The first runs, for which everything was asked: the segments and what it took."""
+        found: dict[str, tuple[int, Took]] = {}
+        for kind in KINDS:
+            given, database, out = self._places(kind)
+            _generate(kind, given, segments=self._size.segments, files=self._size.files)
+            found[kind] = self._size.segments, self._translate(kind, given, database, out)
+        return found
+
+    def _places(self, kind: str) -> tuple[Path, Path, Path]:
+        folder = self._folder / kind
+        return folder / "in", folder / "translate.db", folder / "out"
+
+    def _new(self) -> Path:
+        return Path(tempfile.mkdtemp(dir=self._folder)) / "out"
+
+    def _translate(self, kind: str, given: Path, database: Path, out: Path) -> Took:
+        """Run the program on an input; raises unless it ends with all translated."""
+        words = (kind, given, "--model", "sakura", "--host", self._host, "--db", database, "--out", out)
+        return program(sys.executable, *CLI, *words, "--parallel", IN_FLIGHT, "--json", "--quiet")
+
+
+def _generate(kind: str, folder: Path, *, segments: int, files: int) -> None:
+    make = {"game": generated.game, "novel": generated.novel}[kind]
+    make(folder, segments=segments, files=files)
+
+
+def _number(found: dict[str, object], name: str) -> float:
+    value = found[name]
+    if not isinstance(value, int | float):
+        raise TypeError(f"{name} is {value!r}")
+    return float(value)
+
+
+def run_script(name: str, *arguments: str | Path, may_fail: bool = False) -> Took:
+    """Run another script of this folder."""
+    return program(sys.executable, HERE / name, *arguments, may_fail=may_fail)
+
+
+def _load() -> str:
+    return "unknown" if not hasattr(os, "getloadavg") else " ".join(f"{n:.1f}" for n in os.getloadavg())
+
+
+def main() -> None:
+    """Measure what was asked for and print it as it comes."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="smaller inputs; speed and memory say less then")
+    parser.add_argument("--only", action="append", metavar="NAME", help="a figure; repeatable")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="honyaku-bench-") as name, instant_server(Path(os.devnull)) as server:
+        bench = Bench(Path(name), QUICK if options.quick else FULL, server.host)
+        figures = bench.figures()
+        only: list[str] = options.only or list(figures)
+        if unknown := [figure for figure in only if figure not in figures]:
+            parser.error(f"no figure is called {unknown[0]}; there are {', '.join(figures)}")
+        print(f"{os.cpu_count()} CPUs, load {_load()}", flush=True)
+        good = True
+        for figure in (line for name in only for line in figures[name]()):
+            print(figure, flush=True)
+            good = good and figure.good is not False
+        print(f"load {_load()}")
+    raise SystemExit(not good)
+
+
+if __name__ == "__main__":
+    main()
