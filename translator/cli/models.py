@@ -87,8 +87,9 @@ def _print_model(model: "ModelReport") -> None:
         ("Template", fits[model.template_fits]),
         *((f"  {key}", value) for key, value in model.parameters.items()),
     )
+    wide = max(len(title) for title, _ in rows) + 2
     for title, text in rows:
-        print_text(f"{title + ':':<17}{printable(text)}")
+        print_text(f"{title + ':':<{wide}}{printable(text)}")
     if model.template:
         print_text("\n" + "\n".join(f"  {printable(line)}" for line in model.template.splitlines()))
 
