@@ -119,7 +119,7 @@ def program(capsys: pytest.CaptureFixture[str], home: Path) -> Program:
 
     def started(*arguments: str | Path) -> Ended:
         capsys.readouterr()
-        database = () if "--db" in arguments else ("--db", str(home / "db"))
+        database = () if "--db" in arguments or "demo" in arguments else ("--db", str(home / "db"))
         status = run([*map(str, arguments), *database])
         captured = capsys.readouterr()
         assert "Traceback" not in captured.err

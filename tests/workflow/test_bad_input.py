@@ -6,7 +6,7 @@ import resource
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -221,3 +221,47 @@ def test_a_file_that_changes_while_the_job_runs_is_left_for_the_next_run(
     assert ended.status == 4, ended.err
     assert "changed while" in str(ended.summary["unreadable"])
     assert asking("game", game).status == 0
+
+
+def test_a_folder_that_cannot_be_looked_into_is_listed(
+    asking: Program, tmp_path: Path, tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    books = tmp_path / "books"
+    (books / "locked").mkdir(parents=True)
+    for name in ("1.txt", "locked/2.txt"):
+        (books / name).write_text("雪国の夜は長い。\n", encoding="utf-8")
+    listed = Path.iterdir
+
+    def refusing(self: Path) -> Iterator[Path]:
+        if self.name == "locked":  # as the system would for anybody but root, whom tests may run as
+            raise PermissionError(13, "Permission denied", str(self))
+        return listed(self)
+
+    with monkeypatch.context() as locked:
+        locked.setattr(Path, "iterdir", refusing)
+        ended = asking("novel", books)
+    assert (ended.status, ended.count("documents")) == (4, 1), ended.err
+    assert "Permission denied" in str(ended.summary["unreadable"])
+    assert set(tree(tmp_path / "books.zh-CN")) == {"1.txt"}
+    assert asking("novel", books).status == 0
+
+
+def test_an_output_that_leads_back_into_the_input_is_refused(
+    asking: Program, game: Path, tmp_path: Path, tree: Tree
+) -> None:
+    before = tree(game)
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "data").symlink_to(game / "data", target_is_directory=True)
+    for options in ((), ("--force",)):
+        ended = asking("game", game, "--out", out, *options)
+        assert ended.status == 2, ended.err
+        assert "into the input" in ended.err
+    assert tree(game) == before
+
+
+def test_a_demo_can_be_run_again(program: Program, tmp_path: Path) -> None:
+    for _ in range(2):
+        ended = program("demo", "--out", tmp_path / "demo", "--backend", "pseudo", "--json", "--quiet")
+        assert ended.status in (0, 1), ended.err
+        assert (tmp_path / "demo" / "SampleGame.en" / "data" / "Map001.json").is_file()

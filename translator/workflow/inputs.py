@@ -35,6 +35,7 @@ class Source:
 
     path: what the user named, absolute. root: the folder that the files' paths start from. beside: what the default
     output is a sibling of. single: the input is one file. markups: by format id, the game's rules joined in.
+    unreadable: (path, reason) of the folders in it that could not be looked into.
     """
 
     kind: Kind
@@ -46,6 +47,7 @@ class Source:
     files: tuple[InputFile, ...]
     markups: Mapping[str, MarkupSyntax]
     notices: tuple[str, ...] = ()
+    unreadable: tuple[tuple[str, str], ...] = ()
 
 
 def find_source(options: InputOptions, *, source: str, target: str | None, output_charset: str | None = None) -> Source:
@@ -117,7 +119,7 @@ def _require(path: Path) -> None:
 def _guess_kind(path: Path, engine: str | None) -> Kind:
     if engine is not None or _games_at(path):
         return Kind.GAME
-    files = [path] if path.is_file() else walk(path)
+    files = [path] if path.is_file() else walk(path, [])
     for file in files:
         for _, known in claims(file.relative_to(path.parent), _head(file, single=path == file)):
             for kind, family in _FAMILIES.items():
@@ -220,7 +222,9 @@ def _find_files(
 ) -> Source:
     single = path.is_file()
     root = path.parent if single else path
-    candidates: Sequence[Path] = [path] if single else list(walk(path))
+    denied: list[tuple[str, str]] = []
+    candidates: Sequence[Path] = [path] if single else list(walk(path, denied))
+    unreadable = tuple((Path(folder).relative_to(root).as_posix(), why) for folder, why in denied)
     files: list[InputFile] = []
     for candidate in candidates:
         relative = PurePosixPath(candidate.relative_to(root).as_posix())
@@ -236,7 +240,7 @@ def _find_files(
     if single and not files:
         raise InputError(f"{path}: no known {_WORDS[kind]}", hint=_what_is_read(kind))
     markups = {f.format: all_formats()[f.format].info.markup for f in files}
-    return Source(kind, path, root, path, single, None, tuple(files), markups)
+    return Source(kind, path, root, path, single, None, tuple(files), markups, unreadable=unreadable)
 
 
 def _head(file: Path, *, single: bool) -> bytes:
@@ -258,18 +262,24 @@ def _wanted(path: PurePosixPath, options: InputOptions) -> bool:
     return included and not any(map(matches, options.exclude))
 
 
-def walk(folder: Path) -> Iterator[Path]:
-    """The regular files under a folder as people order them (2 before 10); linked folders are not followed."""
+def walk(folder: Path, denied: list[tuple[str, str]], *, top: bool = True) -> Iterator[Path]:
+    """The regular files under a folder as people order them (2 before 10); linked folders are not followed.
+
+    Folders inside that cannot be read go into `denied` with the reason. Raises InputError for the first one (`top`).
+    """
     try:
         entries = sorted(folder.iterdir(), key=lambda entry: _natural(entry.name))
     except OSError as error:
+        if not top:
+            denied.append((str(folder), f"{folder}: {reason(error)}"))
+            return
         raise InputError(f"{folder}: {reason(error)}", hint=_hint(error)) from error
     for entry in entries:
         if entry.name.startswith("."):
             continue
         if entry.is_dir():
             if not entry.is_symlink():
-                yield from walk(entry)
+                yield from walk(entry, denied, top=False)
         elif entry.is_file():
             yield entry
 

@@ -237,8 +237,9 @@ class _Run:
             self._source = as_it_was(self._source, self._options.input, languages=codes, originals=originals)
         recipe = Recipe.from_json(row.recipe)
         self._read(row, recipe, originals)
-        self._store.reset_failed(row)
-        self._store.recall_pending(row)
+        if row.runs > 1:  # in the first run, reading has just looked
+            self._store.reset_failed(row)
+            self._store.recall_pending(row)
         if self._store.counts(row).units.pending:
             self._writer(row, originals, backups, outputs).check()
             if self._server is None:
@@ -265,6 +266,7 @@ class _Run:
         self._store.update_job(row.id, glossary_digest=state)
         if self._unreadable and len(self._unreadable) == len(self._source.files):
             raise InputError(f"{self._source.path}: none of its files could be read", hint=self._unreadable[0].reason)
+        self._unreadable += (Unreadable(path, why) for path, why in self._source.unreadable)
 
     def _state(self, recipe: Recipe) -> str:
         """Names all that the stored units and fitted texts depend on beside the files themselves."""

@@ -106,6 +106,7 @@ def examine(
     )
     matcher = Matcher(load_glossary(languages, source.root, glossaries).entries)
     tally = _Tally()
+    tally.files += (ScannedFile(path, "", error=why) for path, why in source.unreadable)
     batches = prompt_tokens = output_tokens = 0
     fixed = Fixed.of(desk)
     for batch in plan(_units(source, desk, matcher, tally, on_event), desk=desk):

@@ -33,7 +33,7 @@ def summarise(
     return Summary(
         job=job.id,
         status=status,
-        documents=counts.documents - len(unreadable),
+        documents=sum(bool(row.digest) for row in store.documents(job)),
         segments=tally.total,
         unique=counts.units.total - counts.units.kept,
         translated=tally.translated,

@@ -121,11 +121,21 @@ class Writer:
             return
         if there is not None and not self.force and not self._is_ours(file, digest(there), original):
             raise self._refusal(place)
+        self._require_apart(place)
         if self.backups is not None:
             self.backups.keep(file.path, blob)
         # Said before it is done: whoever finds the new bytes after a crash knows that they are ours.
         self.store.add_output(self.job, path, written=name, original=original, durable=durable)
         write_file(place, rendered, durable=durable)
+
+    def _require_apart(self, place: Path) -> None:
+        """A link in the output must not lead a file back into the input."""
+        if self.target.folder and not self.target.in_place:
+            root = self.source.beside.resolve()
+            if place.parent.resolve().is_relative_to(root):
+                raise UsageError(
+                    f"{place}: a link leads it into the input {root}", hint="Name another place with --out."
+                )
 
     def _take_back(self, file: InputFile, blob: bytes) -> None:
         """Remove what an earlier run wrote for a file that is now left as it is: a patch holds what differs."""
@@ -140,7 +150,8 @@ class Writer:
     def _refusal(self, place: Path) -> UsageError:
         return UsageError(
             f"{place} is there already and is not what this job wrote",
-            hint="Move it away, name another place with --out, or write over it with --force.",
+            hint="Move it away, name another place with --out, or write over it with --force. "
+            "What is translated already is stored.",
         )
 
     def _put_notice(self) -> None:
