@@ -113,11 +113,11 @@ def test_sakuras_sampling_is_the_authors_and_penalties_come_only_after_a_loop(na
     assert profile.sampling == Sampling(temperature=0.1, top_p=0.3, repeat_penalty=1.0)
     assert profile.retry_ladder(looped=False) == (profile.sampling,)
     assert profile.retry_ladder(looped=True) == (
-        profile.sampling,
         replace(profile.sampling, frequency_penalty=0.1),
         replace(profile.sampling, frequency_penalty=0.2),
+        profile.sampling,
     )
-    assert [retry.after for retry in profile.retries] == [After.ANY, After.LOOP, After.LOOP]
+    assert [retry.after for retry in profile.retries] == [After.LOOP, After.LOOP, After.ANY]
 
 
 def test_a_chat_profile_does_any_pair_but_a_language_into_itself(tmp_path: Path) -> None:
