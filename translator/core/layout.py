@@ -174,6 +174,8 @@ def _is_hard(above: str, below: str, *, inside: bool) -> bool:
 
 def _is_coloured_name(line: str, plain: str, markup: MarkupSyntax) -> bool:
     r"""Whether a first line is a short text between codes, as `\C[6]村の長\C[0]`."""
+    if not markup.may_have_codes(line):
+        return False
     pieces = [piece for piece in markup.tokenize(line) if piece.text.strip()]
     return len(pieces) > 2 and pieces[0].is_code and pieces[-1].is_code and _NAME.fullmatch(plain) is not None  # noqa: PLR2004  two codes around it
 
@@ -194,7 +196,7 @@ def _spaced(last: str, first: str) -> bool:
 
 def _without_indent(line: str, markup: MarkupSyntax) -> str:
     """`line` without the white space at its start, also where codes stand before it or between."""
-    if not line or (markup.rules == () and not line[0].isspace()):
+    if not line or not (line[0].isspace() or markup.may_have_codes(line)):
         return line
     kept: list[str] = []
     indent = True
