@@ -490,3 +490,16 @@ def test_another_model_is_asked_for_the_same_job(asking: Program, pseudo: Progra
     assert tree(game.with_name("MyGame.zh-CN")) != marked
     back = pseudo("game", game, "--to", "zh-CN")
     assert back.count("requests") == 0
+
+
+def test_a_job_that_could_not_be_written_is_stopped_and_can_be_resumed(
+    asking: Program, program: Program, game: Path
+) -> None:
+    asking("game", game)
+    edited = game.with_name("MyGame.zh-CN") / "data" / "Items.json"
+    edited.write_bytes(edited.read_bytes() + b" ")
+    assert asking("game", game).status == 2
+    assert '"stopped"' in program("jobs", "list", "--json").out
+    edited.unlink()
+    assert program("resume").status == 0
+    assert '"done"' in program("jobs", "list", "--json").out

@@ -137,6 +137,9 @@ class _Run:
             except KeyboardInterrupt:
                 self._mark(JobStatus.INTERRUPTED)
                 raise InterruptedJobError(self._job) from None
+            except WorkflowError:
+                self._mark(JobStatus.STOPPED)
+                raise
             except BackendError as error:
                 self._mark(JobStatus.STOPPED)
                 stopped = server_error(error)
