@@ -245,9 +245,11 @@ def _wrapped(lines: list[str], columns: int, markup: MarkupSyntax, room: int) ->
     if markup.widest == 0 and all(len(line) * 2 <= columns or width(line) <= columns for line in lines):
         return lines  # codes can only make them narrower
     parts = [units(line, markup) for line in lines]
-    tight = [row for part in parts for row in _wrap(part, columns, at_pauses=False)]
     airy = [row for part in parts for row in _wrap(part, columns, at_pauses=True)]
-    return airy if len(airy) <= max(len(tight), room) else tight
+    if len(airy) <= room:
+        return airy
+    tight = [row for part in parts for row in _wrap(part, columns, at_pauses=False)]
+    return airy if len(airy) <= len(tight) else tight
 
 
 def _too_wide(lines: list[str], columns: int, markup: MarkupSyntax) -> tuple[Finding, ...]:
