@@ -1,5 +1,6 @@
 """The end of a translating command, for people."""
 
+import shlex
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -12,11 +13,13 @@ WRITTEN = 5
 """How many written files are named."""
 
 
-def report(summary: Summary, *, said: Collection[str] = ()) -> Iterator[str]:
+def report(summary: Summary, *, said: Collection[str] = (), db: Path | None = None) -> Iterator[str]:
     """The lines that say what was done, what was written where, what a person should look at, and how to go on.
 
-    said: the notices that the user has seen already.
+    said: the notices that the user has seen already. db: the database that a command must name to find the job, None:
+    the usual one.
     """
+    job = summary.job if db is None else f"{summary.job} --db {shlex.quote(str(db))}"
     yield from _done(summary)
     yield from _written(summary)
     yield from (printable(notice) for notice in summary.notices if notice not in said)
@@ -31,12 +34,10 @@ def report(summary: Summary, *, said: Collection[str] = ()) -> Iterator[str]:
             yield "  " + _line(problem)
         more = summary.failed - min(len(failed), LISTED)
         if more > 0:
-            yield f"  and {number(more)} more: translate jobs show {summary.job}"
+            yield f"  and {number(more)} more: translate jobs show {job}"
     if summary.flagged:
-        yield (
-            f"{_segments(summary.flagged)} translated, but worth a look: translate jobs show {summary.job} lists them."
-        )
-    yield from _next(summary)
+        yield (f"{_segments(summary.flagged)} translated, but worth a look: translate jobs show {job} lists them.")
+    yield from _next(summary, job)
 
 
 def _done(summary: Summary) -> Iterator[str]:
@@ -86,11 +87,11 @@ def _below(name: str, output: str) -> str:
     return str(path.relative_to(output)) if path.is_relative_to(output) else name
 
 
-def _next(summary: Summary) -> Iterator[str]:
+def _next(summary: Summary, job: str) -> Iterator[str]:
     if summary.status is Status.LIMITED:
-        yield f"--limit held the rest back. To go on: translate resume {summary.job}"
+        yield f"--limit held the rest back. To go on: translate resume {job}"
     elif summary.failed:
-        yield f"To ask for the failed ones again: translate resume {summary.job}"
+        yield f"To ask for the failed ones again: translate resume {job}"
 
 
 def _line(problem: Problem) -> str:

@@ -11,7 +11,7 @@ import typer
 
 from translator.cli.loading import existing, load, said_by_project
 from translator.cli.options import GAME, SAYING, TEXTS
-from translator.cli.output import fields, print_json, print_text, say
+from translator.cli.output import fields, print_json, print_table, print_text, printable, say
 from translator.cli.parameters import Given, takes
 from translator.workflow.errors import UsageError
 
@@ -90,22 +90,36 @@ def demo(given: Given) -> None:
     The game and its translation go to the folder honyaku-demo, or --out. Only what the command line says of model,
     backend, host and language counts here.
     """
+    from translator.cli.choices import server_options
+    from translator.cli.report import report
     from translator.cli.settings import Rank, merge
+    from translator.workflow.demo import Demo
+    from translator.workflow.demo import demo as run_demo
 
     settings = load(given)
     said = {name for name in settings.chosen if settings.rank(name) is Rank.COMMAND}
+    server = server_options(merge(tuple(given), given, {})) if said & {"model", "backend", "host"} else None
+    target = (settings.text("to") if "to" in said else None) or "en"
+    out = settings.path("out") if "out" in said else None
+    made: list[Demo] = []
 
     def run(on_event: "OnEvent") -> "Summary":
-        from translator.cli.choices import server_options
-        from translator.workflow.demo import demo as run_demo
+        made.append(run_demo(out, on_event=on_event, server=server, target=target))
+        return made[0].summary
 
-        server = server_options(merge(tuple(given), given, {})) if said & {"model", "backend", "host"} else None
-        target = (settings.text("to") if "to" in said else None) or "en"
-        return run_demo(
-            settings.path("out") if "out" in said else None, on_event=on_event, server=server, target=target
-        )
-
-    _finish(run, settings)
+    summary, notices = _run(run, settings)
+    result = made[0]
+    if settings.flag("json"):
+        print_json({**fields(summary), "exit_status": result.exit_status})
+        raise typer.Exit(result.exit_status)
+    print_text("\n".join(report(summary, said=notices, db=result.db)))
+    if result.lines:
+        print_text("")
+        print_table(("In the game", "Translated"), result.lines)
+    print_text(f"\nThe game: {printable(str(result.original))}\nTranslated: {printable(str(result.translated))}")
+    if summary.failed and server is None:
+        print_text("The demo's model is tiny and only shows how it works; a real one reads better and fails seldom.")
+    raise typer.Exit(result.exit_status)
 
 
 def _translate(path: Path, given: Given, kind: str) -> None:
@@ -141,8 +155,21 @@ def _confirm(options: "JobOptions") -> None:
 
 def _finish(run: "Callable[[OnEvent], Summary]", settings: "Settings") -> None:
     """Run a job, show how far it is, print its result, and end with its exit status."""
-    from translator.cli.progress import shown
     from translator.cli.report import report
+    from translator.cli.settings import Rank
+
+    summary, said = _run(run, settings)
+    if settings.flag("json"):
+        print_json({**fields(summary), "exit_status": summary.exit_status})
+    else:
+        named = "db" in settings.chosen and settings.rank("db") is Rank.COMMAND
+        print_text("\n".join(report(summary, said=said, db=settings.path("db") if named else None)))
+    raise typer.Exit(summary.exit_status)
+
+
+def _run(run: "Callable[[OnEvent], Summary]", settings: "Settings") -> "tuple[Summary, set[str]]":
+    """Run a job and show how far it is; its end, and the notices that were said on the way."""
+    from translator.cli.progress import shown
     from translator.workflow.events import Notice
 
     said: set[str] = set()
@@ -153,9 +180,4 @@ def _finish(run: "Callable[[OnEvent], Summary]", settings: "Settings") -> None:
                 said.add(event.text)
             show(event)
 
-        summary = run(on_event)
-    if settings.flag("json"):
-        print_json({**fields(summary), "exit_status": summary.exit_status})
-    else:
-        print_text("\n".join(report(summary, said=said)))
-    raise typer.Exit(summary.exit_status)
+        return run(on_event), said
