@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -13,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from translator.testing.instant import InstantServer
+from translator.testing.ollama_server import answer
 
 KILLS = 20
-UNITS = "SELECT source, state > 0 FROM units"
 
 
 def command(game: Path, host: str, db: Path, out: Path) -> list[str]:
@@ -25,17 +26,15 @@ def command(game: Path, host: str, db: Path, out: Path) -> list[str]:
     ]
 
 
-def stored(db: Path) -> set[str]:
-    """The texts whose answers are all stored: one may be asked in several roles, or be a line of a longer text."""
+def answered(db: Path) -> set[str]:
+    """The answers of the requests whose batch is stored. This server's answers name the text that they are for."""
     if not db.exists():
         return set()
     with closing(sqlite3.connect(f"file:{db}?mode=ro", uri=True)) as connection:
         try:
-            units = connection.execute(UNITS).fetchall()
+            return {reply for (reply,) in connection.execute("SELECT reply FROM attempts")}
         except sqlite3.OperationalError:
             return set()  # killed before the tables were made
-    waiting = {line for source, settled in units if not settled for line in source.split("\n")}
-    return {source for source, settled in units if settled} - waiting
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is Unix's")
@@ -45,34 +44,37 @@ def test_killed_at_twenty_random_moments_nothing_is_asked_twice_and_the_output_i
     start_server: Callable[..., InstantServer],
     tree: Callable[[Path], dict[str, bytes]],
 ) -> None:
-    calm_server = start_server(delay_ms=20, slots=2)
+    calm_server = start_server(delay_ms=40, slots=2)
     began = time.monotonic()
     calm = command(game, calm_server.host, tmp_path / "calm.db", tmp_path / "calm")
     done = subprocess.run(calm, check=False, capture_output=True, text=True)
     whole = time.monotonic() - began
     assert done.returncode == 0, done.stderr + done.stdout
 
-    server = start_server(delay_ms=20, slots=2)
+    # The same few words may be asked in several places, each in a role of its own: those tell nothing.
+    once = {text for text, times in Counter(calm_server.asked()).items() if times == 1}
+
+    server = start_server(delay_ms=40, slots=2)
     db, out = tmp_path / "stormy.db", tmp_path / "stormy"
     chance = random.Random(20261124)  # noqa: S311 - moments, no secrets
     killed = 0
     for _ in range(KILLS):
-        known, before = stored(db), len(server.asked())
+        known, before = answered(db), len(server.asked())
         process = subprocess.Popen(
             command(game, server.host, db, out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         try:
-            process.wait(timeout=chance.uniform(0.3, 0.35 + whole / 4))
+            process.wait(timeout=chance.uniform(0.3, 0.4 + whole / 6))
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
             killed += 1
-        assert_not_asked_again(known, server.asked()[before:])
-    known, before = stored(db), len(server.asked())
+        assert_not_asked_again(known, server.asked()[before:], once)
+    known, before = answered(db), len(server.asked())
     last = subprocess.run(command(game, server.host, db, out), check=False, capture_output=True, text=True)
     assert last.returncode == 0, last.stderr + last.stdout
-    assert_not_asked_again(known, server.asked()[before:])
-    assert killed >= KILLS // 2, "the kills came too late to tell anything"
+    assert_not_asked_again(known, server.asked()[before:], once)
+    assert killed >= KILLS // 4, "the kills came too late to tell anything"
     assert tree(out) == tree(tmp_path / "calm")
 
     again = subprocess.run(command(game, server.host, db, out), check=False, capture_output=True, text=True)
@@ -81,7 +83,6 @@ def test_killed_at_twenty_random_moments_nothing_is_asked_twice_and_the_output_i
     assert summary["from_memory"] == summary["translated"]
 
 
-def assert_not_asked_again(known: set[str], asked: list[str]) -> None:
-    lines = {line for text in asked for line in text.split("\n")}
-    again = known & lines
-    assert not again, f"asked again: {sorted(again)}"
+def assert_not_asked_again(known: set[str], asked: list[str], once: set[str]) -> None:
+    again = [text for text in asked if text in once and answer(text) in known]
+    assert not again, f"asked again: {again}"
