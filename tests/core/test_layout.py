@@ -19,7 +19,7 @@ RPG = MarkupSyntax(
     )
 )
 TAGS = MarkupSyntax((MarkupRule(r"</\w+>", Fate.CLOSE), MarkupRule(r"<\w+>", Fate.OPEN)))
-WINDOW = Limits(columns=20, lines=4, wrap=True)
+WINDOW = Limits(columns=20, lines=4, wrap=True, splits=True)
 
 
 def fitted(target: str, limits: Limits = WINDOW, *, source_lines: int = 1, split: bool = False) -> list[str]:
@@ -222,6 +222,13 @@ class TestFit:
         result = fit("春" * 55, limits=WINDOW, markup=RPG, source_lines=4, split=True)
         assert [len(box.split("\n")) for box in result.text.split(BOX_BREAK)] == [4, 2]
         assert result.findings == ()
+
+    def test_flags_what_overflows_a_place_that_has_no_further_box(self) -> None:
+        limits = Limits(columns=20, lines=2, wrap=True)
+        result = fit("春" * 25, limits=limits, markup=RPG, source_lines=2, split=True)
+        assert result.text == "\n".join(["春" * 10, "春" * 10, "春" * 5])
+        assert [f.code for f in result.findings] == ["overflow"]
+        assert "--split" not in result.findings[0].message
 
     def test_splits_after_a_finished_sentence_where_one_ends_late_in_the_box(self) -> None:
         text = "春" * 10 + "\n" + "夏" * 9 + "。\n" + "秋" * 30

@@ -91,8 +91,8 @@ def test_a_message_is_its_401_lines(form: Form) -> None:
     assert found.texts() == {"message/1": "一行目\n\\C[2]二行目\\C[0]", "message/2": "次"}
     first = found.segment("message/1")
     assert (first.role, first.scene) == (Role.DIALOGUE, "event/1/page/1")
-    assert first.limits == Limits(columns=43, lines=4, wrap=True)
-    assert found.segment("message/2").limits == Limits(columns=55, lines=4, wrap=True)
+    assert first.limits == Limits(columns=43, lines=4, wrap=True, splits=True)
+    assert found.segment("message/2").limits == Limits(columns=55, lines=4, wrap=True, splits=True)
     assert first.notes == ("face: Actor1 0",)
 
 
@@ -134,6 +134,7 @@ def test_a_form_feed_starts_another_message_with_the_same_head(form: Form) -> No
 def test_lines_without_a_head_are_one_text_and_stay_one(form: Form) -> None:
     found = page(form, [cmd(401, "迷子"), cmd(401, "の行"), cmd(121, 1, 1, 0), cmd(401, "単独")])
     assert found.texts() == {"message/1": "迷子\nの行", "message/2": "単独"}
+    assert not found.segment("message/1").limits.splits
     changed = found.write({"message/1": "a\nb\nc", "message/2": "d\ne"})
     assert [c for c in changed.commands() if c[0] == 401] == [(401, [t]) for t in "abcde"]
 

@@ -242,9 +242,16 @@ def test_glossary_entries_are_spelled_without_loss(entries: list[GlossaryEntry])
     assert glossary_from_json(glossary_to_json(entries)) == tuple(entries)
 
 
-@given(st.builds(Limits, st.none() | st.integers(), st.none() | st.integers(), st.booleans(), st.booleans()))
+_ROOM = st.none() | st.integers()
+
+
+@given(st.builds(Limits, _ROOM, _ROOM, st.booleans(), st.booleans(), st.booleans()))
 def test_limits_are_spelled_without_loss(limits: Limits) -> None:
     assert limits_from_json(limits_to_json(limits)) == limits
+
+
+def test_limits_of_an_older_file_are_read() -> None:
+    assert limits_from_json("[55,4,true,false]") == Limits(55, 4, wrap=True)
 
 
 @given(st.lists(st.text()))

@@ -212,7 +212,8 @@ def fit(target: str, *, limits: Limits, markup: MarkupSyntax, source_lines: int,
 
     Where `limits.wrap` holds, each paragraph is wrapped to `limits.columns` in as few lines as it needs, or in as
     many as the source has where that lets lines end at pauses. More lines than `limits.lines` (or than the source
-    has, if that overflowed itself) are parted into boxes with BOX_BREAK if `split`, and flagged "overflow" if not.
+    has, if that overflowed itself) are parted into boxes with BOX_BREAK if `split` and `limits.splits`, and flagged
+    "overflow" if not.
     Lines that are too wide are flagged "width", never cut.
     """
     columns = limits.columns
@@ -225,18 +226,13 @@ def fit(target: str, *, limits: Limits, markup: MarkupSyntax, source_lines: int,
     findings = _too_wide(lines, columns, markup)
     room = limits.lines
     if limits.wrap and room is not None and len(lines) > max(room, source_lines):
-        if split:
+        if split and limits.splits:
             boxes = _boxes(lines, room, markup)
             return Fitted(BOX_BREAK.join("\n".join(box) for box in boxes), findings)
         excess = len(lines) - room
-        findings += (
-            Finding(
-                "overflow",
-                Severity.WARNING,
-                f"{len(lines)} lines in a window that shows {room}: {excess} too many; "
-                "shorten it, or use --split to go on in another message",
-            ),
-        )
+        mend = "shorten it, or use --split to go on in another message" if limits.splits else "shorten it"
+        message = f"{len(lines)} lines in a window that shows {room}: {excess} too many; {mend}"
+        findings += (Finding("overflow", Severity.WARNING, message),)
     return Fitted("\n".join(lines), findings)
 
 

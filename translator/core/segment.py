@@ -23,12 +23,14 @@ class Limits:
     `columns` counts half-width cells per line, `lines` the lines of one box; None means no limit.
     `wrap` says that the line breaks of the source are layout only: the text may be joined and wrapped anew.
     `single` says that the place holds one line: a target with a newline does not fit there.
+    `splits` says that what one box has no room for may go on in another one, where a person asks for that.
     """
 
     columns: int | None = None
     lines: int | None = None
     wrap: bool = False
     single: bool = False
+    splits: bool = False
 
 
 NO_LIMITS = Limits()

@@ -50,18 +50,19 @@ def findings_from_json(text: str | None) -> tuple[Finding, ...]:
 
 
 def limits_to_json(limits: Limits) -> str | None:
-    """A list of columns, lines, wrap and single, None for no limits."""
+    """A list of columns, lines, wrap, single and splits, None for no limits."""
     if limits == NO_LIMITS:
         return None
-    return json.dumps([limits.columns, limits.lines, limits.wrap, limits.single], separators=(",", ":"))
+    values = [limits.columns, limits.lines, limits.wrap, limits.single, limits.splits]
+    return json.dumps(values, separators=(",", ":"))
 
 
 def limits_from_json(text: str | None) -> Limits:
-    """What `limits_to_json` encoded."""
+    """What `limits_to_json` encoded; older files hold the first four only."""
     if not text:
         return NO_LIMITS
-    columns, lines, wrap, single = cast("tuple[int | None, int | None, bool, bool]", json.loads(text))
-    return Limits(columns, lines, wrap, single)
+    columns, lines, *flags = cast("tuple[int | None, int | None, bool, bool, bool]", json.loads(text))
+    return Limits(columns, lines, *flags)
 
 
 def glossary_to_json(entries: Sequence[GlossaryEntry]) -> str | None:

@@ -141,7 +141,7 @@ class EventList:
             scene=self._prefix,
             speaker=speaker,
             notes=notes + self._facts.actor_notes(text),
-            limits=self._facts.message(face=face, lines=lines),
+            limits=self._facts.message(face=face, lines=lines, splits=block.splits),
         )
         self._collector.add_block(block, segment)
 

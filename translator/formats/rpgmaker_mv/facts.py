@@ -46,9 +46,9 @@ class GameFacts:
             locale=settings.get("locale") or None,
         )
 
-    def message(self, *, face: bool, lines: int = MESSAGE_LINES) -> Limits:
-        """The room of a message."""
-        return Limits(columns=self.columns_face if face else self.columns, lines=lines, wrap=True)
+    def message(self, *, face: bool, lines: int = MESSAGE_LINES, splits: bool = False) -> Limits:
+        """The room of a message. splits: it has a head, which a further message can repeat."""
+        return Limits(columns=self.columns_face if face else self.columns, lines=lines, wrap=True, splits=splits)
 
     def help(self) -> Limits:
         """The room of a description in the help window."""
