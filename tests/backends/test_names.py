@@ -12,5 +12,10 @@ def test_a_part_of_a_name_finds_it_behind_its_registry() -> None:
     assert set(near_names("sakura", HAVE)) == {HAVE[0], HAVE[1]}
 
 
+def test_a_typo_in_a_family_finds_its_models() -> None:
+    assert set(near_names("sakua", HAVE)) == {HAVE[0], HAVE[1]}
+    assert near_names("lama", HAVE) == ("llama3.2:3b",)
+
+
 def test_strangers_are_not_offered() -> None:
     assert near_names("gemma", HAVE) == ()
