@@ -1,8 +1,7 @@
 """Fitting a translation to the window that it is shown in: paragraphs, line breaks, boxes."""
 
+import re
 from dataclasses import dataclass
-
-import regex
 
 from translator.core.finding import Finding, Severity
 from translator.core.linebreak import Kind, Unit, fits_kinsoku, kind, may_break, units
@@ -15,14 +14,15 @@ BOX_BREAK = "\f"
 
 _SENTENCE_ENDS = '。！？!?….‥」』）)”"♪'
 _PAUSES = frozenset("。！？!?…‥、，,;；：:.」』）)”♪")
-_CLOSED_SENTENCE = regex.compile(r"[。！？!?….‥♪][」』）)”\"]*$|[」』）)”\"]$")
-_TAG = regex.compile(r"\s*(?:【[^】]+】|［[^］]+］|＜[^＞]+＞|〔[^〕]+〕|[^\s：:。、]{1,12}[：:])\s*")
-_NAME = regex.compile(r"\s*[^\s、。，．！？…!?「」『』（）：:]{1,12}\s*")
-_SPEECH = regex.compile(r"[\s　]*(?:「[^」]*(?:」\s*)?|『[^』]*(?:』\s*)?|（[^）]*(?:）\s*)?)$")
-_BULLET = regex.compile(r"[\s　]*(?:[・･•‣*＊◆◇■□●○◎★☆※→⇒▲△▼▽▶➡]|[-－+＋](?![-－\d])|[①-⑳❶-❿]|\d{1,2}[.．)）、](?!\d))")
-_TABLE = regex.compile(r"\S(?: {3,}|　{2,})\S")
+_CLOSED_SENTENCE = re.compile(r"[。！？!?….‥♪][」』）)”\"]*$|[」』）)”\"]$")
+_TAG = re.compile(r"\s*(?:【[^】]+】|［[^］]+］|＜[^＞]+＞|〔[^〕]+〕|[^\s：:。、]{1,12}[：:])\s*")
+_NAME = re.compile(r"\s*[^\s、。，．！？…!?「」『』（）：:]{1,12}\s*")
+_SPEECH = re.compile(r"[\s　]*(?:「[^」]*(?:」\s*)?|『[^』]*(?:』\s*)?|（[^）]*(?:）\s*)?)$")
+_BULLET = re.compile(r"[\s　]*(?:[・･•‣*＊◆◇■□●○◎★☆※→⇒▲△▼▽▶➡]|[-－+＋](?![-－\d])|[①-⑳❶-❿]|\d{1,2}[.．)）、](?!\d))")
+_TABLE = re.compile(r"\S(?: {3,}|　{2,})\S")
 _OPENING = frozenset("「『（(“【〈《")
 _BRACKETS = {"「": "」", "『": "』", "（": "）", "(": ")", "“": "”", "〈": "〉", "《": "》"}
+_ANY_BRACKET = re.compile(f"[{''.join(map(re.escape, _BRACKETS))}]")
 _CENTRED = 4
 """Cells of an indent from which a line is taken to be placed by hand (a title), not to go on the line before."""
 
@@ -148,6 +148,8 @@ def split_paragraphs(source: str, limits: Limits, markup: MarkupSyntax) -> list[
 
 def _opened(stack: str, text: str) -> str:
     """The closing brackets that are still awaited after `text`."""
+    if not stack and _ANY_BRACKET.search(text) is None:
+        return stack
     for character in text:
         if character in _BRACKETS:
             stack += _BRACKETS[character]
@@ -158,18 +160,24 @@ def _opened(stack: str, text: str) -> str:
 
 def _is_hard(above: str, below: str, *, inside: bool) -> bool:
     """Whether the break between two lines (without their codes) carries meaning. inside: within open brackets."""
-    lines = (above, below)
-    if not all(line.strip() for line in lines) or any(_TAG.fullmatch(line) or _TABLE.search(line) for line in lines):
+    # Written out line by line: this is asked for every break of every message, twice.
+    if not above or above.isspace() or not below or below.isspace():
+        return True
+    if _TAG.fullmatch(above) or _TAG.fullmatch(below) or _TABLE.search(above) or _TABLE.search(below):
         return True
     if _BULLET.match(below):
         return True
     if inside:
         return False
-    indents = [width(line[: len(line) - len(line.lstrip())]) for line in lines]
-    if max(indents) >= _CENTRED or (_NAME.fullmatch(above) and _SPEECH.match(below)):
+    if _indent(above) >= _CENTRED or _indent(below) >= _CENTRED or (_SPEECH.match(below) and _NAME.fullmatch(above)):
         return True
     finished = _CLOSED_SENTENCE.search(above.rstrip()) is not None
     return finished and (below.startswith("　") or below.lstrip()[0] in _OPENING)
+
+
+def _indent(line: str) -> int:
+    """The cells of white space at a line's start."""
+    return width(line[: len(line) - len(line.lstrip())]) if line[0].isspace() else 0
 
 
 def _is_coloured_name(line: str, plain: str, markup: MarkupSyntax) -> bool:
