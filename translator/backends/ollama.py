@@ -320,7 +320,10 @@ def was_cut(request: Request, prompt_tokens: int, output_tokens: int, window: in
         return False
     if prompt_tokens >= window - _MARGIN or prompt_tokens + output_tokens > window + _MARGIN:
         return True
-    least = least_tokens((request.prompt,) if request.prompt is not None else [m.content for m in request.messages])
+    texts = (request.prompt,) if request.prompt is not None else [m.content for m in request.messages]
+    if sum(map(len, texts)) // _WIDE_PER_TOKEN <= window:
+        return False  # so short that it fits however it is counted, and counting takes longer than all else here
+    least = least_tokens(texts)
     return least > window and prompt_tokens < least
 
 
