@@ -236,3 +236,19 @@ def test_completion_knows_commands_and_values(words: str, offered: set[str], pro
 )
 def test_a_group_without_a_subcommand_lists(given: str, meant: str) -> None:
     assert with_list(given.split()) == meant.split()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "command"),
+    [
+        (("gme",), "translate --help"),
+        (("model", "fti"), "translate model --help"),
+        (("model", "fit"), "translate model fit --help"),
+    ],
+)
+def test_a_command_that_is_not_understood_names_the_help_for_it(
+    program: Run, arguments: tuple[str, ...], command: str
+) -> None:
+    ended = program(*arguments)
+    assert ended.status == 2
+    assert f"'{command}'" in ended.err

@@ -99,7 +99,7 @@ def run(arguments: Sequence[str]) -> int:
     except typer.TyperException as error:
         _show_trace(debug=debug)
         status = error.exit_code
-        print_error(error.format_message(), _help_hint(arguments), status, json=json)
+        print_error(error.format_message(), _help_hint(error), status, json=json)
     except (typer.Abort, KeyboardInterrupt):
         status = INTERRUPTED
         print_error("interrupted", "", status, json=json)
@@ -118,14 +118,11 @@ def _show_trace(*, debug: bool) -> None:
         traceback.print_exc()
 
 
-def _help_hint(arguments: Sequence[str]) -> str:
-    command = next((a for a in arguments if not a.startswith("-")), "")
-    known = {c.name for c in build().registered_commands} | set(GROUPS)
-    return (
-        f"'{PROGRAM} {command} --help' says what there is."
-        if command in known
-        else f"'{PROGRAM} --help' lists the commands."
-    )
+def _help_hint(error: typer.TyperException) -> str:
+    understood: object = getattr(getattr(error, "ctx", None), "command_path", None)  # how much of the command was
+    command = understood if isinstance(understood, str) else PROGRAM
+    lists = command in (PROGRAM, *(f"{PROGRAM} {group}" for group in GROUPS))
+    return f"'{command} --help' {'lists the commands' if lists else 'says what there is'}."
 
 
 def _unforeseen(error: Exception) -> tuple[int, str, str]:
