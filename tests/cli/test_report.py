@@ -1,6 +1,7 @@
 from dataclasses import replace
+from pathlib import Path
 
-from translator.cli.report import report
+from translator.cli.report import report, with_database
 from translator.workflow.events import Problem, Status, Summary
 
 SUMMARY = Summary(
@@ -66,6 +67,12 @@ def test_what_a_limit_held_back_is_counted_and_can_be_gone_on_with() -> None:
     said = text(replace(SUMMARY, translated=100, status=Status.LIMITED))
     assert "290 left for the next run" in said
     assert "translate resume 7" in said
+
+
+def test_only_commands_that_resume_are_given_their_database() -> None:
+    hint = "look at the log\ngo on with: translate resume ab12"
+    assert with_database(hint, None) == hint
+    assert with_database(hint, Path("my jobs.db")) == hint + " --db 'my jobs.db'"
 
 
 def test_a_dry_run_says_that_nothing_happened() -> None:

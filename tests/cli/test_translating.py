@@ -252,7 +252,8 @@ def test_the_demo_says_what_it_made(program: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize("as_json", [(), ("--json",)])
 def test_ctrl_c_ends_with_the_command_that_goes_on(as_json: tuple[str, ...], program: Run, game: Path) -> None:
     with server(delay=50) as host:
-        arguments = ["game", str(game), "--host", host, "--parallel", "1", *as_json]
+        db = game.parent / "other.db"
+        arguments = ["game", str(game), "--host", host, "--parallel", "1", "--db", str(db), *as_json]
         with subprocess.Popen(
             [sys.executable, "-m", "translator.cli", *arguments],
             stdout=subprocess.PIPE,
@@ -267,11 +268,12 @@ def test_ctrl_c_ends_with_the_command_that_goes_on(as_json: tuple[str, ...], pro
             os.kill(process.pid, signal.SIGINT)
             out, err = process.communicate(timeout=60)
         assert process.returncode == 130
-        command = re.search(r"translate resume (\w+)", err)
+        command = re.search(r"translate resume (\w+) --db (\S+)$", err, re.MULTILINE)
         assert command is not None
+        assert command[2] == str(db)
         if as_json:
             assert json.loads(out)["exit_status"] == 130
-        listed = json.loads(program("jobs", "--json").out)
+        listed = json.loads(program("jobs", "--db", db, "--json").out)
         assert [(row["job"], row["status"]) for row in listed] == [(command[1], "interrupted")]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from translator.cli.loading import load
+from translator.cli.loading import load, named_database
 from translator.cli.options import LOOKING
 from translator.cli.output import Column, number, print_json, print_table, print_text, printable
 from translator.cli.parameters import Given, takes
@@ -68,6 +68,7 @@ def list_(given: Given) -> None:
 @takes("db", *LOOKING)
 def show(job: JobArgument, given: Given) -> None:
     """Show a job: how it stands, and every segment that failed or is worth a look."""
+    from translator.cli.report import with_database
     from translator.workflow.jobs import show_job
 
     settings = load(given)
@@ -98,7 +99,7 @@ def show(job: JobArgument, given: Given) -> None:
     for title, failed in (("Failed: these kept their source", True), ("Translated, but worth a look", False)):
         _print_problems(title, [problem for problem in report.problems if problem.failed is failed])
     if report.pending or report.failed:
-        print_text(f"\nTo go on: translate resume {report.job}")
+        print_text(with_database(f"\nTo go on: translate resume {report.job}", named_database(settings)))
 
 
 def _print_problems(title: str, problems: "list[Problem]") -> None:

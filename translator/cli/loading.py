@@ -33,6 +33,15 @@ def existing(path: Path) -> Path:
     return path
 
 
+def named_database(settings: "Settings") -> Path | None:
+    """The database that another command must name too, because only this command or its input says which it is."""
+    from translator.cli.settings import Rank
+
+    if "db" in settings.chosen and settings.rank("db") in (Rank.COMMAND, Rank.PROJECT):
+        return settings.path("db")
+    return None
+
+
 def said_by_project(settings: "Settings") -> str:
     """A sentence that says which options a file beside the input set; empty if none."""
     from translator.cli.settings import Rank

@@ -1,5 +1,6 @@
 """The end of a translating command, for people."""
 
+import re
 import shlex
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -11,6 +12,13 @@ LISTED = 20
 """How many segments that kept their source are listed; the job's record has them all."""
 WRITTEN = 5
 """How many written files are named."""
+_RESUME = re.compile(r"translate resume \w+(?! --db)")
+
+
+def with_database(text: str, db: Path | None) -> str:
+    """`text` with the database in each command that resumes a job, where the command must name it to find the job."""
+    option = "" if db is None else f" --db {shlex.quote(str(db))}"
+    return _RESUME.sub(lambda command: command[0] + option, text)
 
 
 def report(summary: Summary, *, said: Collection[str] = (), db: Path | None = None) -> Iterator[str]:

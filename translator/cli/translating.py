@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from translator.cli.loading import existing, load, said_by_project
+from translator.cli.loading import existing, load, named_database, said_by_project
 from translator.cli.options import GAME, SAYING, TEXTS
 from translator.cli.output import fields, print_json, print_table, print_text, printable, say
 from translator.cli.parameters import Given, takes
-from translator.workflow.errors import UsageError
+from translator.workflow.errors import UsageError, WorkflowError
 
 if TYPE_CHECKING:
     from translator.cli.settings import Settings
@@ -156,20 +156,19 @@ def _confirm(options: "JobOptions") -> None:
 def _finish(run: "Callable[[OnEvent], Summary]", settings: "Settings") -> None:
     """Run a job, show how far it is, print its result, and end with its exit status."""
     from translator.cli.report import report
-    from translator.cli.settings import Rank
 
     summary, said = _run(run, settings)
     if settings.flag("json"):
         print_json({**fields(summary), "exit_status": summary.exit_status})
     else:
-        named = "db" in settings.chosen and settings.rank("db") is Rank.COMMAND
-        print_text("\n".join(report(summary, said=said, db=settings.path("db") if named else None)))
+        print_text("\n".join(report(summary, said=said, db=named_database(settings))))
     raise typer.Exit(summary.exit_status)
 
 
 def _run(run: "Callable[[OnEvent], Summary]", settings: "Settings") -> "tuple[Summary, set[str]]":
     """Run a job and show how far it is; its end, and the notices that were said on the way."""
     from translator.cli.progress import shown
+    from translator.cli.report import with_database
     from translator.workflow.events import Notice
 
     said: set[str] = set()
@@ -180,4 +179,8 @@ def _run(run: "Callable[[OnEvent], Summary]", settings: "Settings") -> "tuple[Su
                 said.add(event.text)
             show(event)
 
-        return run(on_event), said
+        try:
+            return run(on_event), said
+        except WorkflowError as error:
+            error.hint = with_database(error.hint, named_database(settings))
+            raise
