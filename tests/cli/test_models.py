@@ -70,13 +70,13 @@ def test_what_cannot_be_is_refused_with_one_message(
 
 def test_doctor_says_what_is_wrong_what_mends_it_and_where_the_settings_are(program: Run, home: Path) -> None:
     ended = program("doctor", "--host", "127.0.0.1:9")
-    assert ended.status == 1
+    assert ended.status == 3
     assert "config.toml" in ended.out
     assert str(home) in ended.out
     assert "ollama serve" in ended.out
     as_json = program("doctor", "--host", "127.0.0.1:9", "--json")
     report = json.loads(as_json.out)
-    assert (report["status"], report["exit_status"], as_json.status) == ("wrong", 1, 1)
+    assert (report["status"], report["exit_status"], as_json.status) == ("wrong", 3, 3)
     assert "error" in {diagnosis["level"] for diagnosis in report["diagnoses"]}
 
 

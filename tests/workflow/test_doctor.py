@@ -12,6 +12,7 @@ from translator.testing.scripted_server import Act, ScriptedServer
 from translator.workflow.doctor import diagnose, open_listeners
 from translator.workflow.options import BackendKind, ServerOptions
 from translator.workflow.reports import Diagnosis
+from translator.workflow.setup import EMBEDDED_SLOTS
 
 GIB = 1024**3
 SAKURA = all_profiles()["sakura-v1.0"]
@@ -234,4 +235,4 @@ def test_the_program_s_own_model_is_found_well(db: Path) -> None:
     found = by_subject(diagnose(ServerOptions(model="demo"), db=db))
     assert {diagnosis.level for diagnosis in found.values()} == {"ok"}
     assert "profile completion" in found["model"].message
-    assert "2 requests at once" in found["slots"].message
+    assert f"{EMBEDDED_SLOTS} requests at once" in found["slots"].message

@@ -253,3 +253,12 @@ def test_an_empty_book_has_nothing_to_translate(asking: Program, tmp_path: Path)
     book.write_bytes(b"")
     ended = asking("novel", book)
     assert (ended.status, ended.count("segments"), ended.count("requests")) == (0, 0, 0)
+
+
+def test_a_folder_s_own_translations_are_no_input(pseudo: Program, tmp_path: Path) -> None:
+    folder = tmp_path / "books"
+    folder.mkdir()
+    (folder / "one.txt").write_text("朝が来た。\n", encoding="utf-8")
+    assert pseudo("novel", folder / "one.txt").summary["documents"] == 1
+    assert (folder / "one.zh-CN.txt").is_file()
+    assert pseudo("novel", folder).summary["documents"] == 1

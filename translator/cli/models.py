@@ -190,12 +190,13 @@ def doctor(given: Given) -> None:
     file = user_file()
     own = Diagnosis("settings", "ok", f"your own settings are in {file}{'' if file.exists() else ' (not there yet)'}")
     found = [own, *diagnose(server_options(settings), db=settings.path("db"))]
-    wrong = any(diagnosis.level == "error" for diagnosis in found)
+    wrong = {diagnosis.subject for diagnosis in found if diagnosis.level == "error"}
+    status = 3 if wrong & {"server", "model"} else int(bool(wrong))
     if settings.flag("json"):
-        print_json({"status": "wrong" if wrong else "done", "diagnoses": found, "exit_status": int(wrong)})
+        print_json({"status": "wrong" if wrong else "done", "diagnoses": found, "exit_status": status})
     else:
         for diagnosis in found:
             print_text(f"{diagnosis.level:<8} {diagnosis.subject}: {printable(diagnosis.message)}")
             if diagnosis.fix:
                 print_text(f"         to mend it: {printable(diagnosis.fix)}")
-    raise typer.Exit(int(wrong))
+    raise typer.Exit(status)

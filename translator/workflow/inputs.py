@@ -9,11 +9,15 @@ from pathlib import Path, PurePath, PurePosixPath
 
 from translator.core.document import Confidence, Document, Family, FormatError, FormatOptions
 from translator.core.game import Game, GameError, GameFile, GameSettings
+from translator.core.languages import LANGUAGES
 from translator.core.markup import MarkupSyntax
 from translator.formats import HEAD_SIZE, all_formats, claims
 from translator.games import all_games
 from translator.workflow.errors import InputError, UsageError
 from translator.workflow.options import InputOptions, Kind
+
+NOTICE_NAME = "MACHINE-TRANSLATION.txt"
+"""The file in a game's patch that says what it is."""
 
 _FAMILIES = {Kind.NOVEL: Family.NOVEL, Kind.SUBTITLE: Family.SUBTITLE, Kind.GAME: Family.GAME}
 _WORDS = {Kind.NOVEL: "book", Kind.SUBTITLE: "subtitle file"}
@@ -64,7 +68,8 @@ def find_source(options: InputOptions, *, source: str, target: str | None, outpu
         found = _find_files(path, kind, options, target, output_charset)
     if not found.files:
         chosen = " that --include and --exclude leave" if options.include or options.exclude else ""
-        raise InputError(f"{path}: there is no file to translate{chosen}", hint=_what_is_read(kind))
+        hint = "Check the patterns: they are matched with a file's path in the input, or its name."
+        raise InputError(f"{path}: there is no file to translate{chosen}", hint=hint if chosen else _what_is_read(kind))
     return found
 
 
@@ -228,7 +233,7 @@ def _find_files(
     files: list[InputFile] = []
     for candidate in candidates:
         relative = PurePosixPath(candidate.relative_to(root).as_posix())
-        if not single and not _wanted(relative, options):
+        if not single and (not _wanted(relative, options) or (target is not None and _is_output(candidate))):
             continue
         found = claims(PurePath(relative), _head(candidate, single=single), family=_FAMILIES[kind])
         if not found:
@@ -241,6 +246,14 @@ def _find_files(
         raise InputError(f"{path}: no known {_WORDS[kind]}", hint=_what_is_read(kind))
     markups = {f.format: all_formats()[f.format].info.markup for f in files}
     return Source(kind, path, root, path, single, None, tuple(files), markups, unreadable=unreadable)
+
+
+def _is_output(file: Path) -> bool:
+    """Whether a file in a folder is the translation of another one there (`book.zh-CN.txt`), or a patch's notice."""
+    stem, dot, code = file.stem.rpartition(".")
+    return file.name == NOTICE_NAME or (
+        bool(dot) and code in LANGUAGES and file.with_name(stem + file.suffix).is_file()
+    )
 
 
 def _head(file: Path, *, single: bool) -> bytes:

@@ -15,9 +15,6 @@ from translator.workflow.errors import InputError, UsageError
 from translator.workflow.inputs import Source, reason
 from translator.workflow.options import Kind, OutputOptions
 
-NOTICE_NAME = "MACHINE-TRANSLATION.txt"
-"""The file in a game's patch that says what it is."""
-
 
 @dataclass(frozen=True, slots=True)
 class Target:

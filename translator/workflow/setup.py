@@ -175,4 +175,5 @@ def load_glossary(languages: Sequence[Language], project: Path, files: Sequence[
     try:
         return effective((languages[0].code, languages[1].code), project=project, files=files)
     except GlossaryError as error:
-        raise InputError(str(error), hint=error.hint or "Mend that line, or leave the file out.") from error
+        hint = "Check the path." if error.line is None else "Mend that line, or leave the file out."
+        raise InputError(str(error), hint=error.hint or hint) from error

@@ -15,10 +15,9 @@ from translator.store import Store
 from translator.store.rows import JobRow, ResultRow
 from translator.workflow.errors import InputError, UsageError
 from translator.workflow.events import OnEvent, Writing
-from translator.workflow.inputs import InputFile, Source, open_document
+from translator.workflow.inputs import NOTICE_NAME, InputFile, Source, open_document
 from translator.workflow.options import Kind
 from translator.workflow.output import (
-    NOTICE_NAME,
     Backups,
     Target,
     check_writable,
