@@ -39,7 +39,8 @@ async def main(store, job):
         running.add(asyncio.ensure_future(one(batch)))
         if len(running) >= 4:
             _, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-    await asyncio.wait(running)
+    if running:
+        await asyncio.wait(running)
 
 with Store.open(Path(sys.argv[1])) as store:
     asyncio.run(main(store, store.job(sys.argv[2])))
