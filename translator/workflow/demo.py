@@ -1,12 +1,11 @@
 """The sample game, translated by the small model that comes with the `demo` extra."""
 
 import shutil
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from translator.core.resources import shipped
-from translator.store import Store
+from translator.workflow.database import opened
 from translator.workflow.errors import InputError
 from translator.workflow.events import OnEvent, Summary
 from translator.workflow.options import BackendKind, InputOptions, JobOptions, Kind, OutputOptions, ServerOptions
@@ -65,7 +64,7 @@ def demo(out: Path | None, *, on_event: OnEvent, server: ServerOptions | None = 
 
 def _some_lines(db: Path, job: str) -> tuple[tuple[str, str], ...]:
     """Texts of one line without codes from all over the game, which need no explanation."""
-    with closing(Store.open(db)) as store:
+    with opened(db) as store:
         row = store.job(job)
         found = {
             result.source: result.target

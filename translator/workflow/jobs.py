@@ -1,49 +1,35 @@
 """The stored jobs, for those who look at them."""
 
-from collections.abc import Generator
-from contextlib import closing, contextmanager
 from pathlib import Path
 
 from translator.core.recipe import Recipe
 from translator.store import Store
-from translator.store.errors import NoSuchJobError, StoreError
 from translator.store.rows import JobRow
-from translator.workflow.errors import InputError, UsageError
+from translator.workflow.database import opened
 from translator.workflow.events import Problem
 from translator.workflow.reports import JobReport
 
 
 def list_jobs(db: Path | None) -> list[JobReport]:
     """All jobs, the latest first. Raises InputError when the database cannot be read."""
-    with _opened(db) as store:
+    with opened(db) as store:
         return [_report(store, row) for row in sorted(store.jobs(), key=lambda row: -row.updated)]
 
 
 def show_job(db: Path | None, job: str) -> JobReport:
     """One job, by its id or the beginning of it, with every segment that a person should look at."""
-    with _opened(db) as store:
+    with opened(db) as store:
         row = store.job(job)
         return _report(store, row, tuple(Problem(*problem) for problem in store.problems(row)))
 
 
 def remove_job(db: Path | None, job: str) -> JobReport:
     """Forget a job; its translations stay in the memory, its output stays. Raises UsageError while it runs."""
-    with _opened(db) as store:
+    with opened(db) as store:
         row = store.job(job)
         report = _report(store, row)
         store.remove_job(row.id)
         return report
-
-
-@contextmanager
-def _opened(db: Path | None) -> Generator[Store]:
-    try:
-        with closing(Store.open(db)) as store:
-            yield store
-    except NoSuchJobError as error:
-        raise UsageError(str(error), hint=error.hint or "`translate jobs` lists them.") from error
-    except StoreError as error:
-        raise InputError(str(error), hint=error.hint) from error
 
 
 def _report(store: Store, row: JobRow, problems: tuple[Problem, ...] = ()) -> JobReport:

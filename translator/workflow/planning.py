@@ -118,7 +118,7 @@ def _store_units(
     markups: Mapping[str, MarkupSyntax],
 ) -> list[SegmentRow]:
     markup = markups[file.format]
-    hits = [_hits(segment, asking.matcher, markup) for segment in segments]
+    hits = [glossary_hits(segment, asking.matcher, markup) for segment in segments]
     hashes = [unit_hash(asking.recipe_digest, s, h) for s, h in zip(segments, hits, strict=True)]
     ids = store.unit_ids(job, hashes)
     missing = {h: place for place, h in reversed(list(enumerate(hashes))) if h not in ids}
@@ -151,5 +151,6 @@ def _store_units(
     return [SegmentRow(s.key, ids[h]) for s, h in zip(segments, hashes, strict=True)]
 
 
-def _hits(segment: Segment, matcher: Matcher, markup: MarkupSyntax) -> tuple[GlossaryEntry, ...]:
+def glossary_hits(segment: Segment, matcher: Matcher, markup: MarkupSyntax) -> tuple[GlossaryEntry, ...]:
+    """The entries that apply to a text, looked for where its codes and readings do not part its words."""
     return matcher.hits(markup.plain(markup.normalise(segment.source)))

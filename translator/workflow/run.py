@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -22,8 +21,8 @@ from translator.glossary.layers import Glossary
 from translator.glossary.matcher import Matcher
 from translator.profiles import Profile
 from translator.store import Store
-from translator.store.errors import JobLockedError, NoSuchJobError, StoreError
 from translator.store.rows import BatchRow, JobKey, JobRow, JobStatus, Speed
+from translator.workflow.database import opened
 from translator.workflow.errors import (
     InputError,
     InterruptedJobError,
@@ -67,22 +66,15 @@ def translate(options: JobOptions, *, on_event: OnEvent) -> Summary:
     if options.dry_run:
         return dry_run_summary(options, source, target, profile, languages, on_event)
     check_writable(target)
-    try:
-        with closing(Store.open(options.db)) as store:
-            run = _Run(store, options, source, target, profile, languages, on_event)
-            return run.to_the_end()
-    except StoreError as error:
-        raise _as_workflow_error(error) from error
+    with opened(options.db) as store:
+        return _Run(store, options, source, target, profile, languages, on_event).to_the_end()
 
 
 def resume(job: str | None, *, db: Path | None, on_event: OnEvent) -> Summary:
     """Go on with a stored job, the latest unfinished one when none is named. Raises as `translate` does."""
-    try:
-        with closing(Store.open(db)) as store:
-            row = _find_unfinished(store) if job is None else store.job(job)
-            options = Pinned.from_json(row.options).options
-    except StoreError as error:
-        raise _as_workflow_error(error) from error
+    with opened(db) as store:
+        row = _find_unfinished(store) if job is None else store.job(job)
+        options = Pinned.from_json(row.options).options
     return translate(replace(options, db=db), on_event=on_event)
 
 
@@ -91,11 +83,6 @@ def _find_unfinished(store: Store) -> JobRow:
     if not rows:
         raise UsageError("there is no unfinished job", hint="`translate jobs` lists them all.")
     return max(rows, key=lambda row: row.updated)
-
-
-def _as_workflow_error(error: StoreError) -> WorkflowError:
-    kind = UsageError if isinstance(error, NoSuchJobError | JobLockedError) else InputError
-    return kind(str(error), hint=error.hint)
 
 
 class _Run:

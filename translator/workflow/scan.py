@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,12 +14,12 @@ from translator.engine.plan import Fixed, plan
 from translator.engine.prepare import translatable
 from translator.glossary.matcher import Matcher
 from translator.profiles import Profile
-from translator.store import Store
-from translator.store.errors import StoreError
-from translator.workflow.errors import InputError, UsageError
+from translator.workflow.database import opened
+from translator.workflow.errors import InputError
 from translator.workflow.events import OnEvent, Reading
 from translator.workflow.inputs import InputFile, Source, find_source, open_document, read_blob
 from translator.workflow.options import InputOptions, ServerOptions
+from translator.workflow.planning import glossary_hits
 from translator.workflow.reports import RoundtripFile, RoundtripReport, ScannedFile, ScanReport
 from translator.workflow.roundtrip import check_file
 from translator.workflow.setup import choose_languages, choose_profile, load_glossary, settle_server
@@ -136,11 +135,8 @@ def examine(
 
 
 def _measured_speed(db: Path | None, model: str) -> float | None:
-    try:
-        with closing(Store.open(db)) as store:
-            speed = store.recall_speed(None, model)
-    except StoreError as error:
-        raise UsageError(str(error), hint=error.hint) from error
+    with opened(db) as store:
+        speed = store.recall_speed(None, model)
     return speed.tokens_per_second if speed is not None else None
 
 
@@ -173,7 +169,7 @@ def _unit(segment: Segment, file: InputFile, desk: Desk, matcher: Matcher, tally
         tally.kept += 1
         return None
     tally.asked += 1
-    glossary = matcher.hits(markup.plain(markup.normalise(segment.source)))
+    glossary = glossary_hits(segment, matcher, markup)
     name = unit_hash("", segment, glossary)
     if name in tally.seen:
         return None
