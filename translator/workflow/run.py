@@ -304,7 +304,8 @@ class _Run:
             self._interruption.asking = False
         if pace.tokens_per_second and self._totals.requests:
             speed = Speed(pace.tokens_per_second, server.parallel)
-            store.remember_speed(server.name, server.model.name, speed)
+            for name in {server.model.name, self._options.server.model}:  # `scan` knows what was asked for only
+                store.remember_speed(server.name, name, speed)
         if self._interruption.wanted:
             raise KeyboardInterrupt
 
