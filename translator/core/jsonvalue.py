@@ -29,13 +29,6 @@ def as_str(value: object) -> str:
     return value
 
 
-def as_int(value: object) -> int:
-    """The value as a whole number. Raises JsonShapeError when it is something else; true and false are none."""
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise JsonShapeError(f"expected a whole number, found {_named(value)}")
-    return value
-
-
 def get_object(holder: Mapping[str, object], key: str) -> dict[str, object]:
     """The object under `key`, or an empty one when there is none."""
     value = holder.get(key)

@@ -1,6 +1,5 @@
 """Gathering the segments of a file together with the places that their translations are written to."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -99,13 +98,6 @@ class Collector:
         while f"{key}#{number}" in self.spots:
             number += 1
         return f"{key}#{number}"
-
-    def add_fields(
-        self, start: int, holder: dict[str, object], fields: Sequence[tuple[str, About]], prefix: str
-    ) -> None:
-        """Take the strings under several names of the object that starts at `start`."""
-        for name, about in fields:
-            self.add(f"{prefix}/{name}", holder.get(name), Spot(start, (name,)), about)
 
 
 class Command(NamedTuple):
