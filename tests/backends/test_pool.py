@@ -10,6 +10,7 @@ from translator.core.backend import (
     BusyError,
     ModelInfo,
     NoSuchModelError,
+    OnBegin,
     OnToken,
     RefusedError,
     Reply,
@@ -43,8 +44,10 @@ class Server:
             raise self.error
         return self.info
 
-    async def complete(self, request: Request, *, on_token: OnToken | None = None) -> Reply:
-        del request, on_token
+    async def complete(
+        self, request: Request, *, on_token: OnToken | None = None, on_begin: OnBegin | None = None
+    ) -> Reply:
+        del request, on_token, on_begin
         self.asked += 1
         if self.error is not None:
             raise self.error

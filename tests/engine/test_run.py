@@ -16,6 +16,7 @@ from translator.core.backend import (
     BusyError,
     ModelInfo,
     NoSuchModelError,
+    OnBegin,
     OnToken,
     OverflowedError,
     RefusedError,
@@ -132,7 +133,11 @@ class Server:
     async def close(self) -> None:
         return None
 
-    async def complete(self, request: Request, *, on_token: OnToken | None = None) -> Reply:
+    async def complete(
+        self, request: Request, *, on_token: OnToken | None = None, on_begin: OnBegin | None = None
+    ) -> Reply:
+        if on_begin is not None:
+            on_begin()
         self.seen.append(request)
         self.flying += 1
         self.most = max(self.most, self.flying)
@@ -459,7 +464,10 @@ async def test_a_batch_that_still_waits_for_a_slot_is_not_begun_after_the_stop()
 
 async def test_a_server_and_a_ledger_that_never_wait_do_not_keep_the_rest_of_the_program_from_running() -> None:
     class Instant(Server):
-        async def complete(self, request: Request, *, on_token: OnToken | None = None) -> Reply:
+        async def complete(
+            self, request: Request, *, on_token: OnToken | None = None, on_begin: OnBegin | None = None
+        ) -> Reply:
+            del on_begin
             return self._stream(right(request), on_token)
 
     class Quick(Book):

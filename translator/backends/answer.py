@@ -1,6 +1,6 @@
 """An answer as it comes in: text and thought told apart, the listener asked whether to go on."""
 
-from translator.core.backend import Abort, OnToken
+from translator.core.backend import Abort, OnBegin, OnToken
 
 OPENS = "<think>"
 CLOSES = "</think>"
@@ -12,17 +12,18 @@ class Answer:
 
     A thought that stands in the text itself is taken out of it: between `<think>` at its start and `</think>`, cut
     anywhere between two parts, never closed, or never opened (some templates open it in the prompt).
-    `parts` counts what was added, which is about the number of tokens.
+    `parts` counts what was added, which is about the number of tokens. on_begin hears of the first part, whatever it is.
     """
 
-    __slots__ = ("_heard", "_inside", "_on_token", "_opened", "abort", "parts", "text", "thought")
+    __slots__ = ("_heard", "_inside", "_on_begin", "_on_token", "_opened", "abort", "parts", "text", "thought")
 
-    def __init__(self, on_token: OnToken | None) -> None:
+    def __init__(self, on_token: OnToken | None, on_begin: OnBegin | None = None) -> None:
         self.text = ""
         self.thought = ""
         self.parts = 0
         self.abort: Abort | None = None
         self._on_token = on_token
+        self._on_begin = on_begin
         self._heard = 0
         self._opened: bool | None = None  # None: the start may still become an opening mark
         self._inside = False
@@ -30,6 +31,8 @@ class Answer:
     def add(self, content: str, thought: str = "") -> None:
         """Take the next part of the text, of the thought that the server itself tells apart, or of both."""
         self.parts += 1
+        if self.parts == 1 and self._on_begin is not None:
+            self._on_begin()
         if thought:
             self.thought += thought
         if content:

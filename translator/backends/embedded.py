@@ -15,7 +15,7 @@ from translator.backends.demo import DEMO, demo_model, digest_notes
 from translator.backends.filehash import known_sha256
 from translator.backends.http import PATIENT, Patience
 from translator.backends.openai import OpenAIBackend
-from translator.core.backend import BackendError, ModelInfo, NoSuchModelError, OnToken, Reply, Request
+from translator.core.backend import BackendError, ModelInfo, NoSuchModelError, OnBegin, OnToken, Reply, Request
 
 _HINT = 'pip install "honyaku[embedded]"'
 _MAGIC = b"GGUF"
@@ -128,10 +128,12 @@ class EmbeddedBackend:
         size = self._path.stat().st_size
         return replace(info, name=self._path.name, digest=digest, size=size, slots=self._slots, server=_version())
 
-    async def complete(self, request: Request, *, on_token: OnToken | None = None) -> Reply:
+    async def complete(
+        self, request: Request, *, on_token: OnToken | None = None, on_begin: OnBegin | None = None
+    ) -> Reply:
         """Ask once; the request's model name does not matter here."""
         client = await self._start()
-        return await client.complete(request, on_token=on_token)
+        return await client.complete(request, on_token=on_token, on_begin=on_begin)
 
     async def tokens(self, text: str) -> int | None:
         """How many tokens the model makes of a text."""

@@ -33,6 +33,7 @@ from translator.core.backend import (
     BusyError,
     ModelInfo,
     NoSuchModelError,
+    OnBegin,
     OnToken,
     OverflowedError,
     RefusedError,
@@ -117,11 +118,13 @@ class OllamaBackend:
             server=f"ollama {version}".strip(),
         )
 
-    async def complete(self, request: Request, *, on_token: OnToken | None = None) -> Reply:
+    async def complete(
+        self, request: Request, *, on_token: OnToken | None = None, on_begin: OnBegin | None = None
+    ) -> Reply:
         """Ask once. `on_token` hears of each network read that makes the text grow, except the one that ends it."""
         thinks = request.think is not None and request.prompt is None and await self._thinks(request.model)
         path, payload = chat_payload(request, keep_alive=self._keep_alive, thinks=thinks)
-        reading = _Reading(Answer(on_token), self)
+        reading = _Reading(Answer(on_token, on_begin), self)
         started = perf_counter()
         try:
             await self._server.stream(path, json.dumps(payload).encode(), reading.take)

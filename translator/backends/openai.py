@@ -32,6 +32,7 @@ from translator.core.backend import (
     BusyError,
     ModelInfo,
     NoSuchModelError,
+    OnBegin,
     OnToken,
     OverflowedError,
     RefusedError,
@@ -107,12 +108,14 @@ class OpenAIBackend:
             server=f"llama-server {get_str(props, 'build_info')}".strip() if props else found.server,
         )
 
-    async def complete(self, request: Request, *, on_token: OnToken | None = None) -> Reply:
+    async def complete(
+        self, request: Request, *, on_token: OnToken | None = None, on_begin: OnBegin | None = None
+    ) -> Reply:
         """Ask once; again with fewer fields where a server refuses those that are not OpenAI's, and remember that."""
         fields = self._fields
         while True:
             path, payload = completion_payload(request, fields)
-            reading = _Reading(Answer(on_token), self)
+            reading = _Reading(Answer(on_token, on_begin), self)
             started = perf_counter()
             try:
                 await self._server.stream(self._api + path, json.dumps(payload).encode(), reading.take)
@@ -290,6 +293,8 @@ def completion_payload(request: Request, fields: Fields = Fields.ALL) -> tuple[s
             "repetition_penalty": sampling.repeat_penalty,
             "cache_prompt": True,
         }
+        if request.slot is not None:
+            payload["id_slot"] = request.slot
     if request.prompt is not None:
         payload["prompt"] = request.prompt
         return "/completions", payload

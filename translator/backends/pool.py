@@ -12,6 +12,7 @@ from translator.core.backend import (
     BusyError,
     ModelInfo,
     NoSuchModelError,
+    OnBegin,
     OnToken,
     RefusedError,
     Reply,
@@ -96,7 +97,9 @@ class Pool:
             context=min(contexts, default=None),
         )
 
-    async def complete(self, request: Request, *, on_token: OnToken | None = None) -> Reply:
+    async def complete(
+        self, request: Request, *, on_token: OnToken | None = None, on_begin: OnBegin | None = None
+    ) -> Reply:
         """Ask the server that has the least to do; another one where it cannot be reached or is busy."""
         untried = list(self._members)
         while True:
@@ -106,7 +109,7 @@ class Pool:
             untried.remove(member)
             member.running += 1
             try:
-                reply = await member.backend.complete(request, on_token=on_token)
+                reply = await member.backend.complete(request, on_token=on_token, on_begin=on_begin)
             except (UnreachableError, BusyError) as error:
                 member.failed(time.monotonic(), error.retry_after if isinstance(error, BusyError) else 0.0)
                 if not untried:

@@ -4,7 +4,7 @@ import hashlib
 import re
 from math import ceil
 
-from translator.core.backend import ModelInfo, OnToken, Reply, Request
+from translator.core.backend import ModelInfo, OnBegin, OnToken, Reply, Request
 from translator.core.scripts import width
 
 MODEL = "pseudo"
@@ -45,9 +45,11 @@ class PseudoBackend:
         digest = hashlib.sha256(f"{MODEL} {_VERSION} {_OPEN}{_FILL}{_CLOSE} {_MORE}".encode()).hexdigest()
         return ModelInfo(name=MODEL, digest=digest, capabilities=("completion",), server=MODEL)
 
-    async def complete(self, request: Request, *, on_token: OnToken | None = None) -> Reply:
+    async def complete(
+        self, request: Request, *, on_token: OnToken | None = None, on_begin: OnBegin | None = None
+    ) -> Reply:
         """The marked text, at once; `on_token` hears nothing, since all of it comes with the end."""
-        del on_token
+        del on_token, on_begin
         text = request.prompt if request.prompt is not None else request.messages[-1].content
         answer = "\n".join(map(mark, text.split("\n")))
         return Reply(text=answer, prompt_tokens=len(text), output_tokens=len(answer))

@@ -38,7 +38,8 @@ class Request:
     max_tokens: the answer's limit, always positive. num_ctx: the context window, fixed for a job.
     schema: a JSON schema (as JSON text) that the answer must follow, where the server can enforce it.
     think: False asks a reasoning model not to think aloud, True to put its thought in a field of its own, None
-    leaves the server's way.
+    leaves the server's way. slot: the server's slot (from 0) that holds the beginning of the prompt already, for
+    servers whose slots can be named; None leaves the choice to the server.
     """
 
     model: str
@@ -50,6 +51,7 @@ class Request:
     stop: tuple[str, ...] = ()
     schema: str | None = None
     think: bool | None = None
+    slot: int | None = None
 
     def __post_init__(self) -> None:
         if bool(self.messages) == (self.prompt is not None):
@@ -152,6 +154,9 @@ class RefusedError(BackendError):
 OnToken = Callable[[str], Abort | None]
 """Called with the answer's whole text so far each time that it grows; returning an Abort stops the answer."""
 
+OnBegin = Callable[[], None]
+"""Called once, when the first part of an answer (text or thought) has come: the server is at work on it."""
+
 
 class Backend(Protocol):
     """A model server. Its calls may run at the same time; `close` ends its connections."""
@@ -166,10 +171,31 @@ class Backend(Protocol):
         """What the server knows of one model. Raises NoSuchModelError, UnreachableError and other BackendErrors."""
         ...
 
-    async def complete(self, request: Request, *, on_token: OnToken | None = None) -> Reply:
+    async def complete(
+        self, request: Request, *, on_token: OnToken | None = None, on_begin: OnBegin | None = None
+    ) -> Reply:
         """Ask once; no retry of its own. Raises a BackendError of the kind that says what may help."""
         ...
 
     async def close(self) -> None:
         """Let go of connections and of what was started."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """One server of a job, as the runner sees it.
+
+    name: for the record and for people. model: its own name for the model. slots: the requests that it runs at once
+    where it tells, else None: it is found out. parallel: requests to keep in flight there whatever its slots, None:
+    as many as do good. named: whether a request may name the slot that it wants. expected: the slots that were found
+    in an earlier run, where the server does not tell.
+    """
+
+    name: str
+    backend: Backend
+    model: str
+    slots: int | None = None
+    parallel: int | None = None
+    named: bool = False
+    expected: int | None = None
