@@ -12,7 +12,7 @@ class Answer:
 
     A thought that stands in the text itself is taken out of it: between `<think>` at its start and `</think>`, cut
     anywhere between two parts, never closed, or never opened (some templates open it in the prompt).
-    `parts` counts what was added, which is about the number of tokens. on_begin hears of the first part, whatever it is.
+    `parts` counts what was added, which is about the number of tokens. on_begin hears of the first part.
     """
 
     __slots__ = ("_heard", "_inside", "_on_begin", "_on_token", "_opened", "abort", "parts", "text", "thought")
