@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from translator.core.segment import Role
 from translator.store import Store, database, default_path
 from translator.store.errors import NewerStoreError, StoreBusyError, StoreDamagedError, StoreError, StoreFullError
-from translator.store.rows import JobRow, Speed, UnitRow
+from translator.store.rows import JobRow, UnitRow
 from translator.store.schema import KNOWN, SCHEMA
 
 NewJob = Callable[..., JobRow]
@@ -239,9 +239,53 @@ def test_an_edit_takes_the_place_of_an_earlier_one(store: Store) -> None:
     assert len(store.edits("q")) == 1
 
 
-def test_the_last_speed_of_a_server_is_remembered(store: Store) -> None:
-    assert store.recall_speed("http://a", "m") is None
-    store.remember_speed("http://a", "m", Speed(20.5, 1))
-    store.remember_speed("http://a", "m", Speed(55.0, 4))
-    assert store.recall_speed("http://a", "m") == Speed(55.0, 4)
-    assert store.recall_speed("http://b", "m") is None
+def test_what_is_learnt_of_a_server_is_kept_part_by_part(store: Store) -> None:
+    assert store.recall_server("a", "m") is None
+    store.remember_server("a", "m", name="m:7b", digest="d", context=4096, structured=False)
+    store.remember_server("a", "m", slots=4)
+    store.remember_server("a", "m", rates='{"kana": 0.7}', slots=None)
+    store.remember_server("a", "m", tokens_per_second=55.0)
+    known = store.recall_server("a", "m")
+    assert known is not None
+    assert known[:-1] == ("m:7b", "d", 4096, False, 4, '{"kana": 0.7}', 55.0)
+    assert store.recall_server("b", "m") is None
+    assert store.recall_server("a", "n") is None
+
+
+def test_another_model_under_the_same_name_has_other_rates_and_speed_but_the_server_s_slots(store: Store) -> None:
+    store.remember_server("a", "m", digest="d", slots=4, rates="{}", tokens_per_second=55.0)
+    store.remember_server("a", "m", digest="d")
+    known = store.recall_server("a", "m")
+    assert known is not None
+    assert (known.slots, known.rates, known.tokens_per_second) == (4, "{}", 55.0)
+    store.remember_server("a", "m", digest="e", context=None)
+    known = store.recall_server("a", "m")
+    assert known is not None
+    assert (known.digest, known.slots, known.rates, known.tokens_per_second) == ("e", 4, None, None)
+
+
+def test_a_model_is_known_on_each_server_that_had_it_the_latest_first(store: Store) -> None:
+    store.remember_server("a", "m", tokens_per_second=1.0)
+    store.remember_server("b", "m", tokens_per_second=2.0)
+    store.remember_server("c", "other", tokens_per_second=3.0)
+    store.remember_server("a", "m", slots=2)
+    assert [(name, known.tokens_per_second) for name, known in store.recall_servers("m").items()] == [
+        ("a", 1.0),
+        ("b", 2.0),
+    ]
+
+
+def test_speeds_that_an_older_program_measured_are_not_lost(path: Path) -> None:
+    path.parent.mkdir()
+    old = sqlite3.connect(path)
+    old.executescript(VERSION_1)
+    for migration in SCHEMA.pending(Database(memory=True))[1:3]:
+        migration.fn(Database(old))
+        old.execute("INSERT INTO _sqlite_migrations (migration_set, name) VALUES ('translator', ?)", (migration.name,))
+    old.execute("INSERT INTO speeds VALUES ('a', 'm', 55.0, 2, 7.0)")
+    old.commit()
+    old.close()
+    with Store.open(path) as store:
+        known = store.recall_server("a", "m")
+    assert known is not None
+    assert (known.tokens_per_second, known.slots, known.measured) == (55.0, None, 7.0)

@@ -1,11 +1,11 @@
-"""What all jobs share: the translation memory, people's edits, and how fast servers were."""
+"""What all jobs share: the translation memory, people's edits, and what was learnt of servers."""
 
 import time
 from collections.abc import Iterable
-from typing import cast
+from typing import Unpack, cast
 
 from translator.store.part import Part
-from translator.store.rows import EditRow, Speed
+from translator.store.rows import EditRow, KnownServer, ServerFacts
 
 
 class Memory(Part):
@@ -38,20 +38,52 @@ class Memory(Part):
         rows = self._quick.rows("SELECT key, source, target FROM edits WHERE project = ?", (project,))
         return [EditRow(*row) for row in cast("list[tuple[str, str, str]]", rows)]
 
-    def remember_speed(self, server: str, model: str, speed: Speed) -> None:
-        """Keep how fast a server answered with a model."""
+    def remember_server(self, server: str, model: str, **facts: Unpack[ServerFacts]) -> None:
+        """Keep what was learnt of a model on a server; what is not given, or None, stays as it was.
+
+        A digest that is not the one before is another model: the rates and the speed of that one are forgotten.
+        """
         self._quick.write(
-            "INSERT INTO speeds (server, model, tokens_per_second, slots, measured) VALUES (?, ?, ?, ?, ?)"
-            " ON CONFLICT (server, model) DO UPDATE SET tokens_per_second = excluded.tokens_per_second,"
-            " slots = excluded.slots, measured = excluded.measured",
-            (server, model, speed.tokens_per_second, speed.slots, time.time()),
+            "INSERT INTO servers (server, model, name, digest, context, structured, slots, rates, tokens_per_second,"
+            " measured) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (server, model) DO UPDATE SET"
+            " name = coalesce(excluded.name, name),"
+            " context = coalesce(excluded.context, context),"
+            " structured = coalesce(excluded.structured, structured),"
+            " slots = coalesce(excluded.slots, slots),"
+            " rates = coalesce(excluded.rates, iif(digest <> excluded.digest, NULL, rates)),"
+            " tokens_per_second = coalesce(excluded.tokens_per_second,"
+            " iif(digest <> excluded.digest, NULL, tokens_per_second)),"
+            " digest = coalesce(excluded.digest, digest),"
+            " measured = excluded.measured",
+            (
+                server,
+                model,
+                facts.get("name"),
+                facts.get("digest"),
+                facts.get("context"),
+                facts.get("structured"),
+                facts.get("slots"),
+                facts.get("rates"),
+                facts.get("tokens_per_second"),
+                time.time(),
+            ),
         )
 
-    def recall_speed(self, server: str | None, model: str) -> Speed | None:
-        """What `remember_speed` kept last for this model on this server, on any server for None."""
+    def recall_server(self, server: str, model: str) -> KnownServer | None:
+        """What `remember_server` kept for this model on this server; None where it kept nothing."""
+        return self.recall_servers(model).get(server)
+
+    def recall_servers(self, model: str) -> dict[str, KnownServer]:
+        """What is known of this model on each server that had it, by the server's name; the latest first."""
         rows = self._quick.rows(
-            "SELECT tokens_per_second, slots FROM speeds WHERE coalesce(?, server) = server AND model = ?"
-            " ORDER BY measured DESC LIMIT 1",
-            (server, model),
+            "SELECT server, name, digest, context, structured, slots, rates, tokens_per_second, measured FROM servers"
+            " WHERE model = ? ORDER BY measured DESC",
+            (model,),
         )
-        return Speed(*cast("tuple[float, int]", rows[0])) if rows else None
+        return {cast("str", row[0]): _known(row[1:]) for row in rows}
+
+
+def _known(row: tuple[object, ...]) -> KnownServer:
+    known = KnownServer(*cast("tuple[str, str, int, bool, int, str, float, float]", row))
+    return known._replace(structured=None if known.structured is None else bool(known.structured))

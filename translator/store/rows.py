@@ -239,11 +239,34 @@ class EditRow(NamedTuple):
     target: str
 
 
-class Speed(NamedTuple):
-    """What a server was last seen to do with a model: tokens per second over all slots, and how many slots."""
+class KnownServer(NamedTuple):
+    """What was learnt of a model on a server; None for what was not.
 
+    name, digest, context (tokens) and structured: what the server told last (core.backend.ModelInfo). slots: the
+    requests that it was found to run at once. rates: the tokens that the model makes of each script, as JSON text.
+    tokens_per_second: written, over all slots. measured: when any of it was learnt last, in seconds since 1970.
+    """
+
+    name: str | None
+    digest: str | None
+    context: int | None
+    structured: bool | None
+    slots: int | None
+    rates: str | None
+    tokens_per_second: float | None
+    measured: float
+
+
+class ServerFacts(TypedDict, total=False):
+    """What can be remembered of a model on a server; the fields are KnownServer's."""
+
+    name: str
+    digest: str
+    context: int | None
+    structured: bool
+    slots: int | None
+    rates: str
     tokens_per_second: float
-    slots: int
 
 
 @dataclass(frozen=True, slots=True)

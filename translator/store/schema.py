@@ -158,6 +158,28 @@ _OUTPUTS = """CREATE TABLE outputs (
         PRIMARY KEY (job, path, written)
     ) WITHOUT ROWID"""
 
+# What was learnt of servers, for the next run. name, digest, context and structured are what the server told of the
+# model that was asked for as `model`; rates is JSON. Only the speed moves here: the slots beside it were those that had
+# been asked for, not found.
+_SERVERS = (
+    """CREATE TABLE servers (
+        server TEXT NOT NULL,
+        model TEXT NOT NULL,
+        name TEXT,
+        digest TEXT,
+        context INTEGER,
+        structured INTEGER,
+        slots INTEGER,
+        rates TEXT,
+        tokens_per_second REAL,
+        measured REAL NOT NULL,
+        PRIMARY KEY (server, model)
+    ) WITHOUT ROWID""",
+    """INSERT INTO servers (server, model, tokens_per_second, measured)
+        SELECT server, model, tokens_per_second, measured FROM speeds""",
+    "DROP TABLE speeds",
+)
+
 
 # Statement by statement: `executescript` would commit the transaction that a migration runs in.
 @SCHEMA()
@@ -180,5 +202,12 @@ def m0003_outputs(db: Database) -> None:
     db.conn.execute(_OUTPUTS)
 
 
-KNOWN = ("m0001_jobs_and_memory", "m0002_edits_and_speeds", "m0003_outputs")
+@SCHEMA()
+def m0004_servers(db: Database) -> None:
+    """What is known of a model on a server, its speed included."""
+    for statement in _SERVERS:
+        db.conn.execute(statement)
+
+
+KNOWN = ("m0001_jobs_and_memory", "m0002_edits_and_speeds", "m0003_outputs", "m0004_servers")
 """The names of all migrations, in order."""

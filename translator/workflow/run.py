@@ -21,7 +21,7 @@ from translator.glossary.layers import Glossary
 from translator.glossary.matcher import Matcher
 from translator.profiles import Profile
 from translator.store import Store
-from translator.store.rows import BatchRow, JobKey, JobRow, JobStatus, Speed
+from translator.store.rows import BatchRow, JobKey, JobRow, JobStatus
 from translator.workflow.database import opened
 from translator.workflow.errors import (
     InputError,
@@ -303,9 +303,8 @@ class _Run:
         finally:
             self._interruption.asking = False
         if pace.tokens_per_second and self._totals.requests:
-            speed = Speed(pace.tokens_per_second, server.parallel)
             for name in {server.model.name, self._options.server.model}:  # `scan` knows what was asked for only
-                store.remember_speed(server.name, name, speed)
+                store.remember_server(server.backend.name, name, tokens_per_second=pace.tokens_per_second)
         if self._interruption.wanted:
             raise KeyboardInterrupt
 

@@ -136,8 +136,8 @@ def examine(
 
 def _measured_speed(db: Path | None, model: str) -> float | None:
     with opened(db) as store:
-        speed = store.recall_speed(None, model)
-    return speed.tokens_per_second if speed is not None else None
+        measured = (known.tokens_per_second for known in store.recall_servers(model).values())
+        return next((speed for speed in measured if speed is not None), None)
 
 
 def _units(source: Source, desk: Desk, matcher: Matcher, tally: _Tally, on_event: OnEvent) -> Iterator[Unit]:
