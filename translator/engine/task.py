@@ -59,12 +59,18 @@ def prompt_hash(request: Request) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One request of a task. again: whether it asks for something that was asked for before."""
+    """One request of a task.
+
+    again: whether it asks for something that was asked for before. fallback: whether the fallback model is asked.
+    avoid: names of hosts whose answers for these texts were bad, not to be asked where there is another one.
+    """
 
     ask: Ask
     request: Request
     asked: tuple[Prepared, ...]
     again: bool
+    fallback: bool = False
+    avoid: frozenset[str] = frozenset()
 
 
 class Task:
@@ -124,15 +130,17 @@ class Task:
             return Watch(None, longest + _JSON_AROUND * asked, source=source, thinks=profile.think is not None)
         return Watch(asked, longest, source=source, thinks=profile.think is not None)
 
-    def answered(self, question: Question, answer: Reply, watch: Watch) -> None:
-        """Take what is certain and good in an answer, and go on with the rest."""
+    def answered(self, question: Question, answer: Reply, watch: Watch, host: str = "") -> None:
+        """Take what is certain and good in an answer of `host` (the desk's, where none is named), and go on with the
+        rest.
+        """
         abort = answer.abort or watch.final(answer.text)
         if abort is not None and abort.code == TOO_MANY_LINES and self._desk.profile.style is Style.COMPLETION:
             # The model has gone on to a next example: its line for this one is whole.
             abort, answer = None, replace(answer, stop=Stop.DONE)
         if abort is not None:
             findings = (Finding(abort.code, Severity.ERROR, abort.message),)
-            self._record(question, answer, findings)
+            self._record(question, answer, findings, host)
             self._blame(question.ask.spans, findings)
             looped = abort.code in {LOOP, TOO_LONG} or answer.stop is Stop.LENGTH
             self._state = repair.after(self._state, Fault.LOOP if looped else Fault.MISALIGNED)
@@ -150,7 +158,7 @@ class Task:
             if None not in self._lines[span.unit] and not self._finish(span.unit):
                 noted.extend(self._findings[span.unit])
                 refused.extend(self._forget(span))
-        self._record(question, answer, noted)
+        self._record(question, answer, noted, host)
         if not missing and not refused:
             self._state = repair.after(self._state, None)
             return
@@ -159,12 +167,12 @@ class Task:
             fault = Fault.LOOP if answer.stop is Stop.LENGTH else Fault.MISALIGNED
         self._state = repair.after(self._state, fault, [*missing, *refused])
 
-    def refused(self, question: Question, error: BackendError) -> None:
+    def refused(self, question: Question, error: BackendError, host: str = "") -> None:
         """Go on after a request that gave no answer, and would give none if it were asked again as it is."""
         overflow = isinstance(error, OverflowedError)
         code = "overflow" if overflow else "broken-reply"
         findings = (Finding(code, Severity.ERROR, str(error)),)
-        self.attempts.append(self._attempt(question, None, code, findings))
+        self.attempts.append(self._attempt(question, None, code, findings, host))
         self._blame(question.ask.spans, findings)
         self._state = repair.after(self._state, Fault.OVERFLOW if overflow else Fault.BROKEN)
 
@@ -227,15 +235,17 @@ class Task:
         for span in spans:
             self._findings[span.unit] = tuple(findings)
 
-    def _record(self, question: Question, answer: Reply, findings: Sequence[Finding]) -> None:
-        self.attempts.append(self._attempt(question, answer, answer.stop.value, findings))
+    def _record(self, question: Question, answer: Reply, findings: Sequence[Finding], host: str) -> None:
+        self.attempts.append(self._attempt(question, answer, answer.stop.value, findings, host))
 
-    def _attempt(self, question: Question, answer: Reply | None, stop: str, findings: Sequence[Finding]) -> Attempt:
+    def _attempt(
+        self, question: Question, answer: Reply | None, stop: str, findings: Sequence[Finding], host: str
+    ) -> Attempt:
         units = tuple(dict.fromkeys(self.batch.units[span.unit].id for span in question.ask.spans))
         return Attempt(
             units=units,
             number=question.ask.number,
-            host=self._desk.host,
+            host=host or self._desk.host,
             prompt_hash=prompt_hash(question.request),
             sampling=_as_json(question.ask.sampling),
             reply="" if answer is None else answer.text,
