@@ -18,7 +18,10 @@ from translator.core.work import Unit
 from translator.engine import codes
 from translator.engine.desk import Desk
 from translator.engine.edges import chunks, pieces_of, take_off
+from translator.engine.words import is_word
 from translator.profiles.profile import CodeStyle
+
+__all__ = ["Prepared", "Restored", "Stretch", "is_word", "prepare", "restore", "shown", "translatable"]
 
 _LETTER = regex.compile(r"\p{L}")
 _WIDE_DIGIT = regex.compile("[０-９]")

@@ -12,6 +12,7 @@ import regex
 
 from translator.core.backend import Sampling
 from translator.core.finding import Severity
+from translator.core.segment import Role
 from translator.profiles.profile import (
     After,
     Budget,
@@ -24,13 +25,17 @@ from translator.profiles.profile import (
     Pattern,
     Profile,
     Retry,
+    Runs,
     ServerSetup,
     Style,
     Templates,
+    WordForm,
+    Words,
 )
 
 _E = TypeVar("_E", bound=StrEnum)
-_T = TypeVar("_T", Sampling, Budget, Templates, Normalisation)
+_T = TypeVar("_T", Sampling, Budget, Templates, Runs)
+_LONGEST_RUN = 99
 Parameter = str | int | float | tuple[str, ...]
 
 
@@ -165,7 +170,8 @@ def read_profile(content: bytes, file: str) -> Profile:
         think=table.truth("think"),
         stop=table.texts("stop"),
         examples=tuple(_example(row) for row in table.tables("examples")),
-        normalise=table.table("normalise").fill(Normalisation()),
+        normalise=_normalisation(table.table("normalise")),
+        words=_words(table.table("words")),
         server=_server(table.table("server")),
         severities=_severities(table.table("checks")),
         notice=table.text("notice", ""),
@@ -201,6 +207,8 @@ def _agree(profile: Profile, table: _Table) -> None:
         raise table.error("budget.lines", "a completion is asked for one line at a time: it is 1")
     if templates.speaker and not ("{speaker}" in templates.speaker and "{text}" in templates.speaker):
         raise table.error("templates.speaker", "{speaker} and {text} must stand in it")
+    if profile.words.form is WordForm.DESCRIBED and profile.style is Style.COMPLETION:
+        raise table.error("words.form", "a completion is asked for one line at a time: plain or quotes")
 
 
 def _pairs(table: _Table) -> Pairs:
@@ -218,6 +226,35 @@ def _context(table: _Table) -> Context:
     context = Context(table.choice("policy", ContextPolicy, ContextPolicy.NONE), table.integer("characters", 0))
     table.finish()
     return context
+
+
+def _normalisation(table: _Table) -> Normalisation:
+    found = Normalisation(bool(table.truth("digits")), table.table("runs").fill(Runs()))
+    table.finish()
+    for field in fields(found.runs):
+        if cast("int", getattr(found.runs, field.name)) in {0, *range(2, _LONGEST_RUN + 1)}:
+            continue
+        raise table.error(f"runs.{field.name}", f"0 (as it stands there) or 2 to {_LONGEST_RUN} is needed here")
+    return found
+
+
+def _words(table: _Table) -> Words:
+    start = Words()
+    roles = table.texts("roles") or start.roles
+    for role in roles:
+        if role not in set(Role):
+            raise table.error("roles", f"{role!r} is none of {', '.join(Role)}")
+    words = Words(
+        tuple(Role(role) for role in roles),
+        table.integer("characters", start.characters),
+        table.choice("form", WordForm, start.form),
+        table.integer("group", start.group),
+    )
+    for name, value in (("characters", words.characters), ("group", words.group)):
+        if value < 0:
+            raise table.error(name, "0 or more is needed here")
+    table.finish()
+    return words
 
 
 def _retry(table: _Table, sampling: Sampling) -> Retry:

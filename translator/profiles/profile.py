@@ -9,6 +9,7 @@ import regex
 
 from translator.core.backend import Sampling
 from translator.core.finding import Severity
+from translator.core.segment import Role
 
 
 class Style(StrEnum):
@@ -59,6 +60,19 @@ class CodeStyle(StrEnum):
     KEEP = "keep"
     STANDIN = "standin"
     APART = "apart"
+
+
+class WordForm(StrEnum):
+    """How a single word is sent: an item's name, a menu's entry.
+
+    PLAIN: as it is. QUOTES: as somebody's speech, `「勇者の剣」`, the quotation marks taken off the answer again.
+    DESCRIBED: with the first of its notes on a line of its own after it, of which the answer is not used; a word
+    without notes is sent as it is.
+    """
+
+    PLAIN = "plain"
+    QUOTES = "quotes"
+    DESCRIBED = "described"
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,13 +197,45 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
+class Runs:
+    """How many times a sign may come in a row in what is sent; 0: as often as it stands there.
+
+    laughter: the syllables of laughter (ハハハ, ふふふ). cries: any other sound or letter (あああ, んんん). dashes: ――,
+    and the mark that draws a vowel out (ーー). ellipses: ……. waves: ～～. stops: っっ.
+    """
+
+    laughter: int = 0
+    cries: int = 0
+    dashes: int = 0
+    ellipses: int = 0
+    waves: int = 0
+    stops: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Normalisation:
     """What is made easier for the model before sending and put back after.
 
-    digits: full-width digits are sent as half-width ones.
+    digits: full-width digits are sent as half-width ones. runs: what is repeated for long is sent less often.
     """
 
     digits: bool = False
+    runs: Runs = field(default_factory=Runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Which texts are single words, and how they are asked for.
+
+    A word is a text of one line and one of `roles`, at most `characters` long without its markup, and without a
+    sentence's punctuation; 0 characters: no text is. form: how it is sent. group: at most so many words go into one
+    request, and no other text with them; 0: words are planned like any text.
+    """
+
+    roles: tuple[Role, ...] = (Role.NAME, Role.TERM, Role.CHOICE)
+    characters: int = 0
+    form: WordForm = WordForm.PLAIN
+    group: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +279,7 @@ class Profile:
     stop: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
     normalise: Normalisation = field(default_factory=Normalisation)
+    words: Words = field(default_factory=Words)
     server: ServerSetup = field(default_factory=ServerSetup)
     severities: tuple[tuple[str, Severity | None], ...] = ()
     notice: str = ""
