@@ -14,7 +14,7 @@ from translator.backends import http
 from translator.engine.run import RunLimits
 from translator.store import Store
 from translator.testing.scripted_server import Act, Answer, ScriptedServer, lines, scripted_server
-from translator.workflow import run as workflow_run
+from translator.workflow import asking as workflow_asking
 
 
 class Ended(Protocol):
@@ -70,7 +70,7 @@ def script() -> Iterator[ScriptedServer]:
 def hasty(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Nobody has the patience that users have."""
     limits = partial(RunLimits, patience=0.1, at_first=0.1, pause=0.01, longest_pause=0.05)
-    monkeypatch.setattr(workflow_run, "RunLimits", limits)
+    monkeypatch.setattr(workflow_asking, "RunLimits", limits)
     before = {name: getattr(http.PATIENT, name) for name in ("query", "first", "stall")}
     for name in before:
         object.__setattr__(http.PATIENT, name, 0.3)

@@ -2,26 +2,20 @@
 
 import asyncio
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from itertools import islice
 from pathlib import Path, PurePath
 
 from translator import __version__
 from translator.core.backend import BackendError
 from translator.core.languages import Language
 from translator.core.recipe import Recipe
-from translator.core.work import Ledger
-from translator.engine import plan
-from translator.engine.events import BatchSettled, RunEvent, RunTotals
-from translator.engine.run import RunLimits
-from translator.engine.run import translate as ask
 from translator.glossary.layers import Glossary
 from translator.glossary.matcher import Matcher
 from translator.profiles import Profile
 from translator.store import Store
-from translator.store.rows import BatchRow, JobKey, JobRow, JobStatus
+from translator.store.rows import JobKey, JobRow, JobStatus
+from translator.workflow.asking import Asker
 from translator.workflow.database import opened
 from translator.workflow.errors import (
     InputError,
@@ -29,15 +23,13 @@ from translator.workflow.errors import (
     UsageError,
     WorkflowError,
 )
-from translator.workflow.events import Notice, OnEvent, Started, Status, Summary, Waiting
+from translator.workflow.events import Notice, OnEvent, Status, Summary
 from translator.workflow.inputs import Source, find_source
 from translator.workflow.interrupt import Interruption, handled
-from translator.workflow.limited import LimitedLedger
 from translator.workflow.options import JobOptions, Kind, ServerOptions
 from translator.workflow.output import Backups, Target, check_writable, choose_target, digest
 from translator.workflow.pinned import Pinned
 from translator.workflow.planning import Asking, Originals, Unreadable, read_documents
-from translator.workflow.progress import Pace
 from translator.workflow.server import Server, connect
 from translator.workflow.setup import choose_languages, choose_profile, load_glossary, server_error, settle_server
 from translator.workflow.summary import dry_run_summary, summarise
@@ -107,12 +99,19 @@ class _Run:
         self._tell = on_event
         self._began = time.monotonic()
         self._interruption = Interruption()
-        self._totals = RunTotals()
         self._unreadable: list[Unreadable] = []
         self._job = ""
         self._begun = False
         self._server: Server | None = None
         self._glossary: Glossary = load_glossary(languages, source.root, options.input.glossaries)
+        self._asker = Asker(
+            store,
+            self._interruption,
+            on_event,
+            asked_for=options.server.model,
+            output=str(target.path),
+            limit=options.limit,
+        )
 
     def to_the_end(self) -> Summary:
         """Run the job; returns when all that could be done is done and written."""
@@ -239,7 +238,7 @@ class _Run:
                 row = self._repin(row, server)
                 self._read(row, server.recipe, originals)
                 self._store.recall_pending(row)
-            await self._ask(row, server)
+            await self._asker.ask(row, server)
         return self._write(row, self._writer(row, originals, backups, outputs))
 
     def _read(self, row: JobRow, recipe: Recipe, originals: Originals) -> None:
@@ -265,59 +264,6 @@ class _Run:
         parts = (recipe.digest(), self._glossary.digest(), str(self._options.input.split), *sorted(openings))
         return digest("\n".join((*parts, __version__)).encode("utf-8", "surrogatepass"))
 
-    def _batches(self, row: JobRow, server: Server) -> Ledger:
-        """Put what is not planned yet into batches; the record of all that this run asks."""
-        store, limit = self._store, self._options.limit
-        units = store.unbatched_units(row)
-        if limit is not None:
-            units = islice(units, max(limit - store.count_batched(row), 0))
-        batches = plan.plan(units, desk=server.desk, first_id=store.next_batch(row))
-        store.assign_batches(row, (BatchRow(b.id, b.scene, b.after, [u.id for u in b.units]) for b in batches))
-        ledger = store.ledger(row)
-        return ledger if limit is None else LimitedLedger(ledger, limit)
-
-    async def _ask(self, row: JobRow, server: Server) -> None:
-        store, desk = self._store, server.desk
-        ledger = self._batches(row, server)
-        counts = store.counts(row)
-        total = counts.units.total - counts.units.kept
-        answered = counts.units.translated + counts.units.failed
-        self._tell(
-            Started(
-                job=row.id,
-                segments=counts.segments.total,
-                unique=total,
-                answered=answered,
-                model=server.model.name,
-                profile=server.profile.id,
-                output=str(self._target.path),
-            )
-        )
-        pace = Pace(total=total, answered=answered, per_unit=counts.segments.total / max(counts.units.total, 1))
-        limits = RunLimits(parallel=server.parallel, stop=self._interruption.event)
-        self._interruption.asking = True
-        try:
-            self._totals = await ask(
-                desk, backend=server.backend, ledger=ledger, limits=limits, on_event=self._teller(pace)
-            )
-        finally:
-            self._interruption.asking = False
-        if pace.tokens_per_second and self._totals.requests:
-            for name in {server.model.name, self._options.server.model}:  # `scan` knows what was asked for only
-                store.remember_server(server.backend.name, name, tokens_per_second=pace.tokens_per_second)
-        if self._interruption.wanted:
-            raise KeyboardInterrupt
-
-    def _teller(self, pace: Pace) -> Callable[[RunEvent], None]:
-        def tell(event: RunEvent) -> None:
-            if isinstance(event, BatchSettled):
-                self._totals = event.totals
-                self._tell(pace.after(event))
-            else:
-                self._tell(Waiting(event.reason, event.seconds))
-
-        return tell
-
     def _writer(
         self, row: JobRow, originals: Originals, backups: Backups | None, outputs: dict[str, dict[str, str]]
     ) -> Writer:
@@ -342,7 +288,7 @@ class _Run:
             self._store,
             row,
             output=str(self._target.path),
-            totals=self._totals,
+            totals=self._asker.totals,
             seconds=time.monotonic() - self._began,
             written=written,
             unreadable=self._unreadable,
