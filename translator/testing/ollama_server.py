@@ -127,7 +127,7 @@ class _Connection(asyncio.Protocol):
             else:
                 _start(behaviour, job)
             return
-        status, reply = _information(behaviour, method, path, body)
+        status, reply = information(method, path, body, model=behaviour.model, context=behaviour.context)
         self.send(status, json.dumps(reply).encode())
 
     def send(self, status: str, body: bytes) -> bool:
@@ -179,25 +179,29 @@ def _finish(behaviour: Behaviour, job: _Job) -> None:
         _start(behaviour, behaviour.queue.popleft())
 
 
-def _information(behaviour: Behaviour, method: str, path: str, body: bytes) -> tuple[str, dict[str, object]]:
+def information(method: str, path: str, body: bytes, *, model: str, context: int) -> tuple[str, dict[str, object]]:
+    """The status and the JSON that Ollama's routes tell of itself and of its one model; 404 for any other route.
+
+    context: the model's longest window (tokens).
+    """
     details = {"format": "gguf", "family": "qwen2", "parameter_size": "7.6B", "quantization_level": "Q4_K_M"}
     if path == "/api/version":
         return "200 OK", {"version": VERSION}
     if path == "/api/tags":
-        digest = hashlib.sha256(behaviour.model.encode()).hexdigest()
-        entry = {"name": behaviour.model, "model": behaviour.model, "digest": digest, "size": 4_700_000_000}
+        digest = hashlib.sha256(model.encode()).hexdigest()
+        entry = {"name": model, "model": model, "digest": digest, "size": 4_700_000_000}
         return "200 OK", {"models": [{**entry, "details": details}]}
     if path == "/api/ps":
         return "200 OK", {"models": []}
     if path == "/api/show" and method == "POST":
         wanted = get_str(as_object(json.loads(body)), "model")
-        if wanted not in (behaviour.model, behaviour.model.removesuffix(":latest")):
+        if wanted not in (model, model.removesuffix(":latest")):
             return "404 Not Found", {"error": f"model '{wanted}' not found"}
         return "200 OK", {
             "template": TEMPLATE,
             "parameters": 'stop                           "<|im_end|>"',
             "details": details,
-            "model_info": {"general.architecture": "qwen2", "qwen2.context_length": behaviour.context},
+            "model_info": {"general.architecture": "qwen2", "qwen2.context_length": context},
             "capabilities": ["completion"],
         }
     return "404 Not Found", {"error": f"no route {method} {path}"}
