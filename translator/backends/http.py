@@ -11,8 +11,9 @@ from enum import Enum
 import httpx
 
 from translator.backends.hosts import is_loopback, is_near
+from translator.backends.patience import PATIENT, Patience, Silences
 from translator.core.backend import BackendError, BrokenReplyError, BusyError, UnreachableError
-from translator.core.jsonvalue import as_object, get_object
+from translator.core.jsonvalue import as_list, as_object, get_object
 
 OK = 200
 MULTIPLE_CHOICES = 300
@@ -33,23 +34,6 @@ _FAREWELL = 2.0
 _LIMITS = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=4.0)
 _CUT = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
 _JSON = {"Content-Type": "application/json"}
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long to wait, in seconds, before a server counts as gone.
-
-    connect: for a connection. query: for the answer to a small question. first: for the first part of an answer; a
-    model may have to be loaded from a slow disk. stall: between two parts of an answer.
-    """
-
-    connect: float = 5.0
-    query: float = 30.0
-    first: float = 600.0
-    stall: float = 120.0
-
-
-PATIENT = Patience()
 
 
 @dataclass(slots=True)
@@ -78,8 +62,13 @@ class _Line:
 
 @dataclass(slots=True)
 class _Streaming:
-    """How far a streamed answer has come. reused: over a connection that has served before."""
+    """How far a streamed answer has come. reused: over a connection that has served before.
 
+    heard: when something last came, or the request was sent. longest: the longest silence. Seconds.
+    """
+
+    heard: float
+    longest: float = 0.0
     reused: bool = False
     answered: bool = False
     begun: bool = False
@@ -131,6 +120,7 @@ class HttpServer:
         # times a request, so that a hundred in one pool cost more than the requests themselves.
         self._idle: list[_Line] = []
         self._lines: list[_Line] = []
+        self._silences = Silences(patience.stall)
         self._tls = httpx.create_ssl_context() if address.startswith("https:") or not is_near(address) else False
         self._idle.append(self._new_line())
 
@@ -189,6 +179,29 @@ class HttpServer:
 
         A `content` is sent as it comes; then only its sender decides how long that may take.
         """
+        answered = await self._ask(method, path, payload, content=content, headers=headers)
+        try:
+            return as_object(json.loads(answered)) if answered.strip() else {}
+        except ValueError as error:
+            raise self._no_json(path, answered) from error
+
+    async def get_all(self, path: str) -> list[object]:
+        """The JSON array that the server has at `path`."""
+        answered = await self._ask("GET", path)
+        try:
+            return as_list(json.loads(answered))
+        except ValueError as error:
+            raise self._no_json(path, answered) from error
+
+    async def _ask(
+        self,
+        method: str,
+        path: str,
+        payload: Mapping[str, object] | None = None,
+        *,
+        content: AsyncIterable[bytes] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> bytes:
         body = content if content is not None else None if payload is None else json.dumps(payload).encode()
         sent = {**_JSON, **(headers or {})}
         limit = None if content is not None else self.patience.query
@@ -208,18 +221,15 @@ class HttpServer:
             raise self._transport(error, started=False) from error
         if not OK <= response.status_code < MULTIPLE_CHOICES:
             raise HttpFailure(response.status_code, response.content, response.headers)
-        if not response.content.strip():
-            return {}
         if is_page(response.content, response.headers.get("content-type", "")):
             raise self.page()
-        try:
-            return as_object(json.loads(response.content))
-        except ValueError as error:
-            raise BrokenReplyError(
-                f"{self.title} at {self.address} answered {path} with something that is no JSON object: "
-                f"{shown(response.content)}",
-                hint="check that the address is that of the server you mean",
-            ) from error
+        return response.content
+
+    def _no_json(self, path: str, answered: bytes) -> BrokenReplyError:
+        return BrokenReplyError(
+            f"{self.title} at {self.address} answered {path} with something that is no JSON object: {shown(answered)}",
+            hint="check that the address is that of the server you mean",
+        )
 
     async def stream(
         self, path: str, payload: bytes, take: Callable[[list[bytes]], Take], *, first: float | None = None
@@ -241,8 +251,8 @@ class HttpServer:
     async def _attempt(
         self, line: _Line, path: str, payload: bytes, take: Callable[[list[bytes]], Take], first: float | None
     ) -> None:
-        state = _Streaming(reused=line.used)
-        patience = first or self.patience.first
+        state = _Streaming(asyncio.get_running_loop().time(), reused=line.used)
+        patience, stall = first or self.patience.first, self._silences.limit
         try:
             async with asyncio.timeout(patience) as watch:
                 request = line.client.build_request("POST", self.address + path, content=payload, headers=_JSON)
@@ -250,15 +260,17 @@ class HttpServer:
                 response = await line.send(request)
                 try:
                     state.answered = True
-                    await self._read(response, take, state, watch)
+                    await self._read(response, take, state, watch, stall)
                     line.used = True
+                    self._silences.heard(state.longest)
                 finally:
                     await response.aclose()
         except TimeoutError as error:
             if state.ended:
                 return
             if state.begun:
-                raise self._broken(f"fell silent for {self.patience.stall:.0f} s in the middle of an answer") from error
+                self._silences.heard(stall)
+                raise self._broken(f"fell silent for {stall:.3g} s in the middle of an answer") from error
             raise self.unreachable(f"gave no answer within {patience:.0f} s") from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             if state.reused and not state.answered and isinstance(error, _CUT):
@@ -272,6 +284,7 @@ class HttpServer:
         take: Callable[[list[bytes]], Take],
         state: "_Streaming",
         watch: asyncio.Timeout,
+        stall: float,
     ) -> None:
         clock = asyncio.get_running_loop().time
         if response.status_code != OK:
@@ -284,6 +297,8 @@ class HttpServer:
             state.begun = True
             if state.ended:
                 continue
+            now = clock()
+            state.heard, state.longest = now, max(state.longest, now - state.heard)
             lines = (half + chunk).split(b"\n")
             half = lines.pop()
             if len(half) > _LONGEST_LINE:
@@ -292,7 +307,7 @@ class HttpServer:
             if verdict is Take.STOP:
                 return
             state.ended = verdict is Take.ENDED
-            watch.reschedule(clock() + (_FAREWELL if state.ended else self.patience.stall))
+            watch.reschedule(now + (_FAREWELL if state.ended else stall))
         if half and not state.ended:
             take([half])
 
