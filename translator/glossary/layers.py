@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -13,11 +13,11 @@ from translator.core.resources import shipped as shipped_folder
 from translator.core.work import GlossaryEntry
 from translator.glossary.errors import GlossaryError
 from translator.glossary.files import Placed, read
-from translator.glossary.matcher import PatternError, compile_pattern, folded, normalised
+from translator.glossary.matcher import PatternError, compile_pattern, folded, is_forbidden, normalised
 
 
 class Origin(StrEnum):
-    """Where a layer is from. Later ones win."""
+    """Where a layer is from. Later ones win; all of them win over the names that a job has translated itself."""
 
     SHIPPED = "shipped"
     USER = "user"
@@ -36,9 +36,27 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Glossary:
-    """The entries that hold for a job, each `src` decided once."""
+    """The entries that hold for a job, each `src` decided once.
+
+    taken_away: what stands for terms that a layer gave an empty `dst`: they have no entry, in no lower layer either.
+    forbidden: entries of the kind `forbidden`, whose `dst` no translation may have where their `src` occurs (anywhere,
+    for those without). They are no terms: no model sees them, and a term may have the same `src`.
+    """
 
     entries: tuple[GlossaryEntry, ...]
+    taken_away: frozenset[tuple[bool, str]] = frozenset()
+    forbidden: tuple[GlossaryEntry, ...] = ()
+
+    def above(self, lowest: Iterable[GlossaryEntry]) -> "Glossary":
+        """With `lowest` as one more layer below all others: of it holds what no other layer decides. The first of
+        several entries for one term wins.
+        """
+        decided = {key(entry) for entry in self.entries} | self.taken_away
+        added: dict[tuple[bool, str], GlossaryEntry] = {}
+        for entry in lowest:
+            if key(entry) not in decided:
+                added.setdefault(key(entry), entry)
+        return Glossary((*added.values(), *self.entries), self.taken_away, self.forbidden)
 
     def digest(self) -> str:
         """Names the entries, whatever their order: 32 hexadecimal digits."""
@@ -78,22 +96,31 @@ def layers(codes: tuple[str, str], *, project: Path | None = None, files: Sequen
 def merged(found: Iterable[Layer]) -> Glossary:
     """What the layers say together: for each `src` (NFKC, without case) the last one that has it wins.
 
-    An entry with an empty `dst` takes the entries of earlier layers away. Entries without `src` count for nothing.
-    Raises GlossaryError for a pattern that is none.
+    An entry with an empty `dst` takes the entries of earlier layers away. Entries without `src` count for nothing,
+    those of the kind `forbidden` in any layer. Entries that ship are advice. Raises GlossaryError for a pattern that
+    is none.
     """
     decided: dict[tuple[bool, str], dict[str, GlossaryEntry]] = {}
+    forbidden: dict[tuple[str, str], GlossaryEntry] = {}
     for layer in found:
         said: dict[tuple[bool, str], dict[str, GlossaryEntry]] = {}
         for placed in layer.placed:
             entry = placed.entry
-            if entry.src.strip():
+            if is_forbidden(entry):
+                _require_pattern(entry, layer.path, placed.line)
+                if entry.dst.strip():
+                    forbidden[entry.src, entry.dst] = entry
+            elif entry.src.strip():
+                if layer.origin is Origin.SHIPPED:
+                    entry = replace(entry, advice=True)
                 _require_pattern(entry, layer.path, placed.line)
                 # Within one file, two spellings that differ in case only are two entries where case counts.
                 said.setdefault(key(entry), {})[spelling(entry)] = entry
         # Out and in again: who wins stands behind all that earlier layers said.
         decided = {same: entries for same, entries in decided.items() if same not in said} | said
-    entries = (entry for same in decided.values() for entry in same.values())
-    return Glossary(tuple(entry for entry in entries if entry.dst.strip()))
+    entries = [entry for same in decided.values() for entry in same.values()]
+    gone = (name for name, same in decided.items() if not any(entry.dst.strip() for entry in same.values()))
+    return Glossary(tuple(entry for entry in entries if entry.dst.strip()), frozenset(gone), tuple(forbidden.values()))
 
 
 def effective(codes: tuple[str, str], *, project: Path | None = None, files: Sequence[Path] = ()) -> Glossary:

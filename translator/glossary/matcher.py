@@ -13,7 +13,22 @@ from translator.core.work import GlossaryEntry
 _GROUP = regex.compile(r"\\([1-9])")
 # Letters of these scripts form words between spaces: an entry must not begin or end inside one.
 _WORD = regex.compile(r"[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]")
+# So do the signs of katakana, which is what makes リン no part of プリン; yet ポーション is one of ハイポーション.
+_KATAKANA = regex.compile(r"[\p{Script=Katakana}ー]")
+_SHORT_NAME = regex.compile(r"[\p{Script=Katakana}ー]{1,3}")
 _WHOLE = regex.compile(r"\^([^\\.^$*+?{}\[\]|()]+)\$")
+
+NAME_KIND = "name"
+"""The `kind` of entries that stand for names: what is found of them must not be the middle of another word."""
+
+
+FORBIDDEN_KIND = "forbidden"
+"""The `kind` of entries whose `dst` must not be in a translation."""
+
+
+def is_forbidden(entry: GlossaryEntry) -> bool:
+    """Whether an entry forbids its `dst`, instead of asking for it."""
+    return entry.kind.strip().lower() == FORBIDDEN_KIND
 
 
 class PatternError(ValueError):
@@ -28,8 +43,8 @@ class _Literal(NamedTuple):
     place: int
     folded: str
     exact: str | None
-    bounded_left: bool
-    bounded_right: bool
+    not_before: "regex.Pattern[str] | None"
+    not_after: "regex.Pattern[str] | None"
 
 
 class _Pattern(NamedTuple):
@@ -66,15 +81,18 @@ def compile_pattern(entry: GlossaryEntry) -> "regex.Pattern[str]":
 
 
 class Matcher:
-    """Finds the entries of one glossary. Entries without `src` or without `dst` match nothing.
+    """Finds the entries of one glossary. Entries without `src` or without `dst`, and those that forbid, match nothing.
 
     A longer match takes its place in the text from all shorter ones. What begins or ends with a letter of an alphabet
-    matches whole words only, so `AT` is not found in `CAT`; Chinese and Japanese have no such ends.
+    matches whole words only, so `AT` is not found in `CAT`; Chinese and Japanese have no such ends, except that a name
+    (NAME_KIND) of up to three katakana is not found inside a longer run of them.
     Raises PatternError for an entry whose pattern is none.
     """
 
     def __init__(self, entries: Iterable[GlossaryEntry]) -> None:
-        self._entries = tuple(entry for entry in entries if entry.src.strip() and entry.dst.strip())
+        self._entries = tuple(
+            entry for entry in entries if entry.src.strip() and entry.dst.strip() and not is_forbidden(entry)
+        )
         self._by_pair: dict[str, list[_Literal]] = {}
         self._by_character: dict[str, list[_Literal]] = {}
         self._whole: dict[str, list[tuple[int, str]]] = {}
@@ -88,7 +106,10 @@ class Matcher:
         if not entry.regex:
             text = normalised(entry.src.strip())
             low = folded(text)
-            left, right = _WORD.match(low) is not None, _WORD.match(low[-1:]) is not None
+            if entry.kind == NAME_KIND and _SHORT_NAME.fullmatch(text):
+                left = right = _KATAKANA
+            else:
+                left, right = (_WORD if _WORD.match(end) else None for end in (low, low[-1:]))
             literal = _Literal(place, low, text if entry.case else None, left, right)
             index = self._by_pair if len(low) > 1 else self._by_character
             index.setdefault(low[:2], []).append(literal)
@@ -142,12 +163,12 @@ class Matcher:
 
 
 def _occurrences(literals: list[_Literal], low: str, text: str) -> Iterator[_Span]:
-    for place, wanted, exact, bounded_left, bounded_right in literals:
+    for place, wanted, exact, not_before, not_after in literals:
         start = low.find(wanted)
         while start >= 0:
             end = start + len(wanted)
-            inside_a_word = (bounded_left and start > 0 and _WORD.match(low, start - 1)) or (
-                bounded_right and end < len(low) and _WORD.match(low, end)
+            inside_a_word = (not_before and start > 0 and not_before.match(low, start - 1)) or (
+                not_after and end < len(low) and not_after.match(low, end)
             )
             if not inside_a_word and (exact is None or text.startswith(exact, start)):
                 yield _Span(start, end, place, None)

@@ -1,0 +1,132 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from translator.core.work import GlossaryEntry
+from translator.glossary.files import Placed
+from translator.glossary.layers import Glossary, Layer, Origin, merged
+from translator.glossary.matcher import NAME_KIND, Matcher
+from translator.glossary.names import LONGEST, entry, refusal
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("ポーション", "Potion"),
+        ("ポーション", "药水"),
+        ("勇者", "Hero"),
+        ("エリナ", "艾莉娜"),
+        ("リン", "Rin"),
+        ("さくら", "Sakura"),
+        ("魔王城", "Demon King's Castle"),
+        ("伝説の魔王の剣", "Legendary Sword of the Demon King"),
+        ("村人A", "Villager A"),
+        ("ジャン・ポール", "Jean-Paul"),
+        ("Dr.ワイリー", "Dr. Wily"),
+        ("魔法使い", "Mage"),
+        ("スライム", "슬라임"),
+        ("Potion", "ポーション"),
+        ("Ed", "爱德华"),
+        ("やくそう", "Medicinal Herb"),
+    ],
+)
+def test_a_name_and_its_translation_make_an_entry(source: str, target: str) -> None:
+    made = entry(source, target)
+    assert made is not None, refusal(source, target)
+    assert (made.src, made.dst, made.note, made.regex) == (source, target, "", False)
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "why"),
+    [
+        ("剣", "Sword", "short"),
+        ("A", "A", "short"),
+        ("みか", "Mika", "short"),
+        ("1F", "1F", "short"),
+        ("100", "100", "short"),
+        ("", "", "short"),
+        ("スライム", "He runs", "sentence"),
+        ("あなたは誰？", "Who?", "signs"),
+        ("「鍵束」", "Keys", "signs"),
+        ("鍵\n束", "Keys", "signs"),
+        ("攻撃", "Attack", "everyday"),
+        ("Guard", "防御", "everyday"),
+        ("逃げる", "Escape", "verb"),
+        ("とても長い名前のついている伝説の剣その一", "Sword", "long"),
+        ("エリナ", None, "not translated"),
+        ("エリナ", "  ", "not translated"),
+        ("エリナ", "エリナ", "stays"),
+        ("魔王", "魔王", "stays"),
+        ("ＨＰ回復", "HP回復", "stays"),
+        ("エリナ", "Elina.", "signs"),
+        ("エリナ", "Elina\nshe is a girl", "signs"),
+        ("エリナ", "Elina (heroine)", "signs"),
+        ("エリナ", "Elina|Erina", "signs"),
+        ("エリナ", "123", "signs"),
+        ("ポーション", "I'm going to drink a potion", "long"),
+        ("ポーション", "This potion", "sentence"),
+        ("エリナ", "艾莉娜是村子里的女孩", "long"),
+        ("剣士", "A man who fights with swords", "long"),
+    ],
+)
+def test_what_would_spoil_texts_makes_none(source: str, target: str | None, why: str) -> None:
+    assert why in refusal(source, target)
+    assert target is None or entry(source, target) is None
+
+
+@given(st.text(max_size=40), st.text(max_size=60))
+def test_an_entry_is_one_line_of_a_name_s_length(source: str, target: str) -> None:
+    made = entry(source, target)
+    if made is not None:
+        assert made.src == source.strip()
+        assert "\n" not in made.src + made.dst
+        assert "|" not in made.dst
+        assert len(made.dst) <= 4 * LONGEST + 8
+        assert len(Matcher([made]).hits(made.src)) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        ("リン", "リンが来た", True),
+        ("リン", "プリンが来た", False),
+        ("リン", "リンゴを食べた", False),
+        ("リン", "やあリン。プリンは？", True),
+        ("リン", "ﾌﾟﾘﾝ", False),
+        ("ポーション", "ハイポーション", True),
+        ("魔王", "大魔王", True),
+        ("Al", "Also Al", True),
+        ("Al", "Also", False),
+        ("Rose", "a rose", False),
+    ],
+)
+def test_a_short_name_is_not_found_inside_another_word(name: str, text: str, *, found: bool) -> None:
+    made = entry(name, "某某" if not name.isascii() else "サ")
+    assert made is not None
+    assert bool(Matcher([made]).hits(text)) is found
+
+
+def test_a_term_of_a_person_is_found_inside_a_word_still() -> None:
+    assert Matcher([GlossaryEntry("リン", "Rin")]).hits("プリン")
+
+
+def names(*pairs: tuple[str, str]) -> list[GlossaryEntry]:
+    return [GlossaryEntry(src, dst, kind=NAME_KIND) for src, dst in pairs]
+
+
+def test_names_are_the_lowest_layer() -> None:
+    glossary = Glossary((GlossaryEntry("エリナ", "艾丽娜"), GlossaryEntry("魔王", "Demon Lord")))
+    both = glossary.above(names(("ｴﾘﾅ", "艾莉娜"), ("魔王城", "Demon Castle"), ("魔王城", "Other Castle")))
+    assert [(e.src, e.dst) for e in Matcher(both.entries).hits("エリナと魔王は魔王城へ")] == [
+        ("魔王城", "Demon Castle"),
+        ("エリナ", "艾丽娜"),
+        ("魔王", "Demon Lord"),
+    ]
+
+
+def test_a_term_with_an_empty_translation_takes_a_name_away() -> None:
+    placed = (Placed(2, GlossaryEntry("エリナ", "")), Placed(3, GlossaryEntry("魔王", "Demon")))
+    glossary = merged([Layer(Origin.PROJECT, Path("glossary.csv"), placed)])
+    assert [e.src for e in glossary.above(names(("エリナ", "Elina"), ("勇者", "Hero"))).entries] == ["勇者", "魔王"]
