@@ -336,9 +336,9 @@ def _own() -> Path:
 
 def _sound(entry: "GlossaryEntry") -> "GlossaryEntry":
     """The entry, if it can be used; raises UsageError otherwise."""
-    from translator.glossary.matcher import PatternError, compile_pattern
+    from translator.glossary.matcher import PatternError, compile_pattern, is_forbidden
 
-    if not entry.src.strip():
+    if not entry.src.strip() and not (is_forbidden(entry) and entry.dst.strip()):
         raise UsageError("the term is empty")
     try:
         if entry.regex:

@@ -15,7 +15,8 @@ class GlossaryEntry:
     """One term: `src` is written as `dst`. `note` goes to models that take notes.
 
     kind: what it is (person, place, item, …). case: whether letters' case counts. regex: whether `src` is a
-    pattern. `dst` may name alternatives as `a|b`; the first is the one that is asked for.
+    pattern. `dst` may name alternatives as `a|b`; the first is the one that is asked for. advice: nobody asked for
+    just this word (a glossary that ships, a name that a job translated itself), so another one is no error.
     """
 
     src: str
@@ -24,6 +25,7 @@ class GlossaryEntry:
     kind: str = ""
     case: bool = False
     regex: bool = False
+    advice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,14 @@ class Outcome:
         return any(f.severity is not Severity.INFO for f in self.findings)
 
 
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A batch as it stands in a job's record: all its units, each with its translation, None where it has none."""
+
+    batch: Batch
+    targets: tuple[str | None, ...]
+
+
 class Ledger(Protocol):
     """A job's record, as the runner sees it."""
 
@@ -110,8 +120,12 @@ class Ledger(Protocol):
         """The batches with units still to be asked, in reading order, read as they are consumed."""
         ...
 
-    def translations(self, batch: int) -> Sequence[tuple[str, str]]:
-        """(source, translation) of a settled batch's units in order, for those that have a translation."""
+    def recorded(self, batch: int) -> Recorded | None:
+        """A batch with all its units, settled or not; None: there is none of this id."""
+        ...
+
+    def chain(self, batch: int) -> Sequence[int]:
+        """The ids of a batch and of those before it in its scene, the first one first."""
         ...
 
     async def settle(self, batch: Batch, outcomes: Sequence[Outcome], attempts: Sequence[Attempt]) -> None:

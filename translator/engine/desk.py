@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from translator.core.finding import Severity
 from translator.core.languages import Language
 from translator.core.markup import NO_MARKUP, MarkupSyntax
+from translator.core.work import GlossaryEntry
 from translator.profiles.profile import Profile
 
 
@@ -13,7 +15,8 @@ class Desk:
     """What every request of a job shares.
 
     markups: by format id. num_ctx: the context window (tokens) of one slot. structured: whether the server holds
-    answers to a JSON schema. host: where the requests go, for the record.
+    answers to a JSON schema. host: where the requests go, for the record. checks: how bad the findings of a check are
+    (None: it is off), above what the profile says. forbidden: the glossary's words that no translation may have.
     """
 
     profile: Profile
@@ -24,6 +27,8 @@ class Desk:
     markups: Mapping[str, MarkupSyntax]
     structured: bool = False
     host: str = ""
+    checks: tuple[tuple[str, Severity | None], ...] = ()
+    forbidden: tuple[GlossaryEntry, ...] = ()
 
     def markup(self, format_id: str) -> MarkupSyntax:
         """The markup of a format's texts; none for a format without an entry."""

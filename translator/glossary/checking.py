@@ -9,7 +9,7 @@ from translator.core.work import GlossaryEntry
 from translator.glossary.adherence import alternatives
 from translator.glossary.files import Placed
 from translator.glossary.layers import Layer, key, spelling
-from translator.glossary.matcher import Matcher, PatternError, compile_pattern
+from translator.glossary.matcher import Matcher, PatternError, compile_pattern, is_forbidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def unused(layers: Sequence[Layer], texts: Iterable[str]) -> list[Remark]:
 
 
 def _usable(entry: GlossaryEntry) -> bool:
-    return bool(entry.src.strip() and entry.dst.strip()) and _pattern_fault(entry) is None
+    return bool(entry.src.strip() and entry.dst.strip()) and not is_forbidden(entry) and _pattern_fault(entry) is None
 
 
 def _pattern_fault(entry: GlossaryEntry) -> str | None:
@@ -73,7 +73,12 @@ def _pattern_fault(entry: GlossaryEntry) -> str | None:
 def _alone(path: Path, placed: Placed) -> Iterator[Remark]:
     """Remarks on one entry by itself."""
     entry, line = placed.entry, placed.line
+    if is_forbidden(entry) and not alternatives(entry):
+        yield Remark(path, line, "empty", f"no dst: what is forbidden for {entry.src!r}?", error=True)
+        return
     if not entry.src.strip():
+        if is_forbidden(entry):
+            return
         yield Remark(path, line, "empty", f"no src for {entry.dst!r}", error=True)
         return
     fault = _pattern_fault(entry)
@@ -95,7 +100,7 @@ def _among(layer: Layer) -> Iterator[Remark]:
     """Remarks on entries that stand twice in one file."""
     seen: dict[tuple[tuple[bool, str], str], Placed] = {}
     for placed in layer.placed:
-        if not placed.entry.src.strip():
+        if not placed.entry.src.strip() or is_forbidden(placed.entry):
             continue
         name = (key(placed.entry), spelling(placed.entry))
         first = seen.setdefault(name, placed)
@@ -109,9 +114,14 @@ def _among(layer: Layer) -> Iterator[Remark]:
 
 def _between(layer: Layer, earlier: Iterable[Layer]) -> Iterator[Remark]:
     """Remarks on entries that win over others of earlier files."""
-    theirs = {key(placed.entry): (other, placed) for other in earlier for placed in other.placed}
+    theirs = {
+        key(placed.entry): (other, placed)
+        for other in earlier
+        for placed in other.placed
+        if not is_forbidden(placed.entry)
+    }
     for placed in layer.placed:
-        lost = theirs.get(key(placed.entry))
+        lost = None if is_forbidden(placed.entry) else theirs.get(key(placed.entry))
         if lost is not None and lost[1].entry.dst != placed.entry.dst:
             other, loser = lost
             done = f"is {placed.entry.dst!r} here" if placed.entry.dst.strip() else "is taken away here"

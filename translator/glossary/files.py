@@ -9,6 +9,9 @@
 
 An entry with an empty `dst` takes the entry of earlier glossaries away; in a PO file it needs the flag `removed`, as
 an empty msgstr there means that nobody has translated it yet.
+
+An entry of the kind `forbidden` is no term: no translation may have its `dst` (where its `src` occurs; anywhere, if it
+has none). The check `forbidden` holds translations to it; models never see it.
 """
 
 import csv

@@ -66,14 +66,15 @@ def limits_from_json(text: str | None) -> Limits:
 
 
 def glossary_to_json(entries: Sequence[GlossaryEntry]) -> str | None:
-    """A list of [src, dst, note, kind, case, regex], None for an empty one."""
+    """A list of [src, dst, note, kind, case, regex, advice], None for an empty one."""
     if not entries:
         return None
-    return json.dumps([[e.src, e.dst, e.note, e.kind, e.case, e.regex] for e in entries], ensure_ascii=False)
+    return json.dumps([[e.src, e.dst, e.note, e.kind, e.case, e.regex, e.advice] for e in entries], ensure_ascii=False)
 
 
 def glossary_from_json(text: str | None) -> tuple[GlossaryEntry, ...]:
-    """What `glossary_to_json` encoded."""
+    """What `glossary_to_json` encoded; older files hold no `advice`."""
     if not text:
         return ()
-    return tuple(GlossaryEntry(*row) for row in cast("list[tuple[str, str, str, str, bool, bool]]", json.loads(text)))
+    rows = cast("list[tuple[str, str, str, str, bool, bool, bool]]", json.loads(text))
+    return tuple(GlossaryEntry(*row) for row in rows)

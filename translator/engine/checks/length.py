@@ -4,9 +4,7 @@ from collections.abc import Iterator
 
 from translator.core.finding import Severity
 from translator.core.languages import Language
-from translator.core.work import Unit
-from translator.engine.checks import Check, Flaw
-from translator.engine.desk import Desk
+from translator.engine.checks import Case, Check, Flaw
 
 _DENSE = frozenset({"kana", "han", "hangul"})
 
@@ -23,17 +21,14 @@ _RUNAWAY = 2.5
 """So many times the most that is usual: the model has made something up."""
 
 
-def look(source: Unit, target: str, desk: Desk) -> Iterator[Flaw]:
+def look(case: Case) -> Iterator[Flaw]:
     """Flag a target whose length, without markup, lies outside the usual for the pair of languages.
 
-    Short sources have room for a few words more; far more than that is an error in any profile that does not say
-    otherwise, since a single noun can bring back a whole invented text.
+    Short sources have room for a few words more; far more than that is an error where nobody decides otherwise, since
+    a single noun can bring back a whole invented text.
     """
-    low, high, more = _BOUNDS[_is_dense(desk.source), _is_dense(desk.target)]
-    markup = desk.markup(source.format)
-    before, after = len(source.source), len(target)
-    if markup.rules:
-        before, after = len(markup.plain(source.source)), len(markup.plain(target))
+    low, high, more = _BOUNDS[_is_dense(case.desk.source), _is_dense(case.desk.target)]
+    before, after = len(case.before), len(case.after)
     most = high * before + more
     if after > most:
         severity = Severity.ERROR if after > _RUNAWAY * most else None
@@ -46,4 +41,10 @@ def _is_dense(language: Language) -> bool:
     return bool(language.scripts) and language.scripts[0] in _DENSE
 
 
-CHECK = Check("length", Severity.WARNING, look)
+CHECK = Check(
+    "length",
+    Severity.WARNING,
+    look,
+    "a translation much longer or shorter than is usual for the pair of languages; an error where it is more than "
+    f"{_RUNAWAY:g} times the most that is usual",
+)

@@ -4,9 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from translator.core.finding import Severity
-from translator.core.work import Unit
-from translator.engine.checks import Check, Flaw
-from translator.engine.desk import Desk
+from translator.engine.checks import Case, Check, Flaw
 
 _LONGEST_PERIOD = 256
 _SHORTEST = 16
@@ -24,13 +22,13 @@ _SIGNS = 3
 _SHOWN = 20
 
 
-def look(source: Unit, target: str, desk: Desk) -> Iterator[Flaw]:
+def look(case: Case) -> Iterator[Flaw]:
     """Flag a stretch of the target that is one piece of any length again and again.
 
     At least four times and 16 characters, or three times for pieces of 12 characters and more; and more than twice
     as much (and 8 characters) as the source repeats anything itself.
     """
-    del desk  # holds in any language
+    target, source = case.target, case.unit.source
     periods = _candidates(target)
     if not periods:
         return
@@ -38,8 +36,8 @@ def look(source: Unit, target: str, desk: Desk) -> Iterator[Flaw]:
     if found is None:
         return
     start, length, period = found
-    all_periods = range(1, min(_LONGEST_PERIOD, len(source.source) // 2) + 1)
-    own = longest_stretch(source.source, all_periods, rounds=2, shortest=2)
+    all_periods = range(1, min(_LONGEST_PERIOD, len(source) // 2) + 1)
+    own = longest_stretch(source, all_periods, rounds=2, shortest=2)
     if length > 2 * (own[1] if own else 0) + _SLACK:
         piece = target[start : start + min(period, _SHOWN)]
         yield Flaw(f"{piece!r} comes {length // period} times in a row", (start, start + length))
@@ -80,4 +78,9 @@ def longest_stretch(text: str, periods: Iterable[int], *, rounds: int, shortest:
     return best
 
 
-CHECK = Check("repetition", Severity.ERROR, look)
+CHECK = Check(
+    "repetition",
+    Severity.ERROR,
+    look,
+    "a piece of any length that comes again and again, far more often than the source repeats anything",
+)
