@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import cast
 
-from translator.core.work import Attempt, Batch, Outcome
+from translator.core.work import Attempt, Batch, Outcome, Recorded, Unit
 from translator.store.database import Connection
 from translator.store.encoding import findings_to_json, numbers_from_json, numbers_to_json, strings_to_json
-from translator.store.plan import PENDING, UNIT_COLUMNS, unit
+from translator.store.plan import PENDING, UNIT_COLUMNS, UnitColumns, unit
 from translator.store.rows import STATE_NUMBERS, JobRow
 
 Work = Callable[[Connection], None]
@@ -25,9 +25,18 @@ _UNIT_COLUMNS = ", ".join(f"u.{column}" for column in UNIT_COLUMNS.split(", "))
 _PENDING = (
     f"SELECT {_UNIT_COLUMNS}, b.id, b.scene, b.after FROM units u"  # noqa: S608 - constants
     " JOIN batches b ON b.job = u.job AND b.id = u.batch"
-    f" WHERE u.job = ? AND u.state = {PENDING} AND (u.batch, u.id) > (?, ?) ORDER BY u.batch, u.id"
-    f" LIMIT {_READ_AT_ONCE}"
+    f" WHERE u.job = ? AND u.state = {PENDING} AND (u.batch, u.id) > (?, ?)"
 )
+_IN_ORDER = f" ORDER BY u.batch, u.id LIMIT {_READ_AT_ONCE}"
+_ANY = _PENDING + _IN_ORDER
+_NAMES = _PENDING + " AND u.role = 'name'" + _IN_ORDER
+_CHAIN = """
+WITH RECURSIVE chain(id, after, place) AS (
+    SELECT id, after, 0 FROM batches WHERE job = ? AND id = ?
+    UNION ALL
+    SELECT b.id, b.after, chain.place + 1 FROM chain JOIN batches b ON b.job = ? AND b.id = chain.after
+)
+SELECT id FROM chain ORDER BY place DESC"""
 _PendingRow = tuple[int, str, str, str, str, str | None, str | None, str | None, str | None, int, str, int | None]
 
 
@@ -87,21 +96,26 @@ class GroupWriter:
 
 @dataclass(frozen=True, slots=True)
 class JobLedger:
-    """`core.work.Ledger` over the store. Its job's `runs` marks the answers that it settles."""
+    """`core.work.Ledger` over the store. Its job's `runs` marks the answers that it settles.
+
+    names: what is pending of names only, see `Store.ledger`.
+    """
 
     job: JobRow
     recipe: int
     connection: Connection
     writer: GroupWriter
+    names: bool = False
 
     def pending(self) -> Generator[Batch]:
         """The batches with units still to be asked, in order, read as they are consumed.
 
         A batch that is partly settled comes with what is missing.
         """
+        sql = _NAMES if self.names else _ANY
         last, rest = (-1, -1), list[_PendingRow]()
         while True:
-            rows = cast("list[_PendingRow]", self.connection.rows(_PENDING, (self.job.number, *last)))
+            rows = cast("list[_PendingRow]", self.connection.rows(sql, (self.job.number, *last)))
             ended = len(rows) < _READ_AT_ONCE
             groups = [list(group) for _, group in groupby(rest + rows, key=lambda row: row[9])]
             # The last batch of a page may go on in the next one.
@@ -113,18 +127,29 @@ class JobLedger:
                 return
             last = (rows[-1][9], rows[-1][0])
 
-    def translations(self, batch: int) -> list[tuple[str, str]]:
-        """(source, translation) of a batch's units in order, for those that have a translation."""
-        rows = self.connection.rows("SELECT units FROM batches WHERE job = ? AND id = ?", (self.job.number, batch))
+    def recorded(self, batch: int) -> Recorded | None:
+        """A batch with all its units that are still asked for, settled or not; None: there is none of this id."""
+        rows = self.connection.rows(
+            "SELECT units, scene, after FROM batches WHERE job = ? AND id = ?", (self.job.number, batch)
+        )
         if not rows:
-            return []
-        ids = numbers_from_json(cast("str", rows[0][0]))
-        sql = "SELECT id, source, target FROM units WHERE target IS NOT NULL AND id IN {in}"
-        found = {
-            number: (source, target)
-            for number, source, target in cast("list[tuple[int, str, str]]", list(self.connection.rows_in(sql, ids)))
-        }
-        return [found[number] for number in ids if number in found]
+            return None
+        ids, scene, after = cast("tuple[str, str, int | None]", rows[0])
+        numbers = numbers_from_json(ids)
+        sql = f"SELECT {UNIT_COLUMNS}, target FROM units WHERE id IN {{in}}"  # noqa: S608 - constants
+        found: dict[int, tuple[Unit, str | None]] = {}
+        for row in self.connection.rows_in(sql, numbers):
+            *columns, target = row
+            found[cast("int", row[0])] = (unit(cast("UnitColumns", columns)), cast("str | None", target))
+        kept = [found[number] for number in numbers if number in found]
+        return Recorded(
+            Batch(batch, scene, tuple(each for each, _ in kept), after), tuple(target for _, target in kept)
+        )
+
+    def chain(self, batch: int) -> list[int]:
+        """The ids of a batch and of those before it in its scene, the first one first."""
+        rows = self.connection.rows(_CHAIN, (self.job.number, batch, self.job.number))
+        return [cast("int", number) for (number,) in rows]
 
     async def settle(self, batch: Batch, outcomes: Sequence[Outcome], attempts: Sequence[Attempt]) -> None:
         """Store a batch's outcomes, put the translations into the memory, keep the attempts.
@@ -152,7 +177,7 @@ class JobLedger:
         )  # fmt: skip
         connection.write_many(
             "INSERT INTO memory (hash, recipe, created, source, target)"
-            " SELECT hash, ?, ?, source, ? FROM units WHERE id = ? AND job = ?"
+            " SELECT coalesce(asked, hash), ?, ?, source, ? FROM units WHERE id = ? AND job = ?"
             " ON CONFLICT (hash) DO UPDATE SET recipe = excluded.recipe, created = excluded.created,"
             " target = excluded.target",
             [(self.recipe, now, o.target, o.unit, self.job.number) for o in outcomes if o.target is not None],

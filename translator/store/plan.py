@@ -30,7 +30,7 @@ from translator.store.rows import (
     SettledRow,
     UnitRow,
 )
-from translator.store.schema import unit_range
+from translator.store.schema import NAMES_OFF, unit_range
 
 # Rows per transaction and per page: large enough that the rest costs nothing, small enough that nobody waits long.
 _WRITTEN_AT_ONCE = 5000
@@ -38,6 +38,7 @@ _READ_AT_ONCE = 1000
 
 UNIT_COLUMNS = "id, source, role, scene, format, speaker, notes, limits, glossary"
 UnitColumns = tuple[int, str, str, str, str, str | None, str | None, str | None, str | None]
+_NAMES_ONLY = " AND role = 'name'"
 _ROLES = {role.value: role for role in Role}
 
 PENDING = STATE_NUMBERS[State.PENDING]
@@ -92,6 +93,11 @@ class Plan(Part):
     ) -> None:
         """Store a document and its segments in reading order, in place of what stood at its ordinal."""
         with self._quick.transaction():
+            # Its units may mention names: they have not been compared with the entries of names yet.
+            self._quick.write(
+                "UPDATE jobs SET names_digest = '' WHERE number = ? AND names_digest NOT IN ('', ?)",
+                (job.number, NAMES_OFF),
+            )
             self._quick.write("DELETE FROM documents WHERE job = ? AND ordinal = ?", (job.number, document["ordinal"]))
             number = self._quick.insert(
                 "INSERT INTO documents (job, ordinal, path, format, digest, segments, notices)"
@@ -141,8 +147,8 @@ class Plan(Part):
                 ids |= self.unit_ids(job, {row.hash for row in part})
                 self._quick.write_many(
                     "INSERT INTO units (id, job, state, flagged, from_memory, run, hash, role, format, scene, speaker,"
-                    " source, target, findings, notes, limits, glossary)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    " source, target, findings, notes, limits, glossary, binding)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     self._new_units(job, part, ids),
                 )
         return ids
@@ -161,7 +167,7 @@ class Plan(Part):
                 number, job.number, STATE_NUMBERS[row.state], is_flagged(row.findings), row.from_memory, job.runs,
                 row.hash, row.role.value, row.format, row.scene, row.speaker, row.source, row.target,
                 findings_to_json(row.findings), strings_to_json(row.notes), limits_to_json(row.limits),
-                glossary_to_json(row.glossary),
+                glossary_to_json(row.glossary), row.binding,
             )  # fmt: skip
 
     def unit_ids(self, job: JobRow, hashes: Iterable[bytes]) -> dict[bytes, int]:
@@ -209,14 +215,16 @@ class Plan(Part):
         """Settle the units that another job has answered since they were read; how many."""
         return self._quick.write(
             f"UPDATE units SET state = {TRANSLATED}, from_memory = 1, run = ?,"  # noqa: S608 - constants
-            " target = (SELECT target FROM memory WHERE hash = units.hash)"
-            f" WHERE job = ? AND state = {PENDING} AND EXISTS (SELECT 1 FROM memory WHERE hash = units.hash)",
+            " target = (SELECT target FROM memory WHERE hash = coalesce(units.asked, units.hash))"
+            f" WHERE job = ? AND state = {PENDING}"
+            " AND EXISTS (SELECT 1 FROM memory WHERE hash = coalesce(units.asked, units.hash))",
             (job.runs, job.number),
         )
 
-    def count_batched(self, job: JobRow) -> int:
-        """How many units still to be asked are in batches already."""
-        sql = f"SELECT count(*) FROM units WHERE job = ? AND batch IS NOT NULL AND state = {PENDING}"  # noqa: S608 - constants
+    def count_batched(self, job: JobRow, *, names: bool = False) -> int:
+        """How many units still to be asked are in batches already. names: of names only."""
+        only = _NAMES_ONLY if names else ""
+        sql = f"SELECT count(*) FROM units WHERE job = ? AND batch IS NOT NULL AND state = {PENDING}{only}"  # noqa: S608 - constants
         return cast("int", self._quick.rows(sql, (job.number,))[0][0])
 
     def next_batch(self, job: JobRow) -> int:
@@ -238,14 +246,17 @@ class Plan(Part):
                     ((batch.id, unit_id, job.number) for batch in part for unit_id in batch.units),
                 )
 
-    def unbatched_units(self, job: JobRow) -> Generator[Unit]:
-        """The units still to be asked that are in no batch, in reading order, read as they are consumed."""
-        last = -1
+    def unbatched_units(self, job: JobRow, *, names: bool = False) -> Generator[Unit]:
+        """The units still to be asked that are in no batch, in reading order, read as they are consumed.
+
+        names: of names only.
+        """
+        last, only = -1, _NAMES_ONLY if names else ""
         while True:
             rows = cast(
                 "list[UnitColumns]",
                 self._quick.rows(
-                    f"SELECT {UNIT_COLUMNS} FROM units WHERE job = ? AND batch IS NULL AND state = {PENDING}"  # noqa: S608 - constants
+                    f"SELECT {UNIT_COLUMNS} FROM units WHERE job = ? AND batch IS NULL AND state = {PENDING}{only}"  # noqa: S608 - constants
                     f" AND id > ? ORDER BY id LIMIT {_READ_AT_ONCE}",
                     (job.number, last),
                 ),

@@ -127,7 +127,10 @@ class SegmentRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class UnitRow:
-    """A unit to be stored: what `work.Unit` has, its hash, and how it stands already (a memory hit, kept)."""
+    """A unit to be stored: what `work.Unit` has, its hash, and how it stands already (a memory hit, kept).
+
+    binding: as in Segment, for those who work out the hash again.
+    """
 
     hash: bytes
     source: str
@@ -142,6 +145,7 @@ class UnitRow:
     target: str | None = None
     findings: tuple[Finding, ...] = ()
     from_memory: bool = False
+    binding: str | None = None
 
 
 class BatchRow(NamedTuple):

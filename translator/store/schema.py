@@ -180,6 +180,19 @@ _SERVERS = (
     "DROP TABLE speeds",
 )
 
+NAMES_OFF = "off"
+"""The `names_digest` of jobs whose names become no glossary entries."""
+
+# `asked` is the hash of a unit with the entries of the job's names too, NULL where none applies: `hash` alone says
+# which unit a text of a file is, however its names are translated by then.
+_NAMES = (
+    "ALTER TABLE units ADD COLUMN asked BLOB",
+    "ALTER TABLE units ADD COLUMN binding TEXT",
+    "ALTER TABLE jobs ADD COLUMN names_digest TEXT NOT NULL DEFAULT ''",
+    f"UPDATE jobs SET names_digest = '{NAMES_OFF}'",  # noqa: S608 - a constant
+    "CREATE INDEX units_names ON units (job) WHERE role = 'name'",
+)
+
 
 # Statement by statement: `executescript` would commit the transaction that a migration runs in.
 @SCHEMA()
@@ -209,5 +222,12 @@ def m0004_servers(db: Database) -> None:
         db.conn.execute(statement)
 
 
-KNOWN = ("m0001_jobs_and_memory", "m0002_edits_and_speeds", "m0003_outputs", "m0004_servers")
+@SCHEMA()
+def m0005_names(db: Database) -> None:
+    """Which glossary entries a job's own names came to. Jobs that are there already go on without."""
+    for statement in _NAMES:
+        db.conn.execute(statement)
+
+
+KNOWN = ("m0001_jobs_and_memory", "m0002_edits_and_speeds", "m0003_outputs", "m0004_servers", "m0005_names")
 """The names of all migrations, in order."""

@@ -10,6 +10,7 @@ from translator.store.errors import StoreError
 from translator.store.jobs import Jobs
 from translator.store.ledger import GroupWriter, JobLedger
 from translator.store.memory import Memory
+from translator.store.names import Names
 from translator.store.plan import Plan
 from translator.store.results import Results
 from translator.store.rows import JobRow
@@ -20,7 +21,7 @@ def default_path() -> Path:
     return user_data_path("honyaku", appauthor=False) / "translate.db"
 
 
-class Store(Jobs, Plan, Results, Memory):
+class Store(Jobs, Plan, Names, Results, Memory):
     """The memory and the jobs of one database file. Several processes, and several threads, may use one file.
 
     Its methods are synchronous and short; all of them raise StoreError, and those that stream read on as they are
@@ -46,10 +47,13 @@ class Store(Jobs, Plan, Results, Memory):
                 hint="see to its permissions, or name another database with --db",
             ) from error
 
-    def ledger(self, job: JobRow) -> JobLedger:
-        """The record that a run of this job reads and writes. `job` is what `begin_run` gave."""
+    def ledger(self, job: JobRow, *, names: bool = False) -> JobLedger:
+        """The record that a run of this job reads and writes. `job` is what `begin_run` gave.
+
+        names: it shows what is pending of names only.
+        """
         ((recipe,),) = self._quick.rows("SELECT recipe FROM jobs WHERE number = ?", (job.number,))
-        return JobLedger(job, cast("int", recipe), self._quick, self._writer)
+        return JobLedger(job, cast("int", recipe), self._quick, self._writer, names)
 
     def close(self) -> None:
         """Commit what is queued and let go of the file."""
