@@ -13,8 +13,8 @@ from translator.profiles.profile import WordForm
 
 # What a sentence has and a word has not; a full stop inside (Dr.ワイリー, Ver.2) is none.
 _SENTENCE = regex.compile(r"[\n。、，,！!？?；;：:…‥♪♡♥「」『』“”\"]|\.\s*$")
-_OPENING = '「『“"＂'  # noqa: Q003  (read beside the next one)
-_CLOSING = '」』”"＂'  # noqa: Q003
+_OPENING = '「『“"＂'
+_CLOSING = '」』”"＂'
 # A full stop or comma at the end is the habit of a model that takes the word for speech.
 _QUOTED = regex.compile(rf"[{_OPENING}]\s*([^{_OPENING}{_CLOSING}]*?)\s*[。．.，,]*\s*[{_CLOSING}][。．.，,]?")
 _MARK = regex.compile(f"[{_OPENING}{_CLOSING}]")

@@ -1,0 +1,151 @@
+"""From the model's lines for a text to its translation, with all that was set aside put back."""
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import cast
+
+import regex
+
+from translator.core.finding import Finding, Severity
+from translator.core.markup import MarkupSyntax
+from translator.engine import codes
+from translator.engine.desk import Desk
+from translator.engine.prepared import STANDIN, UNSPACED, Prepared, Restored, Stretch
+from translator.engine.runs import lengthened
+from translator.engine.words import unwrapped
+
+_TO_HALF = str.maketrans("０１２３４５６７８９", "0123456789")
+_DIGITS = regex.compile("[0-9]+")
+_STANDINS = regex.compile(r"[⟦〚\[［【]{1,2}\s*([0-9０-９]+)\s*[⟧〛\]］】]{1,2}")
+_HAN_WRITING = frozenset({"ja", "zh-CN", "zh-TW"})
+# A line with its speaker: what is before the first opening bracket (the name), the bracket, what is said, the other.
+_SPOKEN = regex.compile(r"([^「『“\"]{0,60}?)([「『“\"])(.*)([」』”\"])", regex.DOTALL)
+
+
+def restore(prepared: Prepared, lines: Sequence[str], desk: Desk) -> Restored:
+    """The translation of a unit from the model's lines for it, as many as `prepared.lines` (else ValueError).
+
+    Findings, all ERROR: `empty` (a line without text), `markup` (codes lost, added, out of order), `speaker` (what
+    is said cannot be told from who says it), `lines` (spelled-out line breaks lost or added).
+    """
+    if len(lines) != len(prepared.lines):
+        raise ValueError(f"{len(lines)} lines for a text of {len(prepared.lines)}")
+    findings: list[Finding] = []
+    if prepared.spoken:
+        lines = [_unwrapped(line, how, desk, findings) for line, how in zip(lines, prepared.spoken, strict=True)]
+    markup = desk.markup(prepared.unit.format)
+    convert = _converter(desk.profile.languages.conversion(desk.target.code))
+    target: list[str] = []
+    for part in prepared.parts:
+        if isinstance(part, str):
+            target.append(part)
+            continue
+        text = _of_stretch(part, lines, desk, findings)
+        if not text.strip():
+            findings.append(Finding("empty", Severity.ERROR, "the answer for a line is empty"))
+        target += (part.before, _put_back(text, part, markup, convert, desk, findings), part.after)
+    return Restored("".join(target), tuple(findings))
+
+
+def _unwrapped(line: str, how: str, desk: Desk, findings: list[Finding]) -> str:
+    """A line's own text, without what was put around it."""
+    if how == "word":
+        return unwrapped(line, desk, findings)
+    return _unsaid(line, how, findings) if how else line
+
+
+def _unsaid(line: str, how: str, findings: list[Finding]) -> str:
+    """What is said in a line that has its speaker before it."""
+    match = _SPOKEN.fullmatch(line.strip())
+    if match is None:
+        findings.append(Finding("speaker", Severity.ERROR, f"no quotation marks after the speaker in {line!r}"))
+        return line
+    return match[3] if how == "added" else f"{match[2]}{match[3]}{match[4]}"
+
+
+def _of_stretch(part: Stretch, lines: Sequence[str], desk: Desk, findings: list[Finding]) -> str:
+    """The model's text for one paragraph."""
+    number, shares = part.share
+    if shares > 1:
+        shared = lines[part.first].split(desk.profile.templates.newline)
+        if len(shared) != shares:
+            if number == 0:
+                message = f"{len(shared)} lines in a message that has {shares}"
+                findings.append(Finding("lines", Severity.ERROR, message))
+            return lines[part.first] if number == 0 else " "
+        return shared[number].strip()
+    if part.count == 1:
+        return lines[part.first].strip()
+    spaced = desk.target.code not in UNSPACED
+    text = lines[part.first].strip()
+    for joint, line in zip(part.joints, lines[part.first + 1 : part.first + part.count], strict=True):
+        text += (joint or " " if spaced else joint.replace(" ", "")) + line.strip()
+    return text
+
+
+def _put_back(
+    text: str,
+    part: Stretch,
+    markup: MarkupSyntax,
+    convert: Callable[[str], str] | None,
+    desk: Desk,
+    findings: list[Finding],
+) -> str:
+    """A paragraph with its codes, digits and script as they are in the output."""
+    if part.standins:
+        text = _codes_back(text, dict(part.standins))
+    if markup.rules:
+        found = codes.kept(text, markup)
+        wrong = codes.flaw(part.codes, found)
+        if wrong is not None:
+            text = codes.mend(text, part.codes, markup)
+            wrong = codes.flaw(part.codes, codes.kept(text, markup))
+        if wrong is not None:
+            findings.append(Finding("markup", Severity.ERROR, wrong))
+    if convert is not None:
+        text = _outside_codes(text, markup, lambda texts: [convert(text) for text in texts])
+    if part.spelled and desk.target.code in _HAN_WRITING:
+        respelled = _respeller(part.spelled)
+        text = _outside_codes(text, markup, lambda texts: [respelled(text) for text in texts])
+    if part.runs:
+        text = _outside_codes(text, markup, lambda texts: lengthened(texts, part.runs))
+    return text
+
+
+def _codes_back(text: str, standins: dict[str, str]) -> str:
+    return _STANDINS.sub(lambda m: standins.get(STANDIN.format(m[1].translate(_TO_HALF)), m.group()), text)
+
+
+def _outside_codes(text: str, markup: MarkupSyntax, change: Callable[[list[str]], list[str]]) -> str:
+    """`text` with what stands before, between and after its codes changed."""
+    if not markup.may_have_codes(text):
+        return change([text])[0]
+    kept: list[str] = []
+    texts = [""]
+    for piece in markup.tokenize(text):
+        if codes.is_kept(piece):
+            kept.append(piece.text)
+            texts.append("")
+        else:
+            texts[-1] += piece.text
+    first, *rest = change(texts)
+    return first + "".join(code + after for code, after in zip(kept, rest, strict=True))
+
+
+def _respeller(spelled: tuple[tuple[str, str], ...]) -> Callable[[str], str]:
+    """Gives numbers the width that they have in the source, where they have only one there."""
+    widths: dict[str, set[str]] = {}
+    for sent, was in spelled:
+        widths.setdefault(sent, set()).add(was)
+    certain = {sent: was.copy().pop() for sent, was in widths.items() if len(was) == 1}
+    return lambda text: _DIGITS.sub(lambda m: certain.get(m.group(), m.group()), text)
+
+
+@cache
+def _converter(configuration: str | None) -> Callable[[str], str] | None:
+    if configuration is None:
+        return None
+    from opencc import OpenCC  # noqa: PLC0415  (loads dictionaries; only conversions need it)
+
+    found = OpenCC(configuration).convert  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  opencc has no types
+    return cast("Callable[[str], str]", found)
