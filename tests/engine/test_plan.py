@@ -10,9 +10,10 @@ from translator.core.backend import Sampling
 from translator.core.languages import language
 from translator.core.segment import Role
 from translator.core.work import Batch, GlossaryEntry, Unit
-from translator.engine import prepare, prompt
+from translator.engine import context, prepare, prompt
 from translator.engine.desk import Desk
 from translator.engine.plan import Fixed, plan, request_tokens, requests
+from translator.engine.turns import Recaller
 from translator.profiles.profile import Budget, Context, ContextPolicy, Pairs, Profile, Style, Templates
 
 
@@ -43,6 +44,18 @@ def unit(
     number: int, source: str = "ここは村です。", scene: str = "a", glossary: tuple[GlossaryEntry, ...] = ()
 ) -> Unit:
     return Unit(number, source, Role.DIALOGUE, scene, "f", glossary=glossary)
+
+
+def window(on: Desk) -> context.Window:
+    """A window that is as full as it can be."""
+    turns: context.Window = ()
+    for number in range(20):
+        told = Recaller(on).turn([unit(number, "村" * number)], ["村" * number])
+        longer = context.extended(on, turns, told)
+        if len(longer) <= len(turns):
+            break
+        turns = longer
+    return turns
 
 
 def ids(batches: list[Batch]) -> list[list[int]]:
@@ -153,7 +166,7 @@ def test_every_unit_is_planned_once_in_order_and_each_request_fits(
     assert [u for batch in batches for u in batch.units] == units
     assert batches == list(plan(iter(units), desk=on))
     fixed = Fixed.of(on)
-    context = [("村" * 50, "村" * 50)]
+    before = window(on)
     for batch in batches:
         assert {u.scene for u in batch.units} == {batch.scene}
         ready = [prepare.prepare(u, on) for u in batch.units]
@@ -165,5 +178,5 @@ def test_every_unit_is_planned_once_in_order_and_each_request_fits(
                 continue  # a single line is asked whatever it takes: nothing smaller is left
             assert len(asked) <= lines
             assert sum(map(len, asked)) <= characters
-            request = prompt.build(on, parts, context=context, sampling=Sampling())
+            request = prompt.build(on, parts, context=before, sampling=Sampling())
             assert request_tokens(request) + request.max_tokens <= num_ctx

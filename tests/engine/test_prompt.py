@@ -12,9 +12,11 @@ from translator.core.languages import language
 from translator.core.markup import MarkupRule, MarkupSyntax
 from translator.core.segment import Role
 from translator.core.work import GlossaryEntry, Unit
+from translator.engine.context import extended
 from translator.engine.desk import Desk
 from translator.engine.prepare import prepare
 from translator.engine.prompt import build
+from translator.engine.turns import Recaller
 from translator.profiles import Profile, all_profiles
 
 NOVEL = (
@@ -62,7 +64,9 @@ def ask(
         )
         for number, text in enumerate(sources)
     ]  # fmt: skip
-    return build(where, [prepare(unit, where) for unit in units], context=context, sampling=where.profile.sampling)
+    told = [Unit(number, source, Role.DIALOGUE, "scene", "mv") for number, (source, _) in enumerate(context)]
+    before = extended(where, (), Recaller(where).turn(told, [target for _, target in context]))
+    return build(where, [prepare(unit, where) for unit in units], context=before, sampling=where.profile.sampling)
 
 
 def chatml(template: str, messages: Sequence[Message]) -> str:
@@ -126,10 +130,11 @@ def test_the_whole_chatml_text_is_the_authors(
 
 
 @pytest.mark.parametrize("name", ["sakura-v0.9", "sakura-v0.10", "sakura-v1.0"])
-def test_older_sakuras_get_the_previous_translation_as_a_turn_of_theirs(name: str) -> None:
+def test_older_sakuras_get_the_texts_before_as_they_were_asked_for_and_answered(name: str) -> None:
     request = ask(desk(name), "うん。", context=BEFORE)
-    assert [m.role for m in request.messages] == ["system", "assistant", "user"]
-    assert request.messages[1].content == "早上好。\n走吧。"
+    assert [m.role for m in request.messages] == ["system", "user", "assistant", "user"]
+    assert request.messages[1] == ask(desk(name), *(source for source, _ in BEFORE)).messages[1]
+    assert request.messages[2].content == "早上好。\n走吧。"
 
 
 def test_sakura_15_gets_history_and_the_words_that_name_it() -> None:
@@ -155,17 +160,6 @@ def test_galtransl_gets_history_and_speakers_in_the_line() -> None:
 
 def test_galtransl_gets_line_breaks_inside_a_message_spelled_out() -> None:
     assert ask(desk("galtransl-v3"), "行こう\nうん").messages[-1].content.endswith("：\n行こう\\nうん")
-
-
-def test_context_is_the_nearest_that_fits_without_codes_at_its_ends() -> None:
-    long = [("あ", "远" * 300), ("い", "\\C[2]近" + "近" * 250 + "\\C[0]"), ("う", "\\C[1]最近")]
-    content = ask(desk("sakura-v1.0"), "うん。", context=long).messages[1].content
-    assert content == "近" + "近" * 250 + "\n最近"
-
-
-def test_a_single_text_that_is_longer_than_the_context_is_shown_by_its_end() -> None:
-    content = ask(desk("sakura-v1.0"), "うん。", context=[("あ", "头" + "尾" * 500)]).messages[1].content
-    assert content == "尾" * 500
 
 
 def test_no_context_adds_no_message() -> None:

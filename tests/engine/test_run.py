@@ -29,7 +29,7 @@ from translator.core.backend import (
 from translator.core.languages import language
 from translator.core.markup import MarkupRule, MarkupSyntax
 from translator.core.segment import Role
-from translator.core.work import Attempt, Batch, Outcome, Unit
+from translator.core.work import Attempt, Batch, Outcome, Recorded, Unit
 from translator.engine.desk import Desk
 from translator.engine.events import BatchSettled, RunEvent, RunTotals, Waiting
 from translator.engine.plan import plan
@@ -173,9 +173,13 @@ class Book:
     def pending(self) -> Iterator[Batch]:
         return (batch for batch in self.planned if batch.id not in self.outcomes)
 
-    def translations(self, batch: int) -> Sequence[tuple[str, str]]:
-        pairs = zip(self.planned[batch].units, self.outcomes[batch], strict=True)
-        return [(unit.source, outcome.target) for unit, outcome in pairs if outcome.target is not None]
+    def recorded(self, batch: int) -> Recorded | None:
+        targets = {outcome.unit: outcome.target for outcome in self.outcomes.get(batch, ())}
+        return Recorded(self.planned[batch], tuple(targets.get(unit.id) for unit in self.planned[batch].units))
+
+    def chain(self, batch: int) -> Sequence[int]:
+        after = self.planned[batch].after
+        return [batch] if after is None else [*self.chain(after), batch]
 
     async def settle(self, batch: Batch, outcomes: Sequence[Outcome], attempts: Sequence[Attempt]) -> None:
         await asyncio.sleep(0)

@@ -9,6 +9,7 @@ from translator.core.work import Batch, Unit
 from translator.engine.desk import Desk
 from translator.engine.plan import Fixed
 from translator.engine.task import Question, Task, prompt_hash, rules
+from translator.engine.turns import Recaller
 from translator.profiles.profile import (
     After,
     Budget,
@@ -45,7 +46,9 @@ def desk(style: Style = Style.LINES, policy: ContextPolicy = ContextPolicy.NONE,
 
 def task(on: Desk, *sources: str, before: tuple[tuple[str, str], ...] = ()) -> Task:
     units = tuple(Unit(i, source, Role.DIALOGUE, "a", "f") for i, source in enumerate(sources))
-    return Task(Batch(0, "a", units), desk=on, fixed=Fixed.of(on), rules=rules(on), before=before)
+    told = tuple(Unit(i, source, Role.DIALOGUE, "a", "f") for i, (source, _) in enumerate(before))
+    window = (Recaller(on).turn(told, [target for _, target in before]),) if before else ()
+    return Task(Batch(0, "a", units), desk=on, fixed=Fixed.of(on), rules=rules(on), before=window)
 
 
 def ask(work: Task) -> Question:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from translator.core.finding import Finding, Severity
-from translator.core.work import Attempt, Batch, Outcome, State
+from translator.core.work import Attempt, Batch, Outcome, Recorded, State
 from translator.store import Store
 from translator.store.errors import StoreFullError
 from translator.store.rows import JobRow, UnitRow
@@ -74,8 +74,10 @@ async def test_a_settled_batch_is_stored_remembered_and_no_longer_pending(
         ]
         assert elsewhere.counts(job).units.flagged == 1
     assert [batch.id for batch in ledger.pending()] == [1]
-    assert ledger.translations(first.id) == [("あ", "a")]
-    assert ledger.translations(99) == []
+    assert ledger.recorded(first.id) == Recorded(first, ("a", None))
+    assert ledger.recorded(99) is None
+    assert ledger.chain(1) == [0, 1]
+    assert ledger.chain(99) == []
 
 
 async def test_batches_that_are_settled_at_once_share_few_commits(

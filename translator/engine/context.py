@@ -1,38 +1,103 @@
-"""What a request may show of the texts before it in its scene."""
+"""What a request may show of the texts before it in its scene: a window that grows batch by batch.
 
-from collections.abc import Iterable, Sequence
+A prompt that begins as the one before it did is read by the server only from where they differ. So the window is only
+ever added to, until it passes the profile's limit; then it loses its oldest batches, all but what a part of the limit
+holds, and grows anew. Losing one batch each time would change the beginning of every prompt.
+"""
 
-from translator.core.work import Ledger
+from collections import OrderedDict
+from typing import Final
+
+from translator.core.work import Batch, Ledger, Recorded
+from translator.engine import prompt
 from translator.engine.desk import Desk
+from translator.engine.turns import Recaller, Turn
 from translator.profiles.profile import ContextPolicy
 
-Pairs = Sequence[tuple[str, str]]
+Window = tuple[Turn, ...]
+"""Earlier batches of a scene, the nearest last."""
+
+_KEPT: Final = 4
+"""Of a window that is full, the nearest batches that fit a fourth of its limit stay, at the least one batch."""
+
+_REMEMBERED: Final = 2000
+"""Windows that are remembered; one that is not is made anew from the record."""
 
 
-def before_batch(desk: Desk, ledger: Ledger, after: int | None, sources: Sequence[str] | None) -> Pairs:
-    """(source, translation) of the batch `after`, as far as the profile's policy shows something of it.
+class Histories:
+    """The windows before a job's batches. They follow from the record alone: whenever a batch is asked for, in this run
+    or in one after a kill, its window is the same.
 
-    sources: that batch's, where they are known without its translations; a policy that shows only sources takes them,
-    so that its batches need not wait for each other.
+    Sizes are measured by the estimate's own rates, never by corrected ones, for the same reason.
     """
-    policy = desk.profile.context.policy
-    if policy is ContextPolicy.NONE or after is None:
-        return ()
-    if policy is ContextPolicy.SOURCE and sources is not None:
-        return [(source, "") for source in sources]
-    return ledger.translations(after)
+
+    def __init__(self, desk: Desk, ledger: Ledger) -> None:
+        self._desk = desk
+        self._ledger = ledger
+        self._recaller = Recaller(desk)
+        self._known: OrderedDict[int, Window] = OrderedDict()
+
+    def before(self, batch: Batch) -> Window:
+        """What may be shown before `batch`. Under a policy that waits, the batches before it must be settled."""
+        if self._desk.profile.context.policy is ContextPolicy.NONE:
+            return ()
+        return nearest(self._desk, self._window(batch), self._own(batch))
+
+    def _window(self, batch: Batch) -> Window:
+        """What may be shown before the whole of `batch`."""
+        # The way back to a batch whose window is known; mostly it is the one just before.
+        way = [] if batch.after is None else [batch.after]
+        if batch.after is not None and batch.after not in self._known:
+            chain = self._ledger.chain(batch.after)
+            known = next((place for place in range(len(chain) - 1, 0, -1) if chain[place] in self._known), 0)
+            way = list(chain[known:])
+        window = self._known.get(way[0], ()) if way else ()
+        for number in way:
+            window = self._after(window, self._ledger.recorded(number))
+        self._known[batch.id] = window
+        if len(self._known) > _REMEMBERED:
+            self._known.popitem(last=False)
+        return window
+
+    def _own(self, batch: Batch) -> Turn:
+        """Where only some texts of a batch are still asked for: those that stand before them."""
+        recorded = self._ledger.recorded(batch.id)
+        if recorded is None or len(recorded.batch.units) == len(batch.units):
+            return Turn()
+        earlier = sum(unit.id < batch.units[0].id for unit in recorded.batch.units)
+        return self._recaller.turn(recorded.batch.units[:earlier], recorded.targets[:earlier])
+
+    def _after(self, window: Window, recorded: Recorded | None) -> Window:
+        if recorded is None:
+            return window
+        return extended(self._desk, window, self._recaller.turn(recorded.batch.units, recorded.targets))
 
 
-def nearest(desk: Desk, before: Pairs, within: Iterable[tuple[str, str]]) -> Pairs:
-    """The last of the pairs `before` a batch and `within` it, in order: as many as the profile may show, and the one
-    that may be shown in part.
-    """
-    policy, room = desk.profile.context.policy, desk.profile.context.characters
-    if policy is ContextPolicy.NONE or room < 1:
+def extended(desk: Desk, window: Window, turn: Turn) -> Window:
+    """`window` with one more turn: as much of that as the limit holds, and as much of the rest as then may stay."""
+    limit = desk.profile.context.tokens
+    if desk.profile.context.policy is ContextPolicy.NONE:
         return ()
-    pairs = [*before, *within]
-    for taken, (source, target) in enumerate(reversed(pairs), 1):
-        room -= len(source) if policy is ContextPolicy.SOURCE else len(target)
-        if room <= 0:
-            return pairs[-taken:]
-    return pairs
+    turn = _fitting(desk, turn, limit)
+    if not prompt.history_tokens(desk, turn):
+        return window
+    turns = [*window, turn]
+    sizes = [prompt.history_tokens(desk, each) for each in turns]
+    if sum(sizes) > limit:
+        while len(turns) > 1 and sum(sizes) > limit // _KEPT:
+            del turns[0], sizes[0]
+    return tuple(turns)
+
+
+def _fitting(desk: Desk, turn: Turn, limit: int) -> Turn:
+    """The last lines of a turn, as many as the limit holds."""
+    lines = sum(len(ready.lines) for ready in turn.asked)
+    while turn.asked and (size := prompt.history_tokens(desk, turn)) > limit:
+        lines = min(lines - 1, lines * limit // size)
+        turn = turn.last(lines)
+    return turn
+
+
+def nearest(desk: Desk, before: Window, within: Turn) -> Window:
+    """The window for a part of a batch: that before the batch, and the batch's own texts before the part."""
+    return extended(desk, before, within) if within.asked else before

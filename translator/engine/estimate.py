@@ -2,7 +2,7 @@
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Final
 
 
@@ -22,6 +22,10 @@ class Rates:
     markup: float = 0.9
     other: float = 1.5
     turn: float = 8.0
+
+    def above(self, other: "Rates") -> float:
+        """The largest factor by which a kind of text costs more here than by the `other` rates."""
+        return max(getattr(self, each.name) / getattr(other, each.name) for each in fields(self))
 
 
 DEFAULT: Final = Rates()

@@ -1,5 +1,6 @@
 """Which texts go to the model together."""
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from translator.engine.desk import Desk
 from translator.engine.estimate import DEFAULT, Rates, tokens
 from translator.engine.prepare import Prepared
 from translator.engine.repair import Span
+from translator.engine.turns import Turn
 
 
 def request_tokens(request: Request, rates: Rates = DEFAULT) -> int:
@@ -25,7 +27,7 @@ class Fixed:
     """The tokens of a request that do not depend on its texts.
 
     base: system text and template with no glossary; with_glossary: what the first glossary entry adds beside
-    itself; context: what the profile may show of the batch before.
+    itself; context: what the profile may show of the batches before.
     """
 
     base: int
@@ -36,7 +38,7 @@ class Fixed:
     def of(cls, desk: Desk, rates: Rates = DEFAULT) -> "Fixed":
         """Measured on a request for one short text."""
 
-        def measured(glossary: tuple[GlossaryEntry, ...] = (), context: Sequence[tuple[str, str]] = ()) -> int:
+        def measured(glossary: tuple[GlossaryEntry, ...] = (), context: Sequence[Turn] = ()) -> int:
             unit = Unit(0, _SAMPLE, Role.NARRATION, "", "", glossary=glossary)
             ready = Prepared(unit, (_SAMPLE,), ())
             return request_tokens(prompt.build(desk, [ready], context=context, sampling=desk.profile.sampling), rates)
@@ -44,8 +46,11 @@ class Fixed:
         plain = measured()
         entry = GlossaryEntry(_SAMPLE, _SAMPLE)
         with_glossary = measured(glossary=(entry,)) - plain - _entry_tokens(entry, rates)
-        longest = _SAMPLE[0] * desk.profile.context.characters
-        context = measured(context=[(longest, longest)]) - plain
+        sample = Turn((Prepared(Unit(0, _SAMPLE, Role.NARRATION, "", ""), (_SAMPLE,), ()),), ((_SAMPLE,),))
+        context = measured(context=[sample]) - plain
+        if context:
+            # The window's limit is counted by the estimate's own rates, whatever these are.
+            context += math.ceil(desk.profile.context.tokens * max(rates.above(DEFAULT), 1.0))
         return cls(plain - tokens(_SAMPLE, rates), max(with_glossary, 0), context)
 
 

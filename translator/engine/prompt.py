@@ -10,7 +10,9 @@ from translator.core.backend import Message, Request, Sampling
 from translator.core.languages import LANGUAGES
 from translator.core.work import GlossaryEntry
 from translator.engine.desk import Desk
-from translator.engine.prepare import Prepared, shown
+from translator.engine.estimate import DEFAULT, tokens
+from translator.engine.prepare import Prepared
+from translator.engine.turns import Turn
 from translator.profiles.profile import ContextPolicy, Example, Style
 
 _PLACEHOLDER = regex.compile(
@@ -22,13 +24,12 @@ def build(
     desk: Desk,
     prepared: Sequence[Prepared],
     *,
-    context: Sequence[tuple[str, str]],
+    context: Sequence[Turn] = (),
     sampling: Sampling,
 ) -> Request:
-    """The request for some units.
+    """The request for some units: what stays the same from one to the next stands first.
 
-    context: (source, translation) of the texts before them in their scene, the nearest last; how much of it is
-    shown, and how, is the profile's policy. Under ContextPolicy.SOURCE the translations are not looked at.
+    context: the texts before them in their scene, the nearest last, all of them shown as the profile's policy has it.
     """
     profile = desk.profile
     lines = [line for ready in prepared for line in ready.lines]
@@ -36,10 +37,9 @@ def build(
     prompt: str | None = None
     messages: tuple[Message, ...] = ()
     if profile.style is Style.COMPLETION:
-        prompt = _user(desk, prepared, lines, ())
+        prompt = _user(desk, prepared, lines, "")
     else:
-        before = _context(desk, prepared, context)
-        messages = tuple(_messages(desk, prepared, lines, before))
+        messages = tuple(_messages(desk, prepared, lines, context))
     return Request(
         model=desk.model,
         messages=messages,
@@ -53,33 +53,64 @@ def build(
     )
 
 
+def history_tokens(desk: Desk, turn: Turn) -> int:
+    """About how many tokens a turn takes as context, by the estimate's own rates; 0: there is nothing to show."""
+    shown = _history(desk, turn)
+    return 0 if shown is None else sum(tokens(text) + round(DEFAULT.turn) for text in shown if text)
+
+
+def _history(desk: Desk, turn: Turn) -> tuple[str, str] | None:
+    """What the policy shows of a turn: the user's part and the answer, "" for a part that it does not show."""
+    policy = desk.profile.context.policy
+    if policy is ContextPolicy.SOURCE:
+        lines = [line for ready in turn.asked for line in ready.lines]
+        return ("\n".join(lines), "") if lines else None
+    told = [(ready, lines) for ready, lines in zip(turn.asked, turn.answered, strict=True) if lines is not None]
+    answered = [line for _, lines in told for line in lines]
+    if not answered or policy is ContextPolicy.NONE:
+        return None
+    if policy is not ContextPolicy.PAIR:
+        return "", "\n".join(answered)
+    asked = [ready for ready, _ in told]
+    return _user(desk, asked, [line for ready in asked for line in ready.lines], ""), _answered(desk, answered)
+
+
+def _answered(desk: Desk, lines: Sequence[str]) -> str:
+    """Lines as an answer that was laid out as it was asked for."""
+    if desk.json:
+        texts = [{"id": number, "text": line} for number, line in enumerate(lines, 1)]
+        return json.dumps({"translations": texts}, ensure_ascii=False)
+    if desk.profile.style is Style.JSON:
+        return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
+    return "\n".join(lines)
+
+
 def _messages(
-    desk: Desk, prepared: Sequence[Prepared], lines: Sequence[str], before: Sequence[tuple[str, str]]
+    desk: Desk, prepared: Sequence[Prepared], lines: Sequence[str], context: Sequence[Turn]
 ) -> Iterable[Message]:
     templates = desk.profile.templates
     policy = desk.profile.context.policy
     if templates.system:
         yield Message("system", _system(templates.system, _answer(desk), *_names(desk)))
-    if before and policy is ContextPolicy.PAIR:
-        sources = [source for source, _ in before]
-        yield Message("user", _fill(templates.user, {"text": "\n".join(sources), **_languages(desk)}))
-    if before and policy in {ContextPolicy.PAIR, ContextPolicy.ASSISTANT}:
-        yield Message("assistant", "\n".join(target for _, target in before))
-    yield Message("user", _user(desk, prepared, lines, before))
+    before = [shown for turn in context if (shown := _history(desk, turn)) is not None]
+    told = ""
+    if policy is ContextPolicy.PAIR:
+        for asked, answered in before:
+            yield Message("user", asked)
+            yield Message("assistant", answered)
+    elif policy is ContextPolicy.ASSISTANT:
+        if before:
+            yield Message("assistant", "\n".join(answered for _, answered in before))
+    else:
+        told = "\n".join(asked or answered for asked, answered in before)
+    yield Message("user", _user(desk, prepared, lines, told))
 
 
-def _user(desk: Desk, prepared: Sequence[Prepared], lines: Sequence[str], before: Sequence[tuple[str, str]]) -> str:
-    """The user message, or the whole prompt of a completion."""
+def _user(desk: Desk, prepared: Sequence[Prepared], lines: Sequence[str], history: str) -> str:
+    """The user message, or the whole prompt of a completion; history: what it tells of the texts before."""
     profile, templates = desk.profile, desk.profile.templates
     glossary = _glossary(desk, prepared) if profile.takes_glossary else []
     names = _languages(desk)
-    policy = profile.context.policy
-    told: list[str] = []
-    if policy is ContextPolicy.SOURCE:
-        told = [source for source, _ in before]
-    elif policy is ContextPolicy.HISTORY:
-        told = [target for _, target in before]
-    history = "\n".join(told)
     joint = "" if profile.style is Style.COMPLETION else "\n"
     return _fill(
         templates.user_with_glossary if glossary else templates.user,
@@ -123,33 +154,6 @@ def _speakers(desk: Desk, prepared: Sequence[Prepared]) -> str:
     speakers = [ready.unit.speaker for ready in prepared for _ in ready.lines]
     said = [f"{number} {speaker}" for number, speaker in enumerate(speakers, 1) if speaker]
     return _fill(template, {"list": ", ".join(said)}) if said else ""
-
-
-def _context(desk: Desk, prepared: Sequence[Prepared], context: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The nearest of the texts before, as much as the profile shows; the farthest of them may lack its beginning."""
-    policy, limit = desk.profile.context.policy, desk.profile.context.characters
-    if policy is ContextPolicy.NONE or not context or not prepared:
-        return []
-    markup = desk.markup(prepared[0].unit.format)
-    taken: list[tuple[str, str]] = []
-    room_source = room_target = limit
-    for source, target in reversed(context):
-        if policy is not ContextPolicy.SOURCE and not target.strip():
-            continue
-        said = shown(source, markup) if policy in {ContextPolicy.SOURCE, ContextPolicy.PAIR} else ""
-        answered = shown(target, markup) if policy is not ContextPolicy.SOURCE else ""
-        if not said and not answered:
-            continue
-        if len(said) > room_source or len(answered) > room_target:
-            if taken or policy is ContextPolicy.PAIR:
-                break
-            said, answered = said[-room_source:], answered[-room_target:]
-        taken.append((said, answered))
-        room_source -= len(said) + 1
-        room_target -= len(answered) + 1
-        if min(room_source, room_target) < 1:
-            break
-    return taken[::-1]
 
 
 def _glossary(desk: Desk, prepared: Sequence[Prepared]) -> list[str]:

@@ -7,8 +7,8 @@ from typing import Protocol
 
 from translator.core.backend import Backend, BackendError, BrokenReplyError, OverflowedError, Reply
 from translator.core.work import Batch, Ledger, State
-from translator.engine import context
 from translator.engine.agenda import AHEAD, Agenda, Item
+from translator.engine.context import Histories, Window
 from translator.engine.desk import Desk
 from translator.engine.estimate import DEFAULT, Rates
 from translator.engine.events import BatchSettled, OnRunEvent, RunTotals, Waiting
@@ -114,6 +114,7 @@ class _Run:
         self._desk = desk
         self._backend = backend
         self._ledger = ledger
+        self._histories = Histories(desk, ledger)
         self._limits = limits
         self._on_event = on_event
         self._rules = rules(desk)
@@ -185,7 +186,7 @@ class _Run:
         """Ask for a batch until its ladder is done, and settle it."""
         batch = item.batch
         began = time.monotonic()
-        before = context.before_batch(self._desk, self._ledger, batch.after, item.sources)
+        before = self._histories.before(batch)
         task = await self._trusted(batch, before)
         outcomes = task.outcomes()
         await self._ledger.settle(batch, outcomes, task.attempts)
@@ -211,7 +212,7 @@ class _Run:
             )
         )
 
-    async def _trusted(self, batch: Batch, before: context.Pairs) -> Task:
+    async def _trusted(self, batch: Batch, before: Window) -> Task:
         """A batch's task once it is done, done anew while it may be the server that failed and not the texts."""
         doubted = False
         while True:

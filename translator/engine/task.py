@@ -17,6 +17,7 @@ from translator.engine.estimate import DEFAULT, Rates
 from translator.engine.plan import Fixed, requests
 from translator.engine.prepare import Prepared
 from translator.engine.repair import Ask, Fault, Rules, Settle, Span, State
+from translator.engine.turns import Turn
 from translator.engine.watch import LOOP, TOO_LONG, TOO_MANY_LINES, Watch
 from translator.profiles.profile import Style
 
@@ -76,8 +77,8 @@ class Question:
 class Task:
     """Drives one batch through the ladder: `next`, then `answered` or `refused`, until `next` gives None.
 
-    before: (source, translation) of the texts before the batch in its scene. The requests follow from the batch, the
-    desk, `before` and the answers alone.
+    before: the texts before the batch in its scene, as far as they may be shown. The requests follow from the batch,
+    the desk, `before` and the answers alone.
     """
 
     def __init__(
@@ -87,7 +88,7 @@ class Task:
         desk: Desk,
         fixed: Fixed,
         rules: Rules,
-        before: context.Pairs = (),
+        before: context.Window = (),
         rates: Rates = DEFAULT,
     ) -> None:
         self.batch = batch
@@ -193,16 +194,17 @@ class Task:
     def _was_asked(self, span: Span) -> bool:
         return any(old.start < span.stop and span.start < old.stop for old in self._asked[span.unit])
 
-    def _within(self, first: Span) -> list[tuple[str, str]]:
-        """The batch's own texts before `first` that have their translation, and the lines of its unit before it."""
-        pairs = [
-            (unit.source, target)
-            for unit, target in zip(self.batch.units[: first.unit], self._targets, strict=False)
-            if target is not None
-        ]
-        lines = zip(self._prepared[first.unit].lines[: first.start], self._lines[first.unit], strict=False)
-        pairs.extend((source, line) for source, line in lines if line is not None)
-        return pairs
+    def _within(self, first: Span) -> Turn:
+        """The batch's own lines before `first` that have their answer, with it."""
+        asked: list[Prepared] = []
+        answered: list[tuple[str, ...] | None] = []
+        for index, ready in enumerate(self._prepared[: first.unit + 1]):
+            stop = first.start if index == first.unit else len(ready.lines)
+            lines = [line for line in self._lines[index][:stop] if line is not None]
+            if lines and len(lines) == stop and (index == first.unit or self._targets[index] is not None):
+                asked.append(replace(ready, lines=ready.lines[:stop], spoken=ready.spoken[:stop]))
+                answered.append(tuple(lines))
+        return Turn(tuple(asked), tuple(answered))
 
     def _finish(self, index: int) -> bool:
         """Put a unit's lines together; whether the checks let its translation stand (with no lines they always do)."""

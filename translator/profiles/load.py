@@ -223,7 +223,11 @@ def _pairs(table: _Table) -> Pairs:
 
 
 def _context(table: _Table) -> Context:
-    context = Context(table.choice("policy", ContextPolicy, ContextPolicy.NONE), table.integer("characters", 0))
+    # `characters` is what it was called; a job keeps the profile that it began with.
+    context = Context(
+        table.choice("policy", ContextPolicy, ContextPolicy.NONE),
+        table.integer("tokens", table.integer("characters", 0)),
+    )
     table.finish()
     return context
 

@@ -25,10 +25,11 @@ class Style(StrEnum):
 
 
 class ContextPolicy(StrEnum):
-    """What a request shows of the batch before it.
+    """What a request shows of the batches before it in its scene.
 
-    SOURCE: its sources, inside the user message. ASSISTANT: its translations, as an assistant message. PAIR: its
-    sources and translations, as a user and an assistant message. HISTORY: its translations, inside the user message.
+    SOURCE: their sources, inside the user message. ASSISTANT: their translations, as an assistant message. PAIR: each
+    of them as it was asked for and answered, a user and an assistant message. HISTORY: their translations, inside the
+    user message.
     """
 
     NONE = "none"
@@ -156,10 +157,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a request shows of the batch before it, at most `characters` of it (of each side)."""
+    """What a request shows of the batches before it in its scene, at most `tokens` of them by the estimate."""
 
     policy: ContextPolicy = ContextPolicy.NONE
-    characters: int = 0
+    tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from translator.core.work import Attempt, Batch, Ledger, Outcome
+from translator.core.work import Attempt, Batch, Ledger, Outcome, Recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +22,13 @@ class LimitedLedger:
             yield batch if len(batch.units) <= left else replace(batch, units=batch.units[:left])
             left -= len(batch.units)
 
-    def translations(self, batch: int) -> Sequence[tuple[str, str]]:
+    def recorded(self, batch: int) -> Recorded | None:
         """As the ledger says."""
-        return self.ledger.translations(batch)
+        return self.ledger.recorded(batch)
+
+    def chain(self, batch: int) -> Sequence[int]:
+        """As the ledger says."""
+        return self.ledger.chain(batch)
 
     async def settle(self, batch: Batch, outcomes: Sequence[Outcome], attempts: Sequence[Attempt]) -> None:
         """Store it in the ledger."""
