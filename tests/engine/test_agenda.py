@@ -1,6 +1,7 @@
 import random
 from collections.abc import Iterator
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,17 +23,39 @@ def scenes(lengths: list[int], size: int = 2) -> list[Batch]:
     return batches
 
 
-def test_without_a_chain_nothing_waits_and_nothing_is_read_ahead() -> None:
+def test_without_a_chain_nothing_waits_and_no_more_is_held_than_allowed() -> None:
     read: list[int] = []
 
     def pending() -> Iterator[Batch]:
-        for batch in scenes([5]):
+        for batch in scenes([50]):
             read.append(batch.id)
             yield batch
 
-    agenda = Agenda(pending(), chained=False)
+    agenda = Agenda(pending(), chained=False, ahead=10)
     assert [item.batch.id for _ in range(3) if (item := agenda.take())] == [0, 1, 2]
-    assert read == [0, 1, 2]
+    assert len(read) == 3 + 4
+
+
+@pytest.mark.parametrize("chained", [True, False])
+def test_the_scene_with_the_most_work_begins_first_and_one_that_has_begun_goes_on_first(*, chained: bool) -> None:
+    batches = scenes([1, 3, 2])
+    agenda = Agenda(iter(batches), chained=chained)
+    order: list[int] = []
+    while (item := agenda.take()) is not None:
+        order.append(item.batch.id)
+        agenda.settled(item.batch)
+    assert order == [1, 2, 3, 4, 5, 0]
+
+
+def test_what_is_left_is_known_once_all_is_read() -> None:
+    batches = scenes([2, 1], size=1)
+    agenda = Agenda(iter(batches), chained=True, ahead=2)
+    assert agenda.left == float("inf")
+    assert agenda.take() is not None
+    assert agenda.take() is not None
+    assert agenda.take() is None
+    assert agenda.left == len(batches[1].units[0].source)
+    assert not agenda.finished
 
 
 def test_chained_scenes_run_side_by_side_and_each_in_order() -> None:
@@ -73,7 +96,7 @@ def test_a_long_scene_is_read_no_further_than_the_limit() -> None:
     agenda = Agenda(pending(), chained=True, ahead=20)
     assert agenda.take() is not None
     assert agenda.take() is None
-    assert read == 11
+    assert read == 10 + 1
 
 
 @given(

@@ -2,29 +2,49 @@
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
 from typing import Final
 
 from translator.core.work import Batch
 
 AHEAD: Final = 20_000
-"""Units that may be held while they wait for a predecessor: some 20 MB."""
+"""Units that may be held before they start: some 20 MB."""
+
+_STEP: Final = 500
+"""Units that are read at a time, so that no reading keeps the answers waiting."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A batch that may start. sources: those of the batch before it in its scene, where that was just read too."""
+    """A batch that may start. sources: those of the batch before it in its scene, where that was just read too.
+
+    work: the characters that it asks for.
+    """
 
     batch: Batch
     sources: tuple[str, ...] | None = None
+    work: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class _Run:
+    """The batches of one run of a scene, as far as they are read and not taken. work: the characters in them."""
+
+    number: int
+    items: deque[Item] = field(default_factory=deque[Item])
+    work: int = 0
+    running: int = 0
+    begun: bool = False
 
 
 class Agenda:
     """A job's pending batches, read only as far as they are needed.
 
     chained: a batch waits until the one before it in its scene is settled. A scene that has begun goes on before a
-    new one begins. Reads at most `ahead` units beyond those that can start, so that one long scene does not keep
-    the others from being found; what is behind that is read when something has settled.
+    new one begins; among those that have begun, and among those that have not, the one with the most work left comes
+    first, so that what is left in the end is short. Holds at most about `ahead` units that have not started, and
+    reads them as it goes.
 
     Never stuck: whatever waits, waits for a batch that was taken or can be taken.
     """
@@ -34,39 +54,92 @@ class Agenda:
         self._chained = chained
         self._ahead = ahead
         self._last: Batch | None = None
-        self._ready: deque[Item] = deque()
-        self._waiting: dict[int, list[Item]] = {}
-        self._open: set[int] = set()
+        # The run of each batch that is held or taken and not settled.
+        self._runs: dict[int, _Run] = {}
+        # (less its work, its number, the run); an entry whose work is no longer right is passed over.
+        self._begun: list[tuple[int, int, _Run]] = []
+        self._new: list[tuple[int, int, _Run]] = []
         self._held = 0
+        self._work = 0
 
     def take(self) -> Item | None:
         """A batch that may start now; None when there is none until a batch is settled, or ever (`finished`)."""
-        if self._ready:
-            return self._ready.popleft()
-        while self._pending is not None and self._held < self._ahead:
-            batch = next(self._pending, None)
-            if batch is None:
-                self._pending = None
-                break
-            before, self._last = self._last, batch
-            self._open.add(batch.id)
-            item = Item(batch)
-            if before is not None and before.id == batch.after:
-                item = Item(batch, tuple(unit.source for unit in before.units))
-            if not self._chained or batch.after is None or batch.after not in self._open:
-                return item
-            self._waiting.setdefault(batch.after, []).append(item)
-            self._held += len(batch.units)
-        return None
+        self._read()
+        while (run := self._next()) is None:
+            if not self._read():
+                return None
+        item = run.items.popleft()
+        run.work -= item.work
+        run.running += 1
+        run.begun = True
+        self._held -= len(item.batch.units)
+        self._work -= item.work
+        if not self._chained:
+            self._offer(run)
+        return item
 
     def settled(self, batch: Batch) -> None:
         """`batch` is stored: what waited for it may start."""
-        self._open.discard(batch.id)
-        for follower in self._waiting.pop(batch.id, ()):
-            self._held -= len(follower.batch.units)
-            self._ready.append(follower)
+        run = self._runs.pop(batch.id, None)
+        if run is None:
+            return
+        run.running -= 1
+        self._offer(run)
 
     @property
     def finished(self) -> bool:
         """Whether all batches are settled."""
-        return self._pending is None and not self._open
+        return self._pending is None and not self._runs
+
+    @property
+    def left(self) -> float:
+        """The characters of all that has not started; infinite while not all of it is read."""
+        return self._work if self._pending is None else float("inf")
+
+    def _next(self) -> _Run | None:
+        for heap in (self._begun, self._new):
+            while heap:
+                work, _, run = heappop(heap)
+                if -work == run.work and run.begun == (heap is self._begun) and self._can_start(run):
+                    return run
+        return None
+
+    def _can_start(self, run: _Run) -> bool:
+        return bool(run.items) and not (self._chained and run.running)
+
+    def _offer(self, run: _Run) -> None:
+        if self._can_start(run):
+            heappush(self._begun if run.begun else self._new, (-run.work, run.number, run))
+
+    def _read(self) -> bool:
+        """Read on, as far as there is something and room for it; whether there was."""
+        stop = min(self._held + _STEP, self._ahead)
+        if self._pending is None or self._held >= stop:
+            return False
+        grown: dict[int, _Run] = {}
+        while self._held < stop:
+            batch = next(self._pending, None)
+            if batch is None:
+                self._pending = None
+                break
+            run = self._add(batch)
+            grown[run.number] = run
+        for run in grown.values():
+            self._offer(run)
+        return True
+
+    def _add(self, batch: Batch) -> _Run:
+        before, self._last = self._last, batch
+        sources = None
+        if before is not None and before.id == batch.after:
+            sources = tuple(unit.source for unit in before.units)
+        run = None if batch.after is None else self._runs.get(batch.after)
+        if run is None:
+            run = _Run(batch.id)
+        work = sum(len(unit.source) for unit in batch.units)
+        self._runs[batch.id] = run
+        run.items.append(Item(batch, sources, work))
+        run.work += work
+        self._held += len(batch.units)
+        self._work += work
+        return run

@@ -1,0 +1,291 @@
+"""How many requests do good at a server: told by it, or found from how many of its answers stream at the same time.
+
+Pure: whoever sends the requests says what happened and when, in seconds of a steady clock.
+
+A server with S slots streams at most S answers at once; whatever else was sent waits. So more and more is sent while
+all of it streams. As soon as some requests begin only after others have ended, though those had streamed for long
+while they waited, the number that streamed is the number of slots. From then on one request more than that is in
+flight: it takes a slot that falls free at once, and it shows when there are more slots than were found.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+from math import inf
+from statistics import median, pstdev
+from typing import Final
+
+from translator.engine.tempo import Tempo
+
+FIRST: Final = 2
+"""Requests in flight while nothing is known."""
+
+MOST: Final = 64
+"""Requests in flight that are never exceeded while slots are looked for."""
+
+_HOLD: Final = 0.02
+"""Seconds that a number of streaming answers must last to count: the news of an end may come after that of a begin."""
+
+_HOLD_SHARE: Final = 0.04
+"""The same as a share of an answer's time, where answers are short."""
+
+_WAITED: Final = 2.0
+"""A request waited if it began that many times later than it would have begun by reading its prompt alone."""
+
+_WINDOW: Final = 40
+"""Answers after which a found number is looked at again, at least; for many slots it is `_TURNS` times as many."""
+
+_TURNS: Final = 6
+
+_SLOW_READER: Final = 0.15
+"""Where reading a prompt takes more than that share of an answer's time, too few stream at once to tell the slots."""
+
+_KEPT: Final = 4 * MOST
+"""Begins and ends that are remembered."""
+
+
+@dataclass(slots=True)
+class _Flight:
+    """A request on its way.
+
+    number: counts the requests. streamed: the seconds that answers had streamed for, all together, when it was sent;
+    ends: the answers that had ended then; alone: whether none had begun before it was sent.
+    """
+
+    number: int
+    sent: float
+    streamed: float
+    ends: int
+    alone: bool
+    begun: float | None = None
+
+
+class Slots:
+    """How many requests may be in flight at one server.
+
+    fixed: exactly that many. told: the server's own number. Else the number is found; expected: what was found in
+    an earlier run.
+    """
+
+    def __init__(
+        self, *, fixed: int | None = None, told: int | None = None, expected: int | None = None, most: int = MOST
+    ) -> None:
+        self._fixed = None if fixed is None else max(fixed, 1)
+        self._told = told if told is not None and told > 0 else None
+        self._most = max(most, FIRST)
+        self._found = self._told
+        self._full = min(self._most, max(FIRST, (expected or 0) + 1)) if self._told is None else self._told + 1
+        self._tempo = Tempo()
+        self._flights: dict[int, _Flight] = {}
+        self._level = 0
+        self._since = 0.0
+        self._streamed = 0.0
+        self._ends = 0
+        self._last_end = 0.0
+        self._begins = 0
+        self._sent = 0
+        self._gone = 0
+        self._gone_at: deque[float] = deque(maxlen=_KEPT)
+        self._starts: deque[tuple[int, float, float]] = deque(maxlen=_KEPT)
+        # What was seen since the number in flight was last changed.
+        self._peak = 0
+        self._waited = 0
+        self._ended = 0
+        self._opened = 0.0
+        self._in_flight_seconds = 0.0
+        self._reads: deque[float] = deque(maxlen=32)
+        self._lags: deque[float] = deque(maxlen=32)
+        self._answers: deque[float] = deque(maxlen=32)
+
+    @property
+    def allowed(self) -> int:
+        """How many requests may be in flight now."""
+        if self._fixed is not None:
+            return self._fixed
+        return self._tempo.limit if self._tempo.limit is not None else self._full
+
+    @property
+    def found(self) -> int | None:
+        """The slots that the server has, as far as it is known: told by it, or found."""
+        return self._found
+
+    @property
+    def in_flight(self) -> int:
+        """How many requests are on their way."""
+        return len(self._flights)
+
+    @property
+    def streaming(self) -> int:
+        """How many answers have begun to come and not ended."""
+        return self._level
+
+    def sent(self, key: int, now: float) -> None:
+        """A request, named by `key`, goes to the server."""
+        self._pass(now)
+        self._flights[key] = _Flight(self._sent, now, self._streamed, self._ends, self._begins == 0)
+        self._sent += 1
+
+    def begun(self, key: int, now: float) -> None:
+        """The first part of an answer has come."""
+        flight = self._flights.get(key)
+        if flight is None or flight.begun is not None:
+            return
+        self._pass(now)
+        flight.begun = now
+        self._begins += 1
+        self._level += 1
+        if self._learning:
+            self._judge(flight, now)
+            self._look()
+
+    def grew(self, characters: int, now: float) -> None:
+        """Answers have grown by that much."""
+        self._tempo.grew(self._level, characters)
+        if now - self._since >= self._hold:
+            self._pass(now)
+            if self._learning:
+                self._look()
+
+    def ended(self, key: int, now: float) -> None:
+        """A request is no longer in flight, however it ended."""
+        flight = self._flights.pop(key, None)
+        if flight is None:
+            return
+        self._pass(now)
+        self._gone += 1
+        self._gone_at.append(now)
+        if flight.begun is None:
+            return
+        self._level -= 1
+        self._ends += 1
+        self._ended += 1
+        self._last_end = now
+        self._answers.append(now - flight.begun)
+        if self._learning:
+            self._review(now)
+        if self._fixed is None and self._found is not None:
+            self._tempo.ended(self._found, in_flight=len(self._flights) + 1)
+
+    @property
+    def _learning(self) -> bool:
+        return self._fixed is None and self._told is None
+
+    @property
+    def _hold(self) -> float:
+        return min(_HOLD, _HOLD_SHARE * self._answering) if self._answers else _HOLD
+
+    @property
+    def _answering(self) -> float:
+        """How long an answer streams, usually."""
+        return median(self._answers) if self._answers else 0.0
+
+    @property
+    def _reading(self) -> float:
+        """How long a prompt is read, usually; 0 while that is not known."""
+        return median(self._reads or self._lags) if self._reads or self._lags else 0.0
+
+    def _pass(self, now: float) -> None:
+        """Account for the time up to `now`, in which nothing changed."""
+        seconds = max(now - self._since, 0.0)
+        if seconds >= self._hold:
+            self._peak = max(self._peak, self._level)
+        self._streamed += self._level * seconds
+        self._in_flight_seconds += len(self._flights) * seconds
+        self._tempo.passed(self._level, seconds)
+        self._since = now
+
+    def _judge(self, flight: _Flight, now: float) -> None:
+        """See whether a request that begins now has waited for others to end."""
+        seconds = now - flight.sent
+        if flight.alone:
+            return  # the model may have been loaded meanwhile
+        self._starts.append((flight.number, flight.sent, now))
+        if flight.ends == self._ends:
+            # Nothing ended meanwhile, so it waited for nothing.
+            self._reads.append(seconds)
+            return
+        lag = now - max(self._last_end, flight.sent)
+        self._lags.append(lag)
+        streaming = (self._streamed - flight.streamed) / seconds if seconds > 0 else 0.0
+        long = seconds >= _WAITED * max(lag, self._reading)
+        if long and streaming >= max(self._peak, 1) / 2:
+            self._waited += 1
+
+    def _look(self) -> None:
+        """See whether all that is in flight streams."""
+        if len(self._flights) < self._full or self._level < len(self._flights) or self._tempo.limit is not None:
+            return
+        if self._found is None:
+            if self._full < self._most:
+                self._change(min(2 * self._full, self._most))
+            else:
+                self._settle(self._level)
+        elif self._peak >= self._level:
+            self._settle(self._level)
+
+    def _review(self, now: float) -> None:
+        """See, after an answer, what was learnt about the number of slots."""
+        if self._tempo.limit is not None:
+            self._change(self._full)
+            return
+        if self._found is None:
+            if self._slow_reader:
+                if len(self._starts) >= self._full + FIRST and self._busy(now):
+                    self._conclude(self._replayed())
+            elif self._waited >= max(2, min(self._peak, 4)):
+                self._settle(self._peak)
+            return
+        if self._ended < max(_WINDOW, _TURNS * self._found):
+            return
+        if not self._busy(now):
+            self._change(self._full)
+        elif self._slow_reader:
+            self._conclude(self._replayed())
+        else:
+            self._settle(min(self._found, self._peak))
+
+    def _conclude(self, slots: int) -> None:
+        """Take the number of slots that the order of begins and ends shows, or look further where it shows no end."""
+        if slots < self._full:
+            self._settle(slots)
+        elif self._found is None:
+            self._change(min(2 * self._full, self._most))
+        else:
+            self._settle(slots)
+
+    def _replayed(self) -> int:
+        """The number of slots with which all prompts would have been read in about the same time.
+
+        A server with S slots takes the requests in their order, so that number i starts once i - S have ended: with
+        fewer than it has some would have begun before their turn, with more some would have been read for too long.
+        """
+        best, least = self._full, inf
+        for slots in range(max(self._peak, 1), self._full + 1):
+            times: list[float] = []
+            for number, sent, begun in self._starts:
+                # -1: the one that ended last
+                place = number - slots - self._gone
+                free = self._gone_at[place] if -len(self._gone_at) <= place < 0 else sent
+                times.append(begun - max(sent, free))
+            spread = pstdev(times)
+            if spread < least and min(times) >= 0:
+                best, least = slots, spread
+        return best
+
+    @property
+    def _slow_reader(self) -> bool:
+        return self._reading > _SLOW_READER * self._answering
+
+    def _busy(self, now: float) -> bool:
+        """Whether as many were in flight as are allowed, nearly all the time since the last change."""
+        return self._in_flight_seconds >= (self._full - 0.5) * (now - self._opened)
+
+    def _settle(self, found: int) -> None:
+        self._found = max(found, 1)
+        self._change(min(self._found + 1, self._most))
+
+    def _change(self, full: int) -> None:
+        self._full = full
+        self._peak = self._waited = self._ended = 0
+        self._starts.clear()
+        self._in_flight_seconds = 0.0
+        self._opened = self._since
