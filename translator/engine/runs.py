@@ -57,10 +57,12 @@ def shortened(texts: Sequence[str], rules: Runs) -> tuple[list[str], tuple[Run, 
     def shorten(match: "regex.Match[str]") -> str:
         kind, unit, between, count = _told(match)
         most: int = getattr(rules, kind)
-        sent = min(count, most) if most else count
+        run = match.group()
+        # Only what can be made again: after the first, which may have a capital letter, all are the same.
+        again = run[len(unit) :] == (between + run[-len(unit) :]) * (count - 1)
+        sent = min(count, most) if most and again else count
         seen.append(Run(kind, unit.casefold(), count, sent))
-        # What is left of the match begins as it began, so that letters' case and what stands between stay.
-        return match.group() if sent == count else match.group()[: sent * (len(unit) + len(between)) - len(between)]
+        return run if sent == count else run[: sent * (len(unit) + len(between)) - len(between)]
 
     found = [_PATTERN.sub(shorten, text) for text in texts]
     if all(run.was == run.sent for run in seen):
