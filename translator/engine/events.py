@@ -1,7 +1,7 @@
 """What a run of the engine tells while it goes on, and what it ends with."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,11 @@ class RunTotals:
     translated: int = 0
     failed: int = 0
     stopped: bool = False
+
+    def plus(self, later: "RunTotals") -> "RunTotals":
+        """This and what a later run of the same job has done; how that one ended."""
+        counts = [field.name for field in fields(self) if field.name != "stopped"]
+        return replace(later, **{name: getattr(self, name) + getattr(later, name) for name in counts})
 
 
 @dataclass(frozen=True, slots=True)

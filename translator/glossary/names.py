@@ -68,7 +68,7 @@ def entry(source: str, target: str) -> GlossaryEntry | None:
     if refusal(source, target):
         return None
     source, target = source.strip(), " ".join(target.split())
-    return GlossaryEntry(source, target, kind=NAME_KIND, case=_CASED.search(source) is not None)
+    return GlossaryEntry(source, target, kind=NAME_KIND, case=_CASED.search(source) is not None, advice=True)
 
 
 def refusal(source: str, target: str | None) -> str:

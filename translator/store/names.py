@@ -14,6 +14,8 @@ from translator.store.schema import NAMES_OFF, unit_range
 _READ_AT_ONCE = 2000
 _KEPT = STATE_NUMBERS[State.KEPT]
 _NAMES = "FROM units INDEXED BY units_names WHERE job = ? AND role = 'name'"
+_MENTIONING = "FROM units INDEXED BY units_mentioning WHERE job = ? AND asked IS NOT NULL"
+_ALL = "FROM units NOT INDEXED WHERE job = ?"
 _ROLES = {role.value: role for role in Role}
 _Text = tuple[int, bytes, bytes | None, str, str, str | None, str | None, str]
 
@@ -84,17 +86,21 @@ class Names(Part):
         sql = f"SELECT count(*) {_NAMES} AND state = {PENDING}"
         return cast("int", self._quick.rows(sql, (job.number,))[0][0])
 
-    def texts(self, job: JobRow) -> Generator[TextRow]:
-        """The units that are no names and not kept as they are, in reading order, read as they are consumed."""
+    def texts(self, job: JobRow, *, mentioning: bool = False) -> Generator[TextRow]:
+        """The units that are no names and not kept as they are, in reading order, read as they are consumed.
+
+        mentioning: only those to which entries of names applied so far.
+        """
         last, high = unit_range(job.number)
+        source = _MENTIONING if mentioning else _ALL
         while True:
             rows = cast(
                 "list[_Text]",
                 self._quick.rows(
-                    "SELECT id, hash, asked, source, role, speaker, binding, format FROM units"  # noqa: S608 - constants
-                    f" WHERE id > ? AND id <= ? AND role <> 'name' AND state <> {_KEPT} ORDER BY id"
+                    f"SELECT id, hash, asked, source, role, speaker, binding, format {source}"
+                    f" AND id > ? AND id <= ? AND role <> 'name' AND state <> {_KEPT} ORDER BY id"
                     f" LIMIT {_READ_AT_ONCE}",
-                    (last, high),
+                    (job.number, last, high),
                 ),
             )
             for number, name, asked, source, role, speaker, binding, format_id in rows:

@@ -191,6 +191,7 @@ _NAMES = (
     "ALTER TABLE jobs ADD COLUMN names_digest TEXT NOT NULL DEFAULT ''",
     f"UPDATE jobs SET names_digest = '{NAMES_OFF}'",  # noqa: S608 - a constant
     "CREATE INDEX units_names ON units (job) WHERE role = 'name'",
+    "CREATE INDEX units_mentioning ON units (job) WHERE asked IS NOT NULL",
 )
 
 
