@@ -1,10 +1,10 @@
-"""Asking the server for all that a job has no answer for."""
+"""Asking the server for all that a job has no answer for: first its names, then the texts that mention them."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from translator.core.work import Ledger
+from translator.core.work import Ledger, Unit
 from translator.engine import plan
 from translator.engine.events import BatchSettled, RunEvent, RunTotals
 from translator.engine.run import RunLimits
@@ -14,6 +14,7 @@ from translator.store.rows import BatchRow, JobRow
 from translator.workflow.events import OnEvent, Started, Waiting
 from translator.workflow.interrupt import Interruption
 from translator.workflow.limited import LimitedLedger
+from translator.workflow.naming import Naming, in_lists
 from translator.workflow.progress import Pace
 from translator.workflow.server import Server
 
@@ -23,7 +24,8 @@ class Asker:
     """Asks for a job's pending texts.
 
     asked_for: the model's name as the user gave it. output: where the result goes, for people. limit: at most so
-    many texts are asked, None: all. totals: what the requests came to so far, also when asking was cut off.
+    many texts are asked, None: all. names_only: only names are. totals: what the requests came to so far, also when
+    asking was cut off.
     """
 
     store: Store
@@ -32,16 +34,31 @@ class Asker:
     asked_for: str
     output: str
     limit: int | None = None
+    names_only: bool = False
     totals: RunTotals = field(default_factory=RunTotals)
 
-    async def ask(self, row: JobRow, server: Server) -> None:
-        """Ask until nothing is left, or as much as the limit allows.
+    async def ask(self, row: JobRow, server: Server, naming: Naming) -> None:
+        """Ask until nothing is left, or as much as the limit allows: the names first where they count.
 
         Raises KeyboardInterrupt when the user stopped it, and as the engine's `translate`.
         """
-        store, desk = self.store, server.desk
-        ledger = self._batches(row, server)
-        counts = store.counts(row)
+        store = self.store
+        names = store.count_pending_names(row) and (self.names_only or (naming.used and store.takes_names(row)))
+        pace = self._begin(row, server)
+        if names:
+            await self._phase(row, server, pace, names=True)
+            if store.count_pending_names(row):  # the limit holds the rest back
+                return
+            naming.update(store, row)
+            self._count_on(row, pace)
+        if not self.names_only and (self.limit is None or self._left(self.limit) > 0):
+            await self._phase(row, server, pace)
+        if pace.tokens_per_second and self.totals.requests:
+            for name in {server.model.name, self.asked_for}:  # `scan` knows what was asked for only
+                store.remember_server(server.backend.name, name, tokens_per_second=pace.tokens_per_second)
+
+    def _begin(self, row: JobRow, server: Server) -> Pace:
+        counts = self.store.counts(row)
         total = counts.units.total - counts.units.kept
         answered = counts.units.translated + counts.units.failed
         self.on_event(
@@ -55,37 +72,65 @@ class Asker:
                 output=self.output,
             )
         )
-        pace = Pace(total=total, answered=answered, per_unit=counts.segments.total / max(counts.units.total, 1))
+        return Pace(total=total, answered=answered, per_unit=counts.segments.total / max(counts.units.total, 1))
+
+    def _count_on(self, row: JobRow, pace: Pace) -> None:
+        """What had an answer may be asked again: for a name that is called otherwise now."""
+        units = self.store.counts(row).units
+        pace.answered = units.translated + units.failed - self._settled
+
+    async def _phase(self, row: JobRow, server: Server, pace: Pace, *, names: bool = False) -> None:
+        """Ask for what is pending, or for the names in it."""
+        ledger = self._batches(row, server, names=names)
         limits = RunLimits(parallel=server.parallel, stop=self.interruption.event)
+        before = self.totals
         self.interruption.asking = True
         try:
-            self.totals = await ask(
-                desk, backend=server.backend, ledger=ledger, limits=limits, on_event=self._teller(pace)
+            totals = await ask(
+                server.desk,
+                backend=server.backend,
+                ledger=ledger,
+                limits=limits,
+                on_event=self._teller(pace, before),
             )
         finally:
             self.interruption.asking = False
-        if pace.tokens_per_second and self.totals.requests:
-            for name in {server.model.name, self.asked_for}:  # `scan` knows what was asked for only
-                store.remember_server(server.backend.name, name, tokens_per_second=pace.tokens_per_second)
+        self.totals = before.plus(totals)
         if self.interruption.wanted:
             raise KeyboardInterrupt
 
-    def _batches(self, row: JobRow, server: Server) -> Ledger:
-        """Put what is not planned yet into batches; the record of all that this run asks."""
-        store, limit = self.store, self.limit
-        units = store.unbatched_units(row)
-        if limit is not None:
-            units = islice(units, max(limit - store.count_batched(row), 0))
-        batches = plan.plan(units, desk=server.desk, first_id=store.next_batch(row))
-        store.assign_batches(row, (BatchRow(b.id, b.scene, b.after, [u.id for u in b.units]) for b in batches))
-        ledger = store.ledger(row)
-        return ledger if limit is None else LimitedLedger(ledger, limit)
+    @property
+    def _settled(self) -> int:
+        return self.totals.translated + self.totals.failed
 
-    def _teller(self, pace: Pace) -> Callable[[RunEvent], None]:
+    def _left(self, limit: int) -> int:
+        """How many texts the limit still allows."""
+        return max(limit - self._settled, 0)
+
+    def _batches(self, row: JobRow, server: Server, *, names: bool) -> Ledger:
+        """Put what is not planned yet into batches; the record of all that this phase asks."""
+        store = self.store
+        found: Iterable[Unit] = store.unbatched_units(row, names=names)
+        if names:
+            found = in_lists(found)
+        left = None if self.limit is None else self._left(self.limit)
+        if left is not None:
+            found = islice(found, max(left - store.count_batched(row, names=names), 0))
+        batches = plan.plan(found, desk=server.desk, first_id=store.next_batch(row))
+        # A list of names is no scene: no batch of it waits for another one.
+        store.assign_batches(
+            row, (BatchRow(b.id, b.scene, None if names else b.after, [u.id for u in b.units]) for b in batches)
+        )
+        ledger = store.ledger(row, names=names)
+        return ledger if left is None else LimitedLedger(ledger, left)
+
+    def _teller(self, pace: Pace, before: RunTotals) -> Callable[[RunEvent], None]:
+        """Tells what happens; before: what earlier phases came to."""
+
         def tell(event: RunEvent) -> None:
             if isinstance(event, BatchSettled):
-                self.totals = event.totals
-                self.on_event(pace.after(event))
+                self.totals = before.plus(event.totals)
+                self.on_event(pace.after(replace(event, totals=self.totals)))
             else:
                 self.on_event(Waiting(event.reason, event.seconds))
 

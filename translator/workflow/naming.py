@@ -1,11 +1,11 @@
 """A job's own names: translated before the texts that mention them, and put into those as glossary entries."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from translator.core.markup import MarkupSyntax
-from translator.core.work import GlossaryEntry, State, unit_hash
+from translator.core.work import GlossaryEntry, State, Unit, unit_hash
 from translator.glossary import names
 from translator.glossary.layers import Glossary
 from translator.glossary.matcher import Matcher
@@ -80,6 +80,20 @@ class Listed:
     target: str | None
     entry: GlossaryEntry | None
     reason: str
+
+
+def in_lists(units: Iterable[Unit]) -> list[Unit]:
+    """Names in the order in which they are put into batches: those that one file lists stay together, and those that
+    stand alone in a file or between its scenes make one list of their own.
+    """
+    lists: dict[str, list[Unit]] = {}
+    for unit in units:
+        lists.setdefault("" if not unit.scene.endswith("#") else unit.scene, []).append(unit)
+    alone = lists.pop("", [])
+    alone += (found[0] for found in lists.values() if len(found) == 1)
+    alone.sort(key=lambda unit: unit.id)
+    together = [unit for found in lists.values() if len(found) > 1 for unit in found]
+    return [*together, *(replace(unit, scene="") for unit in alone)]
 
 
 def _listed(row: NameRow, markups: Mapping[str, MarkupSyntax]) -> Listed:

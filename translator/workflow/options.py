@@ -30,18 +30,25 @@ class BackendKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ServerOptions:
-    """Which model on which server. `hosts` empty: the backend's own default (OLLAMA_HOST, 127.0.0.1:11434, …).
+    """Which model on which servers.
 
-    parallel: requests in flight, None: as many as the server is seen to run. num_ctx: None: the profile's.
+    hosts: as `--host` has them (backends.hosts.host_spec); empty: the backend's own default (OLLAMA_HOST, …).
+    backend: the kind of those that do not say it. api_key: for servers of that kind; those of another kind have theirs
+    in the environment. keyless: no key goes out, since only a file beside the input names the hosts.
+    parallel: requests in flight at each, None: as many as the server is seen to run. num_ctx: None: the profile's.
+    fallback_model: asked for what the first model cannot do; on `fallback_host`, else on the same servers.
     """
 
     model: str = DEFAULT_MODEL
     backend: BackendKind = BackendKind.OLLAMA
     hosts: tuple[str, ...] = ()
     api_key: str | None = None
+    keyless: bool = False
     profile: str | None = None
     parallel: int | None = None
     num_ctx: int | None = None
+    fallback_model: str | None = None
+    fallback_host: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +82,17 @@ class OutputOptions:
 
 @dataclass(frozen=True, slots=True)
 class JobOptions:
-    """One translating command. limit: at most so many unique texts are asked. refresh: unpin an older recipe."""
+    """One translating command.
+
+    limit: at most so many unique texts are asked. names_only: only names are, and nothing is written. refresh: unpin an
+    older recipe.
+    """
 
     input: InputOptions
     server: ServerOptions
     output: OutputOptions = field(default_factory=OutputOptions)
     limit: int | None = None
+    names_only: bool = False
     dry_run: bool = False
     refresh: bool = False
     db: Path | None = None
@@ -128,9 +140,12 @@ def from_json(text: str) -> JobOptions:
             model=get_str(server, "model"),
             backend=BackendKind(get_str(server, "backend")),
             hosts=_texts(server, "hosts"),
+            keyless=server.get("keyless") is True,
             profile=_text(server, "profile"),
             parallel=parallel if isinstance(parallel, int) else None,
             num_ctx=num_ctx if isinstance(num_ctx, int) else None,
+            fallback_model=_text(server, "fallback_model"),
+            fallback_host=_text(server, "fallback_host"),
         ),
         output=OutputOptions(
             out=Path(out) if isinstance(out, str) else None,

@@ -145,6 +145,7 @@ def _store_units(
                 state=state,
                 target=target,
                 from_memory=state is State.TRANSLATED,
+                binding=segment.binding,
             )
         )
     ids = {**ids, **store.add_units(job, rows)}

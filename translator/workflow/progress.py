@@ -12,13 +12,16 @@ WINDOW = 60.0
 
 
 class Pace:
-    """Turns settled batches into progress. `per_unit`: segments that share a unit, on average."""
+    """Turns settled batches into progress. `per_unit`: segments that share a unit, on average.
+
+    answered: texts that had an answer before this run.
+    """
 
     def __init__(
         self, *, total: int, answered: int, per_unit: float, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._total = total
-        self._answered = answered
+        self.answered = answered
         self._per_unit = per_unit
         self._clock = clock
         self._began = clock()
@@ -38,7 +41,7 @@ class Pace:
         speed = (units - units_then) / seconds
         whole = max(now - self._began, 1e-6)
         self.tokens_per_second = totals.output_tokens / whole
-        settled = self._answered + units
+        settled = self.answered + units
         return Progress(
             settled=settled,
             unique=self._total,

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path, PurePath
@@ -26,12 +27,20 @@ from translator.workflow.errors import (
 from translator.workflow.events import Notice, OnEvent, Status, Summary
 from translator.workflow.inputs import Source, find_source
 from translator.workflow.interrupt import Interruption, handled
+from translator.workflow.naming import Naming
 from translator.workflow.options import JobOptions, Kind, ServerOptions
 from translator.workflow.output import Backups, Target, check_writable, choose_target, digest
 from translator.workflow.pinned import Pinned
 from translator.workflow.planning import Asking, Originals, Unreadable, read_documents
 from translator.workflow.server import Server, connect
-from translator.workflow.setup import choose_languages, choose_profile, load_glossary, server_error, settle_server
+from translator.workflow.setup import (
+    choose_languages,
+    choose_profile,
+    leading_model,
+    load_glossary,
+    server_error,
+    settle_server,
+)
 from translator.workflow.summary import dry_run_summary, summarise
 from translator.workflow.view import as_it_was
 from translator.workflow.writing import Writer
@@ -44,7 +53,7 @@ def translate(options: JobOptions, *, on_event: OnEvent) -> Summary:
     InterruptedJobError after Ctrl-C.
     """
     options = replace(options, server=settle_server(options.server))
-    profile = choose_profile(options.server, options.server.model)
+    profile = choose_profile(options.server, leading_model(options.server))
     languages = choose_languages(profile, options.input.source, options.input.target)
     source = find_source(
         options.input,
@@ -111,6 +120,7 @@ class _Run:
             asked_for=options.server.model,
             output=str(target.path),
             limit=options.limit,
+            names_only=options.names_only,
         )
 
     def to_the_end(self) -> Summary:
@@ -158,20 +168,21 @@ class _Run:
                 return await self._locked()
         finally:
             if self._server is not None:
-                await self._server.backend.close()
+                await self._server.close()
 
     def _pinned(self, row: JobRow) -> Pinned | None:
         """What the job began with, if this command asks for the same and does not want it refreshed."""
         pinned = Pinned.from_json(row.options)
         return pinned if pinned.same_server(self._options.server) and not self._options.refresh else None
 
-    async def _connect(self, options: ServerOptions, profile: Profile, model: str | None = None) -> Server:
+    async def _connect(self, options: ServerOptions, profile: Profile, pinned: Recipe | None = None) -> Server:
         return await connect(
             options,
             profile=profile,
             languages=self._languages,
             markups=self._source.markups,
-            model=model,
+            pinned=pinned,
+            store=self._store,
             on_event=self._tell,
         )
 
@@ -196,6 +207,7 @@ class _Run:
             self._tell(Notice(f"The server's {now.model} is not the one that this job was begun with; asking it anew."))
         elif old.digest() != now.digest():
             self._tell(Notice("The model is asked in another way than when this job was begun; asking it anew."))
+        self._store.take_names(row)
         return self._store.update_job(
             row.id,
             model=server.model.name,
@@ -229,16 +241,20 @@ class _Run:
         if row.runs > 1:  # in the first run, reading has just looked
             self._store.reset_failed(row)
             self._store.recall_pending(row)
+        if not self._store.count_pending_names(row):
+            self._naming(recipe, pinned.profile()).update(self._store, row)
         if self._store.counts(row).units.pending:
             self._writer(row, originals, backups, outputs).check()
             if self._server is None:
-                self._server = await self._connect(self._options.server, pinned.profile(), recipe.model)
+                self._server = await self._connect(self._options.server, pinned.profile(), recipe)
             server = self._server
             if server.recipe.digest() != recipe.digest():
                 row = self._repin(row, server)
                 self._read(row, server.recipe, originals)
                 self._store.recall_pending(row)
-            await self._asker.ask(row, server)
+            await self._asker.ask(row, server, self._naming(server.recipe, server.profile))
+        if self._options.names_only:
+            return self._end(row, ())
         return self._write(row, self._writer(row, originals, backups, outputs))
 
     def _read(self, row: JobRow, recipe: Recipe, originals: Originals) -> None:
@@ -282,8 +298,13 @@ class _Run:
             left_out=self._unreadable,
         )
 
+    def _naming(self, recipe: Recipe, profile: Profile) -> Naming:
+        return Naming(self._glossary, recipe.digest(), self._source.markups, used=profile.takes_glossary)
+
     def _write(self, row: JobRow, writer: Writer) -> Summary:
-        written = writer.write(self._tell)
+        return self._end(row, writer.write(self._tell))
+
+    def _end(self, row: JobRow, written: Sequence[str]) -> Summary:
         summary = summarise(
             self._store,
             row,
