@@ -1,6 +1,6 @@
 import pytest
 
-from translator.backends.hosts import is_loopback, is_near, ollama_address, openai_address
+from translator.backends.hosts import HostSpec, host_spec, is_loopback, is_near, ollama_address, openai_address
 from translator.core.backend import BackendError
 
 
@@ -87,3 +87,45 @@ def test_no_proxy_belongs_between_this_program_and_its_own_network() -> None:
     assert not is_near("https://ollama.com:443")
     assert is_loopback("http://localhost:1")
     assert not is_loopback("http://192.168.1.5:1")
+
+
+@pytest.mark.parametrize(
+    ("text", "spec"),
+    [
+        ("gpu1", HostSpec("ollama", "http://gpu1:11434")),
+        ("http://gpu1:11434#sakura:14b", HostSpec("ollama", "http://gpu1:11434", "sakura:14b")),
+        ("openai+http://gpu2:8080", HostSpec("openai", "http://gpu2:8080/v1")),
+        ("OpenAI+gpu2:8080", HostSpec("openai", "http://gpu2:8080/v1")),
+        ("http://gpu2:8080/v1#sakura-14b", HostSpec("openai", "http://gpu2:8080/v1", "sakura-14b")),
+        ("http://gpu2:8080/v1/chat/completions", HostSpec("openai", "http://gpu2:8080/v1")),
+        ("gpu2:8080/v1/", HostSpec("openai", "http://gpu2:8080/v1")),
+        ("ollama+https://x/ollama#org/m:q4", HostSpec("ollama", "https://x:443/ollama", "org/m:q4")),
+        ("[::1]:11434 # m", HostSpec("ollama", "http://[::1]:11434", "m")),
+        ("http://x/a+b", HostSpec("ollama", "http://x:80/a+b")),
+    ],
+)
+def test_a_host_may_say_its_kind_and_its_model(text: str, spec: HostSpec) -> None:
+    assert host_spec(text, "ollama") == spec
+
+
+def test_a_host_that_does_not_say_its_kind_is_of_the_backend_s() -> None:
+    assert host_spec("x:1", "openai") == HostSpec("openai", "http://x:1/v1")
+    assert host_spec("ollama+x:1", "openai") == HostSpec("ollama", "http://x:1")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("gpt+http://x", "“gpt” is no kind of server"),
+        ("+http://x", "“” is no kind of server"),
+        ("openai+", "no address stands behind “openai+”"),
+        ("http://x#", "no model stands behind “#”"),
+        ("ollama+http://x/v1", "/v1 belongs to OpenAI's protocol"),
+        ("openai+ftp://x", "“ftp://x” is no address"),
+    ],
+)
+def test_the_part_of_a_host_that_is_wrong_is_named(text: str, said: str) -> None:
+    with pytest.raises(BackendError) as caught:
+        host_spec(text, "ollama")
+    assert said in str(caught.value)
+    assert caught.value.hint

@@ -69,7 +69,7 @@ def test_a_chosen_profile_is_the_profile(server: InstantServer) -> None:
 
 @pytest.mark.parametrize("name", ["sakura", MODEL, MODEL.removesuffix(":latest")])
 def test_a_model_is_shown_by_its_name_or_its_family(server: InstantServer, name: str) -> None:
-    model = show_model(ServerOptions(hosts=(server.host,)), name)
+    (model,) = show_model(ServerOptions(hosts=(server.host,)), name)
     assert (model.name, model.profile, model.context) == (MODEL, "sakura-v1.0", 32768)
     assert model.template_fits is True
     assert model.digest == hashlib.sha256(MODEL.encode()).hexdigest()
@@ -92,7 +92,7 @@ def test_a_server_that_is_not_there_is_a_server_error(scripted: ScriptedServer) 
 @pytest.mark.model
 def test_the_program_s_own_model_is_listed_and_shown() -> None:
     (listed,) = list_models(ServerOptions(backend=BackendKind.EMBEDDED))
-    shown = show_model(ServerOptions(), "demo")
+    (shown,) = show_model(ServerOptions(), "demo")
     assert listed.name == shown.name == demo_model().name
     assert shown.profile == "completion"
     assert shown.context == all_profiles()["completion"].budget.num_ctx

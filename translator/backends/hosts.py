@@ -1,4 +1,4 @@
-"""Where a server is, out of the many ways in which people write it down."""
+"""Which server is meant, out of the many ways in which people write it down."""
 
 import ipaddress
 import re
@@ -13,6 +13,9 @@ _MOST_PORT = 65535
 _SCHEME_PORTS = {"http": "80", "https": "443"}
 _HOST = re.compile(r"[0-9A-Za-z_.%:\-]+|[^\x00-\x7f]+(?:[0-9A-Za-z_.\-]|[^\x00-\x7f])*")
 _VERSION = re.compile(r"v\d+(?:(?:alpha|beta)\d*)?")
+_KIND = re.compile(r"([^+/:#\s]*)\+(.*)", re.DOTALL)
+
+OLLAMA, OPENAI = "ollama", "openai"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,53 @@ class OpenAIAddress:
 
     api: str
     root: str
+
+
+@dataclass(frozen=True, slots=True)
+class HostSpec:
+    """A server as the user named it. kind: ollama or openai. model: its own name for the model, where one was given.
+
+    address: as `ollama_address` gives it, or the `api` of an OpenAIAddress. For the kinds that are no servers of their
+    own (embedded, pseudo) it is what the program runs itself.
+    """
+
+    kind: str
+    address: str
+    model: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What the server is called everywhere: in messages, in the record, in the store."""
+        return f"{self.kind} {self.address}".rstrip()
+
+
+def host_spec(text: str, kind: str) -> HostSpec:
+    """What `--host` means: an address, maybe `KIND+` before it and `#MODEL` behind it.
+
+    kind: ollama or openai, for an address that does not say; a version in its path (`/v1`) says openai. Raises
+    BackendError, which names the part that is wrong.
+    """
+    whole = text.strip()
+    said = _KIND.fullmatch(whole)
+    rest = whole if said is None else said[2]
+    if said is not None and (said[1].lower() not in (OLLAMA, OPENAI) or not rest.strip()):
+        wrong = f"“{said[1]}” is no kind of server" if rest.strip() else f"no address stands behind “{said[1]}+”"
+        raise BackendError(f"{whole}: {wrong}", hint=f"the kinds are {OLLAMA} and {OPENAI}: openai+http://HOST:PORT")
+    address, mark, model = (part.strip() for part in rest.partition("#"))
+    if mark and not model:
+        raise BackendError(f"{whole}: no model stands behind “#”", hint="write there what the server calls the model")
+    steps = (address.partition("://")[2] or address).rstrip("/").split("/")[1:]
+    if said is not None:
+        kind = said[1].lower()
+        if kind == OLLAMA and steps and _VERSION.fullmatch(steps[-1]):
+            raise BackendError(
+                f"{whole}: /{steps[-1]} belongs to OpenAI's protocol, not to Ollama's own",
+                hint=f"leave the path out; or write {OPENAI}+, which cannot set the context window",
+            )
+    elif any(_VERSION.fullmatch(step) for step in steps):
+        kind = OPENAI
+    found = ollama_address(address) if kind == OLLAMA else openai_address(address).api
+    return HostSpec(kind, found, model or None)
 
 
 def ollama_address(value: str | None) -> str:

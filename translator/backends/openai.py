@@ -94,13 +94,15 @@ class OpenAIBackend:
             found = have[0]
         if found is None:
             raise self._missing(model, [entry.name for entry in have])
+        slots = get_int(props, "total_slots") or await self._slots()
         window = get_int(get_object(props, "default_generation_settings"), "n_ctx") or None
         return ModelInfo(
             name=found.name,
             digest=found.digest,
             context=window or found.context,
             template=get_str(props, "chat_template") or None,
-            slots=get_int(props, "total_slots") or None,
+            slots=slots,
+            named=slots is not None,
             size=found.size,
             quantisation=get_str(props, "model_ftype") or found.quantisation,
             capabilities=("completion",) if props else (),
@@ -167,6 +169,14 @@ class OpenAIBackend:
         except (HttpFailure, BackendError):
             return {}  # only llama-server has this route; what others answer there says nothing
         return props if "total_slots" in props else {}
+
+    async def _slots(self) -> int | None:
+        """How many /slots lists, for a llama-server whose /props is hidden or does not tell."""
+        try:
+            listed = await self._server.get_all("/slots")
+        except (HttpFailure, BackendError):
+            return None
+        return len(listed) or None
 
     async def _explained(self, failure: HttpFailure, model: str) -> BackendError:
         missing = failure.status == NOT_FOUND and bool(failure.detail)

@@ -3,7 +3,7 @@
 # ruff: noqa: PLC0415 - what a command needs is imported when it runs, so that --help is quick
 
 import sys
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,7 +16,7 @@ from translator.cli.output import Column, console, fields, number, print_json, p
 from translator.cli.parameters import Given, takes
 
 if TYPE_CHECKING:
-    from translator.workflow.reports import FitReport, ModelReport
+    from translator.workflow.reports import Diagnosis, FitReport, ModelReport
 
 OnProgress = Callable[[int, int], None]
 """Called with the bytes that are sent and the bytes in all."""
@@ -50,9 +50,27 @@ def list_(given: Given) -> None:
     elif not models:
         print_text("The server has no models yet. Give it one: translate model import FILE.gguf")
     else:
+        where = {m.server for m in models}
         print_table(
-            ("Model", "Profile", Column("Size", number=True), "Quantisation", Column("Context", number=True)),
-            [(m.name, m.profile, size(m.size) if m.size else "", m.quantisation, m.context) for m in models],
+            (
+                "Model",
+                "Profile",
+                Column("Size", number=True),
+                "Quantisation",
+                Column("Context", number=True),
+                *(("Server",) if len(where) > 1 else ()),
+            ),
+            [
+                (
+                    m.name,
+                    m.profile,
+                    size(m.size) if m.size else "",
+                    m.quantisation,
+                    m.context,
+                    *((m.server,) if len(where) > 1 else ()),
+                )
+                for m in models
+            ],
         )
 
 
@@ -66,10 +84,13 @@ def show(
     from translator.workflow.models import show_model
 
     settings = load(given)
-    model = show_model(server_options(settings), name)
+    models = show_model(server_options(settings), name)
     if settings.flag("json"):
-        print_json(model)
-    else:
+        print_json(models if len(models) > 1 else models[0])
+        return
+    for place, model in enumerate(models):
+        if place:
+            print_text("")
         _print_model(model)
 
 
@@ -190,13 +211,23 @@ def doctor(given: Given) -> None:
     file = user_file()
     own = Diagnosis("settings", "ok", f"your own settings are in {file}{'' if file.exists() else ' (not there yet)'}")
     found = [own, *diagnose(server_options(settings), db=settings.path("db"))]
-    wrong = {diagnosis.subject for diagnosis in found if diagnosis.level == "error"}
-    status = 3 if wrong & {"server", "model"} else int(bool(wrong))
+    wrong = {(diagnosis.host, diagnosis.subject) for diagnosis in found if diagnosis.level == "error"}
+    hosts = {diagnosis.host for diagnosis in found if diagnosis.host} or {""}
+    unserved = all(wrong & {(host, "server"), (host, "model")} for host in hosts)
+    status = 3 if unserved or ("", "server") in wrong else int(bool(wrong))
     if settings.flag("json"):
         print_json({"status": "wrong" if wrong else "done", "diagnoses": found, "exit_status": status})
     else:
-        for diagnosis in found:
-            print_text(f"{diagnosis.level:<8} {diagnosis.subject}: {printable(diagnosis.message)}")
-            if diagnosis.fix:
-                print_text(f"         to mend it: {printable(diagnosis.fix)}")
+        _print_diagnoses(found)
     raise typer.Exit(status)
+
+
+def _print_diagnoses(found: "Sequence[Diagnosis]") -> None:
+    host = ""
+    for diagnosis in found:
+        if diagnosis.host != host:
+            host = diagnosis.host
+            print_text(f"\n{host or 'All servers together'}")
+        print_text(f"{diagnosis.level:<8} {diagnosis.subject}: {printable(diagnosis.message)}")
+        if diagnosis.fix:
+            print_text(f"         to mend it: {printable(diagnosis.fix)}")

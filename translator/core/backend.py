@@ -95,7 +95,7 @@ class ModelInfo:
     """A model as its server describes it; None or empty where the server does not say.
 
     digest: names the model's content. context: the longest window (tokens). slots: requests that the server runs
-    at once. structured: whether it can be held to a JSON schema.
+    at once. named: whether a request may name its slot. structured: whether it can be held to a JSON schema.
     """
 
     name: str
@@ -104,6 +104,7 @@ class ModelInfo:
     template: str | None = None
     parameters: Mapping[str, str] = field(default_factory=dict[str, str])
     slots: int | None = None
+    named: bool = False
     size: int | None = None
     quantisation: str | None = None
     capabilities: tuple[str, ...] = ()

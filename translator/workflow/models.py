@@ -1,14 +1,14 @@
 """The server's models, new ones for it, and what a model needs."""
 
 import asyncio
-import os
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from translator.backends.demo import demo_model
+from translator.backends.hosts import OLLAMA, HostSpec
 from translator.backends.ollama_admin import OllamaAdmin, Progress
 from translator.core.backend import Backend, BackendError, ModelInfo
 from translator.model.cache import cache_of
@@ -23,8 +23,11 @@ from translator.workflow.options import DEFAULT_MODEL, BackendKind, ServerOption
 from translator.workflow.reports import FitReport, ImportReport, ModelReport
 from translator.workflow.setup import (
     DEMO_MODEL,
+    api_key,
     choose_profile,
-    open_server,
+    leading_model,
+    named_hosts,
+    open_named,
     resolve_model,
     server_error,
     settle_server,
@@ -34,26 +37,51 @@ _Result = TypeVar("_Result")
 
 
 def list_models(server: ServerOptions) -> list[ModelReport]:
-    """The server's models, each with the profile that it would be asked with. Raises ServerError."""
+    """The servers' models, each with the profile that it would be asked with. Raises ServerError.
+
+    Of several servers, those that do not answer are left out as long as one does.
+    """
     if server.backend is BackendKind.EMBEDDED and server.model == DEFAULT_MODEL:
         server = replace(server, model=DEMO_MODEL)  # no file was named: the program brings this one itself
     settled = settle_server(server)
 
-    async def ask(backend: Backend) -> list[ModelReport]:
-        return [_report(info, model_profile(settled, info)) for info in await backend.models()]
+    async def ask(spec: HostSpec, backend: Backend) -> list[ModelReport]:
+        models = await backend.models()
+        return [replace(_report(info, model_profile(settled, info)), server=spec.name) for info in models]
 
-    return ask_server(settled, ask)
+    return [report for reports in _all_that_answer(settled, ask) for report in reports]
 
 
-def show_model(server: ServerOptions, name: str) -> ModelReport:
-    """One model, by its name or that of its family; a GGUF file or `demo` is run to look at it. Raises ServerError."""
+def show_model(server: ServerOptions, name: str) -> list[ModelReport]:
+    """One model on each server that has it, by its name or that of its family; at least one.
+
+    A GGUF file or `demo` is run to look at it. Raises ServerError.
+    """
     settled = settle_server(replace(server, model=name))
 
-    async def ask(backend: Backend) -> ModelReport:
-        info, _ = await resolve_model(backend, settled.model)
+    async def ask(spec: HostSpec, backend: Backend) -> ModelReport:
+        info, _ = await resolve_model(backend, spec.model or settled.model)
         return _report(info, model_profile(settled, info))
 
-    return ask_server(settled, ask)
+    return _all_that_answer(settled, ask)
+
+
+def _all_that_answer(
+    server: ServerOptions, ask: Callable[[HostSpec, Backend], Coroutine[None, None, _Result]]
+) -> list[_Result]:
+    """What `ask` finds out of each server; the first one's error where it fails with all of them."""
+
+    async def kept(spec: HostSpec, backend: Backend) -> _Result | BackendError:
+        try:
+            return await ask(spec, backend)
+        except BackendError as error:
+            return error
+
+    answers = ask_servers(server, kept)
+    good = [answer for answer in answers if not isinstance(answer, BackendError)]
+    if not good:
+        raise server_error(next(answer for answer in answers if isinstance(answer, BackendError)))
+    return good
 
 
 def import_model(
@@ -63,12 +91,13 @@ def import_model(
     profile: str | None,
     on_progress: Callable[[int, int], None],
 ) -> ImportReport:
-    """Give an Ollama server (or each of several) a model from a GGUF file, set up as its profile needs it.
+    """Give the Ollama servers a model from a GGUF file, set up as its profile needs it; others take none.
 
     on_progress: called with the bytes done and in all, first for hashing and then for sending. Raises InputError
     when the file is no whole GGUF, ServerError when the server does not take it.
     """
-    if server.backend is not BackendKind.OLLAMA:
+    specs = [spec for spec in named_hosts(server) if spec.kind == OLLAMA]
+    if not specs:
         raise UsageError(
             "only an Ollama server can be given a model", hint="Other servers load their files themselves."
         )
@@ -82,8 +111,8 @@ def import_model(
     def told(progress: Progress) -> None:
         on_progress(progress.done, progress.total)
 
-    async def give(host: str | None) -> tuple[str, str]:
-        admin = OllamaAdmin(host, api_key=server.api_key or os.environ.get("OLLAMA_API_KEY"))
+    async def give(spec: HostSpec) -> tuple[str, str]:
+        admin = OllamaAdmin(spec.address, api_key=api_key(server, spec))
         try:
             digest = await admin.import_file(
                 file,
@@ -98,7 +127,7 @@ def import_model(
         return digest, admin.address
 
     async def run() -> list[tuple[str, str]]:
-        return [await give(host) for host in server.hosts or (os.environ.get("OLLAMA_HOST"),)]
+        return [await give(spec) for spec in specs]
 
     try:
         given = asyncio.run(run())
@@ -193,16 +222,21 @@ def _fit_report(model: str, need: Need, source: str, machine: Machine) -> FitRep
     )
 
 
-def ask_server(server: ServerOptions, ask: Callable[[Backend], Awaitable[_Result]]) -> _Result:
-    """What `ask` finds out of a server. Raises ServerError."""
+def ask_servers(
+    server: ServerOptions, ask: Callable[[HostSpec, Backend], Coroutine[None, None, _Result]]
+) -> list[_Result]:
+    """What `ask` finds out of each of the named servers, all asked at the same time. Raises ServerError, UsageError."""
 
-    async def run() -> _Result:
-        wanted = choose_profile(server, server.model).budget.num_ctx
-        backend = open_server(server, num_ctx=server.num_ctx or wanted)
+    async def one(spec: HostSpec, window: int) -> _Result:
+        backend = open_named(server, spec, num_ctx=window)
         try:
-            return await ask(backend)
+            return await ask(spec, backend)
         finally:
             await backend.close()
+
+    async def run() -> list[_Result]:
+        window = server.num_ctx or choose_profile(server, leading_model(server)).budget.num_ctx
+        return await asyncio.gather(*(one(spec, window) for spec in named_hosts(server)))
 
     try:
         return asyncio.run(run())

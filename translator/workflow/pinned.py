@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from translator.core.jsonvalue import as_object, get_str
 from translator.profiles import Profile, read_profile
-from translator.workflow.options import JobOptions, ServerOptions, from_json, to_json
+from translator.workflow.options import BackendKind, JobOptions, ServerOptions, from_json, to_json
+from translator.workflow.setup import leading_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +27,11 @@ class Pinned:
         return read_profile(self.profile_toml.encode(), f"{self.profile_id}.toml")
 
     def same_server(self, server: ServerOptions) -> bool:
-        """Whether a command asks for the model, backend and profile that the job began with."""
-        mine = self.options.server
-        return (mine.model, mine.backend, mine.profile, mine.num_ctx) == (
-            server.model,
-            server.backend,
-            server.profile,
-            server.num_ctx,
-        )
+        """Whether a command asks for the model, backend and profile that the job began with.
+
+        Which servers there are, how many, and what stands in for the model does not matter.
+        """
+        return _asked(self.options.server) == _asked(server)
 
     def to_json(self) -> str:
         """One JSON object for the store."""
@@ -51,3 +49,7 @@ class Pinned:
         stored = as_object(json.loads(text))
         profile = as_object(stored["profile"])
         return cls(from_json(json.dumps(stored["options"])), get_str(profile, "id"), get_str(profile, "toml"))
+
+
+def _asked(server: ServerOptions) -> tuple[str, BackendKind, str | None, int | None]:
+    return leading_model(server), server.backend, server.profile, server.num_ctx

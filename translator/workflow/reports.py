@@ -174,9 +174,13 @@ class FitReport:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """One thing that `doctor` looked at. level: ok, note, warning or error; `fix` is the command that mends it."""
+    """One thing that `doctor` looked at. level: ok, note, warning or error; `fix` is the command that mends it.
+
+    host: the server that it is about, where there are several.
+    """
 
     subject: str
     level: str
     message: str
     fix: str = ""
+    host: str = ""

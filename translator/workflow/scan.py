@@ -22,7 +22,14 @@ from translator.workflow.options import InputOptions, ServerOptions
 from translator.workflow.planning import glossary_hits
 from translator.workflow.reports import RoundtripFile, RoundtripReport, ScannedFile, ScanReport
 from translator.workflow.roundtrip import check_file
-from translator.workflow.setup import choose_languages, choose_profile, load_glossary, settle_server
+from translator.workflow.setup import (
+    choose_languages,
+    choose_profile,
+    leading_model,
+    load_glossary,
+    named_hosts,
+    settle_server,
+)
 
 GUESSED_SPEED = 60.0
 """Tokens a second that a 1.5B model at FP16 writes on a middling consumer GPU: used until a job has measured one."""
@@ -36,7 +43,7 @@ def scan(given: InputOptions, server: ServerOptions, *, db: Path | None, on_even
     Raises InputError and UsageError.
     """
     server = settle_server(server)
-    profile = choose_profile(server, server.model)
+    profile = choose_profile(server, leading_model(server))
     languages = choose_languages(profile, given.source, given.target)
     source = find_source(given, source=languages[0].code, target=languages[1].code)
     return examine(
@@ -44,7 +51,7 @@ def scan(given: InputOptions, server: ServerOptions, *, db: Path | None, on_even
         server,
         profile=profile,
         languages=languages,
-        speed=_measured_speed(db, server.model),
+        speed=_measured_speed(db, server),
         on_event=on_event,
         glossaries=given.glossaries,
     )
@@ -134,10 +141,16 @@ def examine(
     )
 
 
-def _measured_speed(db: Path | None, model: str) -> float | None:
+def _measured_speed(db: Path | None, server: ServerOptions) -> float | None:
+    """Tokens per second: of the named servers together, as far as they were measured, else of the latest that was."""
+    named = named_hosts(server)
     with opened(db) as store:
-        measured = (known.tokens_per_second for known in store.recall_servers(model).values())
-        return next((speed for speed in measured if speed is not None), None)
+        known = [store.recall_server(spec.name, spec.model or server.model) for spec in named]
+        speeds = [each.tokens_per_second for each in known if each is not None and each.tokens_per_second is not None]
+        if speeds:
+            return sum(speeds)
+        latest = store.recall_servers(leading_model(server)).values()
+        return next((each.tokens_per_second for each in latest if each.tokens_per_second is not None), None)
 
 
 def _units(source: Source, desk: Desk, matcher: Matcher, tally: _Tally, on_event: OnEvent) -> Iterator[Unit]:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from translator.backends.opening import open_backend
+from translator.backends.hosts import HostSpec
+from translator.backends.opening import KEYS, PSEUDO, host_specs, open_host
 from translator.core.backend import Backend, BackendError, ModelInfo, NoSuchModelError
 from translator.core.languages import Language, language
 from translator.core.recipe import Recipe
@@ -22,8 +23,6 @@ EMBEDDED_SLOTS = 4
 
 Tokens per second of CPU time on the demo model, measured: 1 slot 20, 2 slots 27, 4 slots 35, 8 slots 38.
 """
-OLLAMA_IN_FLIGHT = 2
-"""Requests to keep at a server that does not tell its slots: one runs, one waits, so that it never idles."""
 PSEUDO_IN_FLIGHT = 8
 
 
@@ -86,20 +85,35 @@ def _language(code: str) -> Language:
         ) from None
 
 
-def open_server(options: ServerOptions, *, num_ctx: int) -> Backend:
-    """The backend of the options; nothing is asked yet. Raises ServerError."""
+def named_hosts(options: ServerOptions) -> tuple[HostSpec, ...]:
+    """The servers that the options name, at least one. Raises UsageError for what names none."""
     try:
-        return open_backend(
-            options.backend.value,
-            options.hosts,
-            model=options.model,
-            api_key=options.api_key,
-            slots=options.parallel or EMBEDDED_SLOTS,
-            num_ctx=num_ctx,
-            environ=os.environ,
+        return host_specs(options.backend.value, options.hosts, model=options.model, environ=os.environ)
+    except BackendError as error:
+        raise UsageError(str(error), hint=error.hint) from error
+
+
+def leading_model(options: ServerOptions) -> str:
+    """The model that the job is known by: the first server's own name for it, else that of --model."""
+    return named_hosts(options)[0].model or options.model
+
+
+def open_named(options: ServerOptions, spec: HostSpec, *, num_ctx: int) -> Backend:
+    """The backend of a named server; nothing is asked yet. Raises ServerError."""
+    try:
+        return open_host(
+            spec, api_key=api_key(options, spec), slots=options.parallel or EMBEDDED_SLOTS, num_ctx=num_ctx
         )
     except BackendError as error:
         raise server_error(error) from error
+
+
+def api_key(options: ServerOptions, spec: HostSpec) -> str | None:
+    """The key for a server: that of its kind, and none where the options forbid it."""
+    if options.keyless:
+        return None
+    given = options.api_key if spec.kind == options.backend.value else None
+    return given or os.environ.get(KEYS.get(spec.kind, ""))
 
 
 def server_error(error: BackendError) -> WorkflowError:
@@ -110,21 +124,16 @@ def server_error(error: BackendError) -> WorkflowError:
 async def resolve_model(backend: Backend, name: str) -> tuple[ModelInfo, tuple[str, ...]]:
     """The model of that name, else the best installed one of the family that the name stands for.
 
-    Also gives the other installed models that the name could mean. Raises ServerError.
+    Also gives the other installed models that the name could mean. Raises BackendErrors.
     """
     try:
         return await backend.describe(name), ()
     except NoSuchModelError as missing:
-        try:
-            installed = [model.name for model in await backend.models()]
-            fitting = best_installed(name, installed)
-            if fitting:
-                return await backend.describe(fitting[0]), tuple(fitting[1:])
-        except BackendError as error:
-            raise server_error(error) from error
-        raise ServerError(str(missing), hint=_import_hint(name) or missing.hint) from missing
-    except BackendError as error:
-        raise server_error(error) from error
+        fitting = best_installed(name, [model.name for model in await backend.models()])
+        if fitting:
+            return await backend.describe(fitting[0]), tuple(fitting[1:])
+        hint = _import_hint(name) or missing.hint
+        raise NoSuchModelError(str(missing), hint=hint, near=missing.near) from missing
 
 
 def _import_hint(name: str) -> str:
@@ -159,15 +168,9 @@ def choose_num_ctx(options: ServerOptions, profile: Profile, model: ModelInfo) -
     return min(wanted, model.context) if model.context else wanted
 
 
-def in_flight(options: ServerOptions, model: ModelInfo) -> int:
-    """How many requests to keep at the server at once."""
-    if options.parallel is not None:
-        return options.parallel
-    if options.backend is BackendKind.PSEUDO:
-        return PSEUDO_IN_FLIGHT
-    if options.backend is BackendKind.EMBEDDED:
-        return EMBEDDED_SLOTS
-    return model.slots or OLLAMA_IN_FLIGHT * max(len(options.hosts), 1)
+def known_slots(spec: HostSpec, model: ModelInfo) -> int | None:
+    """How many requests a server runs at once, where that is known without trying."""
+    return PSEUDO_IN_FLIGHT if spec.kind == PSEUDO else model.slots
 
 
 def load_glossary(languages: Sequence[Language], project: Path, files: Sequence[Path]) -> Glossary:
