@@ -20,10 +20,15 @@ class InstantServer:
 
     def asked(self) -> list[str]:
         """The texts that were asked so far, in order."""
+        return [text for text, _, _ in self.said()]
+
+    def said(self) -> list[tuple[str, str, str]]:
+        """What was asked so far, in order: the texts, the answers to them, the prompts that they stood in."""
         if not self.log.exists():
             return []
         lines = self.log.read_text(encoding="utf-8").splitlines()
-        return [get_str(as_object(json.loads(line)), "text") for line in lines]
+        entries = [as_object(json.loads(line)) for line in lines]
+        return [(get_str(e, "text"), get_str(e, "answer"), get_str(e, "prompt")) for e in entries]
 
 
 @contextmanager

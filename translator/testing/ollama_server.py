@@ -1,7 +1,8 @@
 """A server that speaks Ollama's API and answers at once: for benchmarks, and for tests that kill and resume a job.
 
 Its answers depend on the prompt alone, so that two runs can be compared: kana become Chinese characters, one for
-one, and all else (control codes, digits, kanji, line breaks) stays. `python -m translator.testing.ollama_server
+one, and all else (control codes, digits, kanji, line breaks) stays, except that the glossary's terms in the prompt
+become what it says. `python -m translator.testing.ollama_server
 --port 0 --log FILE --delay-ms N --slots N` prints its port on the first line and runs until it is killed.
 """
 
@@ -29,6 +30,7 @@ TEMPLATE = (
 
 # The text stands behind the last of these, in the order in which they are looked for.
 _MARKS = ("翻译成中文：", "翻译成简体中文：\n", "翻译成简体中文：")
+_ENTRY = re.compile(r"(?m)^(.+?)->(.+?)(?: #.*)?$")
 _FEW_SHOT = re.compile(r"[^\n:]+: (?P<text>[^\n]*)\n[^\n:]+:\s*\Z")
 _CODE = re.compile(
     r"\\+[A-Za-z]+(?:\[[^\]\n]*\]|<[^>\n]*>)?|<[^>\n]*>|(?<!\\)\{[^}\n]*\}|\[[^\]\n]*\]|［＃[^］\n]*］|《[^》\n]*》"
@@ -63,6 +65,14 @@ def asked_text(prompt: str) -> str:
             return prompt[at + len(mark) :]
     shot = _FEW_SHOT.search(prompt)
     return shot["text"] if shot else prompt
+
+
+def followed(prompt: str, text: str) -> str:
+    """A text with the terms that the prompt's glossary (lines `term->translation`) has put into words."""
+    if "->" in prompt:
+        for term, said in sorted(_ENTRY.findall(prompt), key=lambda entry: -len(entry[0])):
+            text = text.replace(term, said)
+    return text
 
 
 @dataclass(slots=True)
@@ -154,7 +164,7 @@ def _finish(behaviour: Behaviour, job: _Job) -> None:
     messages = get_list(payload, "messages")
     prompt = get_str(as_object(messages[-1]), "content") if messages else get_str(payload, "prompt")
     text = asked_text(prompt)
-    reply = answer(text)
+    reply = answer(followed(prompt, text))
     done = {
         "model": payload.get("model"),
         "created_at": "2026-01-01T00:00:00Z",
@@ -172,7 +182,9 @@ def _finish(behaviour: Behaviour, job: _Job) -> None:
     else:
         sent = job.connection.send("200 OK", json.dumps(done, ensure_ascii=False).encode() + b"\n")
     if behaviour.log is not None:
-        entry = {"number": job.number, "time": time.time(), "sent": sent, "text": text, "prompt": prompt}
+        entry = {
+            "number": job.number, "time": time.time(), "sent": sent, "text": text, "answer": reply, "prompt": prompt
+        }  # fmt: skip
         behaviour.log.write(json.dumps(entry, ensure_ascii=False) + "\n")
     behaviour.running -= 1
     if behaviour.queue:
@@ -231,7 +243,9 @@ def main() -> None:
     """Run the server until it is killed or interrupted."""
     parser = argparse.ArgumentParser(description="A server with Ollama's API that answers at once.")
     parser.add_argument("--port", type=int, default=0)
-    parser.add_argument("--log", type=Path, help="a JSON line for each request: number, time, sent, text, prompt")
+    parser.add_argument(
+        "--log", type=Path, help="a JSON line for each request: number, time, sent, text, answer, prompt"
+    )
     parser.add_argument("--delay-ms", type=float, default=0)
     parser.add_argument("--slots", type=int, default=0, help="answers at once; 0: no limit")
     parser.add_argument("--model", default=MODEL)
