@@ -102,10 +102,15 @@ class Jobs(Part):
         if (recipe is None) != (digest is None):
             raise ValueError("a recipe and its digest change together")
         with self._durable.transaction():
-            number = self.job(job_id).number
+            job = self.job(job_id)
+            number = job.number
             if recipe is not None:
                 fields["recipe"] = self._recipe(str(digest), str(recipe))
-            fields["updated"] = time.time()
+            # The clock may have been set back; a job is never changed or finished before it was begun.
+            fields["updated"] = max(time.time(), job.created)
+            if (finished := changes.get("finished")) is not None:
+                fields["finished"] = max(finished, job.created)
+                fields["updated"] = max(fields["updated"], fields["finished"])
             names = ", ".join(f"{name} = ?" for name in fields)
             self._durable.write(f"UPDATE jobs SET {names} WHERE number = ?", (*fields.values(), number))  # noqa: S608 - names of JobChanges
         return self.job(job_id)
@@ -114,7 +119,7 @@ class Jobs(Part):
         """Count a new run of the job and open it again. What was answered before counts as known from then on."""
         number = self.job(job_id).number
         self._durable.write(
-            "UPDATE jobs SET runs = runs + 1, status = ?, finished = NULL, updated = ? WHERE number = ?",
+            "UPDATE jobs SET runs = runs + 1, status = ?, finished = NULL, updated = max(created, ?) WHERE number = ?",
             (JobStatus.OPEN, time.time(), number),
         )
         return self.job(job_id)
