@@ -216,6 +216,18 @@ class TestHosts:
                 server_options(merge(ALL, {"backend": backend}, environ, [project(host=host)]))
             assert server_options(merge(ALL, {"backend": backend}, environ, [user(host=host)])).api_key == "secret"
 
+    def test_a_key_of_another_kind_of_host_is_not_sent_either(self) -> None:
+        for name, host in (("host", "https://models.example/v1"), ("fallback_host", "openai+models.example")):
+            given = project(**{name: ["http://localhost", host] if name == "host" else host})
+            with pytest.raises(UsageError, match=f"{name}: the key in OPENAI_API_KEY"):
+                server_options(merge(ALL, {"backend": "ollama"}, {"OPENAI_API_KEY": "secret"}, [given]))
+            assert not server_options(merge(ALL, {name: [host] if name == "host" else host}, {})).keyless
+
+    def test_a_host_that_only_a_file_beside_the_input_names_gets_no_key_later_either(self) -> None:
+        options = server_options(merge(ALL, {}, {}, [project(host="models.example")]))
+        assert options.keyless
+        assert not server_options(merge(ALL, {}, {}, [project(host="127.0.0.1")])).keyless
+
     @pytest.mark.parametrize("host", ["http://localhost:1234/v1", "127.0.0.1:8080", "http://[::1]:1"])
     def test_a_key_is_sent_to_this_machine(self, host: str) -> None:
         environ = {"OPENAI_API_KEY": "secret"}
@@ -243,6 +255,7 @@ class TestPlaces:
 def test_every_option_reaches_the_job() -> None:
     given: dict[str, object] = {
         "model": "m", "from": "ja", "to": "en", "backend": "openai", "host": ["h:1"], "profile": "chat",
+        "fallback_model": "n", "fallback_host": "h:2",
         "glossary": ["g.csv"], "include": ["a*"], "exclude": ["b*"], "charset": "cp932", "output_charset": "utf-8",
         "out": "o", "force": True, "limit": "7", "dry_run": True, "refresh": True, "parallel": "3",
         "num_ctx": "4096", "db": "d.db", "engine": "rpgmaker_mv", "width": "40", "split": True, "keep_locale": True,
@@ -252,6 +265,7 @@ def test_every_option_reaches_the_job() -> None:
     server = options.server
     assert (server.model, server.backend, server.hosts, server.profile) == ("m", "openai", ("h:1",), "chat")
     assert (server.parallel, server.num_ctx) == (3, 4096)
+    assert (server.fallback_model, server.fallback_host) == ("n", "h:2")
     source = options.input
     assert (source.path, source.kind, source.source, source.target) == (Path("in"), Kind.NOVEL, "ja", "en")
     assert (source.include, source.exclude, source.charset, source.engine) == (("a*",), ("b*",), "cp932", "rpgmaker_mv")

@@ -1,10 +1,13 @@
 """Settings as the workflows take them."""
 
-from ipaddress import ip_address
+from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from translator.backends.hosts import host_spec, is_loopback
+from translator.backends.opening import KEYS
+from translator.cli.options import OPTIONS
 from translator.cli.settings import Rank, Settings
+from translator.core.backend import BackendError
 from translator.workflow.errors import UsageError
 from translator.workflow.options import (
     DEFAULT_MODEL,
@@ -17,14 +20,14 @@ from translator.workflow.options import (
 )
 
 _VARIABLES = {
-    BackendKind.OLLAMA: ("OLLAMA_HOST", "OLLAMA_API_KEY"),
-    BackendKind.OPENAI: ("OPENAI_BASE_URL", "OPENAI_API_KEY"),
+    BackendKind.OLLAMA: ("OLLAMA_HOST", KEYS["ollama"]),
+    BackendKind.OPENAI: ("OPENAI_BASE_URL", KEYS["openai"]),
 }
 """The variables that other programs use for a server's address and key, too."""
 
 
 def server_options(settings: Settings) -> ServerOptions:
-    """Which model on which server. OLLAMA_HOST and OPENAI_BASE_URL rank with the other environment variables: where
+    """Which model on which servers. OLLAMA_HOST and OPENAI_BASE_URL rank with the other environment variables: where
     they count, `hosts` is empty and the backend reads them.
 
     Raises UsageError where a key would go to a host that only a file beside the input names.
@@ -35,30 +38,47 @@ def server_options(settings: Settings) -> ServerOptions:
     elsewhere = settings.environ.get(address, "").strip()
     if elsewhere and settings.rank("host") < Rank.ENVIRONMENT:
         hosts = ()  # the backend reads its variable itself
-    key = settings.environ.get(secret, "").strip() or None
-    if key and settings.rank("host") is Rank.PROJECT and not all(_is_here(host) for host in hosts):
-        raise UsageError(
-            f"{settings.place('host')}: the key in {secret} is not sent to a host that only a file beside the "
-            "input names",
-            hint="If you trust it, name it yourself: --host " + " --host ".join(hosts),
-        )
+    fallback = settings.text("fallback_host")
+    strangers = [
+        *_strangers(settings, "host", hosts, backend),
+        *_strangers(settings, "fallback_host", (fallback,) if fallback else (), backend),
+    ]
     return ServerOptions(
         model=settings.text("model") or DEFAULT_MODEL,
         backend=backend,
         hosts=hosts,
-        api_key=key,
+        api_key=settings.environ.get(secret, "").strip() or None,
+        keyless=bool(strangers),
         profile=settings.text("profile"),
         parallel=settings.count("parallel"),
         num_ctx=settings.count("num_ctx"),
+        fallback_model=settings.text("fallback_model"),
+        fallback_host=fallback,
     )
 
 
-def _is_here(host: str) -> bool:
-    name = urlsplit(host if "://" in host else f"//{host}").hostname or ""
-    try:
-        return name == "localhost" or ip_address(name).is_loopback
-    except ValueError:
-        return False
+def _strangers(settings: Settings, name: str, hosts: Sequence[str], backend: BackendKind) -> list[str]:
+    """The hosts elsewhere that only a file beside the input names. Raises UsageError where there is a key for one."""
+    if settings.rank(name) is not Rank.PROJECT:
+        return []
+    found: list[str] = []
+    for host in hosts:
+        try:
+            spec = host_spec(host, backend)
+        except BackendError:
+            continue  # it is no address, which is said when it is to be reached
+        if is_loopback(spec.address):
+            continue
+        secret = KEYS.get(spec.kind, "")
+        if settings.environ.get(secret, "").strip():
+            raise UsageError(
+                f"{settings.place(name)}: the key in {secret} is not sent to a host that only a file beside the "
+                "input names",
+                hint=f"If you trust it, name it yourself: {OPTIONS[name].flag} "
+                + f" {OPTIONS[name].flag} ".join(hosts),
+            )
+        found.append(host)
+    return found
 
 
 def input_options(settings: Settings, path: Path, kind: Kind | None = None) -> InputOptions:

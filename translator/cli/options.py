@@ -120,9 +120,11 @@ _ALL = (
         "host",
         Type.WORDS,
         Panel.LANGUAGE,
-        "The server's address; repeat it to spread the work over several servers.",
+        "The server's address; repeat it to spread the work over several servers. KIND+ before it says what kind it is, "
+        "where that is not the backend's (openai+http://gpu2:8080; a path with /v1 says openai, too). #MODEL behind "
+        "it says what it calls the model.",
         short="-H",
-        metavar="URL",
+        metavar="[KIND+]URL[#MODEL]",
         default="OLLAMA_HOST or OPENAI_BASE_URL, else this machine",
     ),
     Option(
@@ -133,6 +135,22 @@ _ALL = (
         short="-p",
         metavar="ID",
         default="by the model's name",
+    ),
+    Option(
+        "fallback_model",
+        Type.TEXT,
+        Panel.LANGUAGE,
+        "A second model, asked for the texts that the first one cannot do. It may be given later, for what has failed.",
+        metavar="NAME",
+        default="none: such texts keep their source",
+    ),
+    Option(
+        "fallback_host",
+        Type.TEXT,
+        Panel.LANGUAGE,
+        "Where the second model is, written as --host is.",
+        metavar="[KIND+]URL[#MODEL]",
+        default="the same servers",
     ),
     Option(
         "glossary",
@@ -242,7 +260,7 @@ _ALL = (
         "parallel",
         Type.SLOTS,
         Panel.RUN,
-        "How many requests are in flight at once.",
+        "How many requests are in flight at once at each server.",
         short="-j",
         metavar="N|auto",
         least=1,
@@ -300,7 +318,7 @@ SAYING = ("json", "quiet", "debug")
 LOOKING = ("json", "debug")
 SERVER = ("model", "backend", "host", "profile", "parallel", "num_ctx")
 _COMMON = (
-    "model", "from", "to", "backend", "host", "profile", "glossary",
+    "model", "from", "to", "backend", "host", "profile", "fallback_model", "fallback_host", "glossary",
     "engine", "include", "exclude",
     "out", "in_place", "copy", "force",
     "limit", "dry_run", "refresh", "parallel", "num_ctx", "db",

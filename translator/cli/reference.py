@@ -48,7 +48,7 @@ In the files an option is a key without hyphens in front. A table with a command
 
 ```toml
 model = "sakura"
-host = ["http://127.0.0.1:11434", "http://192.168.1.20:11434"]
+host = ["http://127.0.0.1:11434", "http://192.168.1.20:11434", "http://192.168.1.21:8080/v1"]
 num_ctx = 4096
 
 [novel]
