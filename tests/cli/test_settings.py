@@ -257,11 +257,12 @@ def test_every_option_reaches_the_job() -> None:
         "model": "m", "from": "ja", "to": "en", "backend": "openai", "host": ["h:1"], "profile": "chat",
         "fallback_model": "n", "fallback_host": "h:2",
         "glossary": ["g.csv"], "include": ["a*"], "exclude": ["b*"], "charset": "cp932", "output_charset": "utf-8",
-        "out": "o", "force": True, "limit": "7", "dry_run": True, "refresh": True, "parallel": "3",
+        "out": "o", "force": True, "limit": "7", "names_only": True, "dry_run": True, "refresh": True, "parallel": "3",
         "num_ctx": "4096", "db": "d.db", "engine": "rpgmaker_mv", "width": "40", "split": True, "keep_locale": True,
     }  # fmt: skip
     options = job_options(merge(ALL, given, {}), Path("in"), Kind.NOVEL)
     assert (options.limit, options.dry_run, options.refresh, options.db) == (7, True, True, Path("d.db"))
+    assert options.names_only
     server = options.server
     assert (server.model, server.backend, server.hosts, server.profile) == ("m", "openai", ("h:1",), "chat")
     assert (server.parallel, server.num_ctx) == (3, 4096)

@@ -137,6 +137,7 @@ def job_options(settings: Settings, path: Path, kind: Kind) -> JobOptions:
         server=server_options(settings),
         output=output_options(settings, kind),
         limit=settings.count("limit"),
+        names_only=settings.flag("names_only"),
         dry_run=settings.flag("dry_run"),
         refresh=settings.flag("refresh"),
         db=settings.path("db"),

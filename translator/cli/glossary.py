@@ -61,6 +61,7 @@ def register(app: typer.Typer) -> None:
     group.command("import")(import_)
     group.command("export")(export)
     group.command("check")(check)
+    group.command("names")(names)
     app.add_typer(group, name="glossary", rich_help_panel="Prepare")
 
 
@@ -279,6 +280,44 @@ def check(given: Given, files: Files = None, *, beside: Beside = None) -> None:
     raise typer.Exit(int(wrong))
 
 
+@takes("db", "force", *LOOKING)
+def names(
+    given: Given,
+    job: Annotated[
+        str | None, typer.Argument(help="The job, as 'translate jobs' names it. Default: the latest.", metavar="JOB")
+    ] = None,
+    *,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", "-o", help="Write those that are used into this glossary file, to correct.", metavar="FILE"
+        ),
+    ] = None,
+) -> None:
+    """Show what the names in a job were translated to, and which of them its other texts are asked to use.
+
+    To correct some: write them to a file with --out, edit it, and go on with --glossary FILE.
+    """
+    from translator.glossary.files import dump, kind_of
+    from translator.workflow.jobs import show_names
+
+    settings = load(given)
+    found = show_names(settings.path("db"), job)
+    entries = list({name.entry.src: name.entry for name in reversed(found) if name.entry is not None}.values())[::-1]
+    if out is not None:
+        if out.exists() and not settings.flag("force"):
+            raise UsageError(f"{out} is there already", hint="Choose another name, or write over it with --force.")
+        with _refusals():
+            _write(out, dump(entries, kind_of(out)))
+    if settings.flag("json"):
+        print_json([{"job": n.job, "name": n.name, "translation": n.translation, "reason": n.reason} for n in found])
+        return
+    print_table(("Name", "Translation", "Not used, because"), [(n.name, n.translation or "", n.reason) for n in found])
+    print_text(f"\n{counted(len(found), 'name')}, {number(len(entries))} of them used in other texts")
+    if out is not None:
+        print_text(f"{counted(len(entries), 'entry', 'entries')} written to {printable(str(out))}")
+
+
 def _print_remarks(found: "list[Layer]", remarks: "list[Remark]") -> None:
     if remarks:
         print_table(
@@ -368,6 +407,7 @@ def _write(file: Path, blob: bytes) -> None:
 
 def _tell(settings: "Settings", file: Path, entry: "GlossaryEntry", done: str) -> None:
     if settings.flag("json"):
-        print_json({"status": "done", "file": file, "entry": fields(entry)})
+        shown = {name: value for name, value in fields(entry).items() if name != "advice"}  # no file says that
+        print_json({"status": "done", "file": file, "entry": shown})
     else:
         print_text(f"{printable(entry.src)}: {printable(entry.dst)} is {done} in {printable(str(file))}")

@@ -248,6 +248,14 @@ _ALL = (
         metavar="N",
         least=1,
     ),
+    Option(
+        "names_only",
+        Type.FLAG,
+        Panel.RUN,
+        "Translate only the names (people, items, skills, places) and write nothing yet: 'translate glossary names' "
+        "shows them and lets you correct them before the texts that mention them are asked.",
+        project=False,
+    ),
     Option("dry_run", Type.FLAG, Panel.RUN, "Read and plan, but ask nothing and write nothing."),
     Option(
         "refresh",
@@ -325,7 +333,7 @@ _COMMON = (
     "width", "split",
     "json", "yes", "quiet", "debug",
 )  # fmt: skip
-GAME = (*_COMMON, "keep_locale")
+GAME = (*_COMMON, "names_only", "keep_locale")
 TEXTS = (*_COMMON, "charset", "output_charset")
 SCAN = (
     "model", "from", "to", "backend", "host", "profile", "glossary",

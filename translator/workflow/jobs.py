@@ -2,12 +2,21 @@
 
 from pathlib import Path
 
+from translator.core.languages import language
+from translator.core.markup import MarkupSyntax
 from translator.core.recipe import Recipe
+from translator.formats import all_formats
 from translator.store import Store
 from translator.store.rows import JobRow
 from translator.workflow.database import opened
+from translator.workflow.errors import UsageError, WorkflowError
 from translator.workflow.events import Problem
-from translator.workflow.reports import JobReport
+from translator.workflow.inputs import find_source
+from translator.workflow.naming import Naming
+from translator.workflow.options import InputOptions
+from translator.workflow.pinned import Pinned
+from translator.workflow.reports import JobName, JobReport
+from translator.workflow.setup import load_glossary
 
 
 def list_jobs(db: Path | None) -> list[JobReport]:
@@ -30,6 +39,37 @@ def remove_job(db: Path | None, job: str) -> JobReport:
         report = _report(store, row)
         store.remove_job(row.id)
         return report
+
+
+def show_names(db: Path | None, job: str | None) -> list[JobName]:
+    """The names of a job (None: of the latest) in reading order, each once for each of its translations.
+
+    Raises UsageError where there is no job, InputError when the database or a glossary cannot be read.
+    """
+    with opened(db) as store:
+        rows = store.jobs() if job is None else [store.job(job)]
+        if not rows:
+            raise UsageError("there is no job yet", hint="Translate a game first: translate game FOLDER --names-only")
+        row = max(rows, key=lambda row: row.updated)
+        pinned = Pinned.from_json(row.options)
+        given = pinned.options.input
+        markups, root = _markups(given, row)
+        glossary = load_glossary((language(row.source_language), language(row.target_language)), root, given.glossaries)
+        naming = Naming(glossary, row.recipe_digest, markups, used=pinned.profile().takes_glossary)
+        found = (
+            JobName(row.id, name.source, name.target, name.entry, name.reason) for name in naming.listed(store, row)
+        )
+        return list(dict.fromkeys(found))
+
+
+def _markups(given: InputOptions, row: JobRow) -> tuple[dict[str, MarkupSyntax], Path]:
+    """The markup of a job's formats, and the folder of its input; where that is gone, the formats' own markup."""
+    own = {name: known.info.markup for name, known in all_formats().items()}
+    try:
+        source = find_source(given, source=row.source_language, target=row.target_language)
+    except WorkflowError:
+        return own, given.path
+    return own | dict(source.markups), source.root
 
 
 def _report(store: Store, row: JobRow, problems: tuple[Problem, ...] = ()) -> JobReport:

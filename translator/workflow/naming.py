@@ -7,7 +7,7 @@ from typing import Final
 from translator.core.markup import MarkupSyntax
 from translator.core.work import GlossaryEntry, State, Unit, unit_hash
 from translator.glossary import names
-from translator.glossary.layers import Glossary
+from translator.glossary.layers import Glossary, key
 from translator.glossary.matcher import Matcher
 from translator.store import Store
 from translator.store.names import MentionRow, NameRow, TextRow
@@ -56,8 +56,15 @@ class Naming:
 
     def listed(self, store: Store, job: JobRow) -> Iterator["Listed"]:
         """The job's names in reading order, each with the entry that it makes or why it makes none."""
+        decided = {key(entry): entry for entry in self.glossary.entries}
         for row in store.names(job):
-            yield _listed(row, self.markups)
+            found = _listed(row, self.markups)
+            above = None if found.entry is None else decided.get(key(found.entry))
+            if above is not None:
+                found = replace(found, entry=None, reason=f"the glossary says {above.dst}")
+            elif found.entry is not None and key(found.entry) in self.glossary.taken_away:
+                found = replace(found, entry=None, reason="the glossary takes it away")
+            yield found
 
     def _changes(self, texts: Iterable[TextRow], by_name: Matcher, by_all: Matcher) -> Iterator[MentionRow]:
         """The texts whose entries are others than those that they were stored with."""
@@ -98,8 +105,8 @@ def in_lists(units: Iterable[Unit]) -> list[Unit]:
 
 def _listed(row: NameRow, markups: Mapping[str, MarkupSyntax]) -> Listed:
     markup = markups[row.format]
-    source = _bare(row.source, markup)
-    target = None if row.target is None else _bare(row.target, markup)
+    source = bare(row.source, markup)
+    target = None if row.target is None else bare(row.target, markup)
     if source is None or (target is None and row.target is not None):
         return Listed(row.source, row.target, None, "has codes inside")
     if row.state is State.PENDING:
@@ -111,11 +118,11 @@ def _listed(row: NameRow, markups: Mapping[str, MarkupSyntax]) -> Listed:
     return Listed(source, target, entry, reason)
 
 
-def _bare(text: str, markup: MarkupSyntax) -> str | None:
+def bare(text: str, markup: MarkupSyntax) -> str | None:
     """A name without the codes around it; None where there are some inside it."""
     text = markup.normalise(text)
-    bare = markup.plain(text).strip()
-    return bare if bare in text else None
+    found = markup.plain(text).strip()
+    return found if found in text else None
 
 
 def _parts(rows: Iterable[MentionRow]) -> Iterator[list[MentionRow]]:

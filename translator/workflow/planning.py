@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from translator.core.languages import Language
 from translator.core.markup import MarkupSyntax
-from translator.core.segment import Segment
+from translator.core.segment import Role, Segment
 from translator.core.work import GlossaryEntry, State, unit_hash
 from translator.engine.prepare import translatable
-from translator.glossary.matcher import Matcher
+from translator.glossary.adherence import alternatives
+from translator.glossary.matcher import Matcher, normalised
 from translator.store import Store
 from translator.store.rows import JobRow, SegmentRow, UnitRow
+from translator.workflow import naming
 from translator.workflow.errors import InputError
 from translator.workflow.events import OnEvent, Reading
 from translator.workflow.inputs import InputFile, Source, open_document, read_blob
@@ -129,8 +131,9 @@ def _store_units(
         state, target = State.PENDING, memory.get(name)
         if segment.target is not None or not translatable(segment.source, markup, asking.language):
             state, target = State.KEPT, None
-        elif target is not None:
-            state = State.TRANSLATED
+        else:
+            target = _said(segment, hits[place], markup) or target
+            state = State.PENDING if target is None else State.TRANSLATED
         rows.append(
             UnitRow(
                 hash=name,
@@ -144,12 +147,23 @@ def _store_units(
                 glossary=hits[place],
                 state=state,
                 target=target,
-                from_memory=state is State.TRANSLATED,
+                from_memory=name in memory and state is State.TRANSLATED,
                 binding=segment.binding,
             )
         )
     ids = {**ids, **store.add_units(job, rows)}
     return [SegmentRow(s.key, ids[h]) for s, h in zip(segments, hashes, strict=True)]
+
+
+def _said(segment: Segment, hits: Sequence[GlossaryEntry], markup: MarkupSyntax) -> str | None:
+    """What a person's glossary says that a name is called: no model needs to be asked for it. None: nothing."""
+    if segment.role is not Role.NAME or len(hits) != 1 or hits[0].advice:
+        return None
+    name = naming.bare(segment.source, markup)
+    if not name or normalised(name) != normalised(hits[0].src.strip()):
+        return None
+    called = next(iter(alternatives(hits[0])), None)
+    return None if called is None else markup.normalise(segment.source).replace(name, called)
 
 
 def glossary_hits(segment: Segment, matcher: Matcher, markup: MarkupSyntax) -> tuple[GlossaryEntry, ...]:

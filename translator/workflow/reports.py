@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from translator.core.work import GlossaryEntry
 from translator.workflow.events import Problem
 
 
@@ -108,6 +109,20 @@ class JobReport:
     updated: float
     finished: float | None
     problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class JobName:
+    """A name of a job and its translation (None: none yet), both without the codes around them.
+
+    entry: the glossary entry with which it goes into the texts that mention it; None: `reason` says why it does not.
+    """
+
+    job: str
+    name: str
+    translation: str | None
+    entry: GlossaryEntry | None
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
