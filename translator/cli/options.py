@@ -120,9 +120,9 @@ _ALL = (
         "host",
         Type.WORDS,
         Panel.LANGUAGE,
-        "The server's address; repeat it to spread the work over several servers. KIND+ before it says what kind it is, "
-        "where that is not the backend's (openai+http://gpu2:8080; a path with /v1 says openai, too). #MODEL behind "
-        "it says what it calls the model.",
+        "The server's address; repeat it to spread the work over several servers. KIND+ before it says what kind it "
+        "is, where that is not the backend's (openai+http://gpu2:8080; a path with /v1 says openai, too), and #MODEL "
+        "behind it what it calls the model.",
         short="-H",
         metavar="[KIND+]URL[#MODEL]",
         default="OLLAMA_HOST or OPENAI_BASE_URL, else this machine",

@@ -45,7 +45,7 @@ def leader(found: Sequence[Found], pinned: Recipe | None) -> Found:
     able = [entry for entry in found if entry.info is not None and not _outdated(entry, found)]
     if pinned is not None:
         for entry in able:
-            if entry.info is not None and (entry.info.name, entry.info.digest) == (pinned.model, pinned.model_digest):
+            if entry.info is not None and entry.info.digest == pinned.model_digest:
                 return entry
     return able[0]
 
