@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from translator.core.markup import NO_MARKUP, Fate, MarkupRule, MarkupSyntax
-from translator.core.sentences import split_sentences
+from translator.core.sentences import cut, split_sentences
 
 TAGS = MarkupSyntax(
     (
@@ -53,3 +53,18 @@ def test_joined_sentences_are_the_text_and_no_split_falls_into_a_code(text: str)
         position += len(piece.text)
     ends = [len("".join(sentences[: n + 1])) for n in range(len(sentences) - 1)]
     assert not inside & set(ends)
+
+
+@given(st.text("あい、 \\C[]1", max_size=200), st.integers(1, 30))
+def test_a_text_that_is_cut_is_whole_again_when_joined_and_keeps_its_codes(text: str, limit: int) -> None:
+    markup = MarkupSyntax((MarkupRule(r"\\C\[\d+\]"),))
+    pieces = cut(text, limit, markup)
+    assert "".join(pieces) == text
+    assert [code for piece in pieces for code in markup.codes(piece)] == markup.codes(text)
+    # Longer than the limit is only what ends in codes, which are never torn.
+    assert all(len(piece) <= limit or markup.codes(piece[limit - 5 :]) for piece in pieces)
+
+
+def test_a_text_is_cut_after_a_comma_where_there_is_one() -> None:
+    assert cut("あいうえ、かきくけこさし", 8, NO_MARKUP) == ["あいうえ、", "かきくけこさし"]
+    assert cut("あいうえおかきくけこ", 8, NO_MARKUP) == ["あいうえおかきく", "けこ"]

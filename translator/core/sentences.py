@@ -21,6 +21,7 @@ _END = regex.compile(
     rf"|(?<=[」』])(?=[{_OPENING}])"
     r"|\n+"
 )
+_PAUSE = regex.compile(r"[、，,；;：:…‥―—]+\s*|\s+")
 _BRACKETS = regex.compile(rf"[{_OPENING}{_CLOSING}]")
 
 
@@ -40,6 +41,27 @@ def split_sentences(text: str, markup: MarkupSyntax) -> list[str]:
     if start < len(text):
         pieces.append(text[start:])
     return pieces
+
+
+def cut(text: str, limit: int, markup: MarkupSyntax) -> list[str]:
+    """`text` in pieces of at most `limit` characters; joined they are `text` again.
+
+    For a text that no sentence end parts. It is cut after a comma or white space of the piece's second half where
+    there is one, and never inside of a markup code, even if a piece gets longer by that.
+    """
+    if len(text) <= limit:
+        return [text]
+    inside = _depths(text, markup)[1]
+    pieces: list[str] = []
+    start = 0
+    while len(text) - start > limit:
+        commas = [m.end() for m in _PAUSE.finditer(text, start + limit // 2, start + limit) if not inside[m.start()]]
+        end = commas[-1] if commas else start + limit
+        while end < len(text) and inside[end - 1] and inside[end]:
+            end += 1
+        pieces.append(text[start:end])
+        start = end
+    return [*pieces, text[start:]] if start < len(text) else pieces
 
 
 def _safe_ends(text: str, markup: MarkupSyntax) -> Iterator[int]:

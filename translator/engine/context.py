@@ -20,6 +20,9 @@ Window = tuple[Turn, ...]
 _KEPT: Final = 4
 """Of a window that is full, the nearest batches that fit a fourth of its limit stay, at the least one batch."""
 
+_SHARE: Final = 45
+"""Percent of the context window that the texts before may take."""
+
 _REMEMBERED: Final = 2000
 """Windows that are remembered; one that is not is made anew from the record."""
 
@@ -73,27 +76,32 @@ class Histories:
         return extended(self._desk, window, self._recaller.turn(recorded.batch.units, recorded.targets))
 
 
+def limit(desk: Desk) -> int:
+    """The most tokens that a window takes: the profile's, and never so many that the rest of a request has no room."""
+    return min(desk.profile.context.tokens, desk.num_ctx * _SHARE // 100)
+
+
 def extended(desk: Desk, window: Window, turn: Turn) -> Window:
     """`window` with one more turn: as much of that as the limit holds, and as much of the rest as then may stay."""
-    limit = desk.profile.context.tokens
+    room = limit(desk)
     if desk.profile.context.policy is ContextPolicy.NONE:
         return ()
-    turn = _fitting(desk, turn, limit)
+    turn = _fitting(desk, turn, room)
     if not prompt.history_tokens(desk, turn):
         return window
     turns = [*window, turn]
     sizes = [prompt.history_tokens(desk, each) for each in turns]
-    if sum(sizes) > limit:
-        while len(turns) > 1 and sum(sizes) > limit // _KEPT:
+    if sum(sizes) > room:
+        while len(turns) > 1 and sum(sizes) > room // _KEPT:
             del turns[0], sizes[0]
     return tuple(turns)
 
 
-def _fitting(desk: Desk, turn: Turn, limit: int) -> Turn:
+def _fitting(desk: Desk, turn: Turn, room: int) -> Turn:
     """The last lines of a turn, as many as the limit holds."""
     lines = sum(len(ready.lines) for ready in turn.asked)
-    while turn.asked and (size := prompt.history_tokens(desk, turn)) > limit:
-        lines = min(lines - 1, lines * limit // size)
+    while turn.asked and (size := prompt.history_tokens(desk, turn)) > room:
+        lines = min(lines - 1, lines * room // size)
         turn = turn.last(lines)
     return turn
 

@@ -35,6 +35,12 @@ class Desk:
         return self.markups.get(format_id, NO_MARKUP)
 
     @property
+    def line_characters(self) -> int:
+        """A line longer than this is parted: the profile's limit, or less in a window smaller than the profile's."""
+        budget = self.profile.budget
+        return max(min(budget.line_characters, budget.line_characters * self.num_ctx // budget.num_ctx), 20)
+
+    @property
     def json(self) -> bool:
         """Whether requests ask for JSON by a schema."""
         return self.structured and self.profile.structured

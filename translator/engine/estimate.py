@@ -2,7 +2,7 @@
 
 import math
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Final
 
 
@@ -23,20 +23,38 @@ class Rates:
     other: float = 1.5
     turn: float = 8.0
 
+    def values(self) -> tuple[float, ...]:
+        """The rates in the order of the fields, `turn` last."""
+        return self.kana, self.han, self.hangul, self.latin, self.digit, self.markup, self.other, self.turn
+
+    @property
+    def dearest(self) -> float:
+        """No character costs more tokens than this."""
+        return max(self.values()[:-1])
+
     def above(self, other: "Rates") -> float:
         """The largest factor by which a kind of text costs more here than by the `other` rates."""
-        return max(getattr(self, each.name) / getattr(other, each.name) for each in fields(self))
+        return max(mine / its for mine, its in zip(self.values(), other.values(), strict=True))
+
+    def at_least(self, other: "Rates") -> "Rates":
+        """Of each rate the larger one."""
+        return Rates(*map(max, self.values(), other.values()))
+
+    def times(self, factor: float) -> "Rates":
+        """All rates, `factor` times as high."""
+        return Rates(*(value * factor for value in self.values()))
 
 
 DEFAULT: Final = Rates()
 
 # Runs, not single characters: a text has few runs, so few matches are made. What no group takes (emoji, rare
-# scripts) is `other`. Full-width punctuation (U+3000 to U+303F, U+FF00 to U+FFEF) costs about what kana do.
-_KANA = re.compile("[\u3000-\u30ff\uff00-\uffef\u2010-\u2027]+")
+# scripts) is `other`. Full-width punctuation (U+3000 to U+303F, U+FF00 to U+FFEF) costs about what kana do; full-width
+# digits count as digits, which is what they may be sent as.
+_KANA = re.compile("[\u3000-\u30ff\uff00-\uff0f\uff1a-\uffef\u2010-\u2027]+")
 _HAN = re.compile("[\u3400-\u9fff]+")
 _HANGUL = re.compile("[\uac00-\ud7a3]+")
 _LATIN = re.compile("[A-Za-z \u00c0-\u024f]+")
-_DIGIT = re.compile("[0-9]+")
+_DIGIT = re.compile("[0-9\uff10-\uff19]+")
 _MARKUP = re.compile(r"""[\n!-/:-@\[-`{-~]+""")
 
 
@@ -44,10 +62,12 @@ def _count(pattern: re.Pattern[str], text: str) -> int:
     return len("".join(pattern.findall(text)))
 
 
-def tokens(text: str, rates: Rates = DEFAULT) -> int:
-    """A careful guess (rather too many) of the tokens of `text`, without the template's around it; 0 for none."""
-    if not text:
-        return 0
+Counts = tuple[int, int, int, int, int, int, int]
+"""A text's characters of each kind, in the order of the fields of Rates."""
+
+
+def counts(text: str) -> Counts:
+    """How many characters of each kind a text has."""
     if text.isascii():
         kana = han = hangul = 0
     else:
@@ -56,12 +76,23 @@ def tokens(text: str, rates: Rates = DEFAULT) -> int:
     latin = digit = markup = 0
     if rest:
         latin, digit, markup = _count(_LATIN, text), _count(_DIGIT, text), _count(_MARKUP, text)
-    return math.ceil(
+    return kana, han, hangul, latin, digit, markup, rest - latin - digit - markup
+
+
+def weight(text: str, rates: Rates = DEFAULT) -> float:
+    """`tokens` before it is rounded up: the weights of a text's parts add up to its own."""
+    kana, han, hangul, latin, digit, markup, other = counts(text)
+    return (
         kana * rates.kana
         + han * rates.han
         + hangul * rates.hangul
         + latin * rates.latin
         + digit * rates.digit
         + markup * rates.markup
-        + (rest - latin - digit - markup) * rates.other
+        + other * rates.other
     )
+
+
+def tokens(text: str, rates: Rates = DEFAULT) -> int:
+    """A careful guess (rather too many) of the tokens of `text`, without the template's around it; 0 for none."""
+    return math.ceil(weight(text, rates)) if text else 0

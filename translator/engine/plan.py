@@ -1,18 +1,22 @@
 """Which texts go to the model together."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
 
-from translator.core.backend import Request
+from translator.core.backend import Request, Sampling
 from translator.core.segment import Role
 from translator.core.work import Batch, GlossaryEntry, Unit
+from translator.engine import context as history
 from translator.engine import prepare, prompt
 from translator.engine.desk import Desk
-from translator.engine.estimate import DEFAULT, Rates, tokens
+from translator.engine.estimate import DEFAULT, Rates, tokens, weight
 from translator.engine.prepare import Prepared
 from translator.engine.repair import Span
 from translator.engine.turns import Turn
+from translator.engine.words import is_word
+from translator.profiles.profile import Style
 
 
 def request_tokens(request: Request, rates: Rates = DEFAULT) -> int:
@@ -27,21 +31,22 @@ class Fixed:
     """The tokens of a request that do not depend on its texts.
 
     base: system text and template with no glossary; with_glossary: what the first glossary entry adds beside
-    itself; context: what the profile may show of the batches before.
+    itself; context: what the profile may show of the batches before; line: what each line adds beside its text.
     """
 
     base: int
     with_glossary: int
     context: int
+    line: int = 1
 
     @classmethod
     def of(cls, desk: Desk, rates: Rates = DEFAULT) -> "Fixed":
         """Measured on a request for one short text."""
 
-        def measured(glossary: tuple[GlossaryEntry, ...] = (), context: Sequence[Turn] = ()) -> int:
-            unit = Unit(0, _SAMPLE, Role.NARRATION, "", "", glossary=glossary)
-            ready = Prepared(unit, (_SAMPLE,), ())
-            return request_tokens(prompt.build(desk, [ready], context=context, sampling=desk.profile.sampling), rates)
+        def measured(glossary: tuple[GlossaryEntry, ...] = (), context: Sequence[Turn] = (), lines: int = 1) -> int:
+            unit = Unit(0, _SAMPLE, Role.NARRATION, "", "", _SAMPLE, glossary=glossary)
+            ready = [Prepared(unit, (_SAMPLE,), ())] * lines
+            return request_tokens(prompt.build(desk, ready, context=context, sampling=desk.profile.sampling), rates)
 
         plain = measured()
         entry = GlossaryEntry(_SAMPLE, _SAMPLE)
@@ -50,11 +55,18 @@ class Fixed:
         context = measured(context=[sample]) - plain
         if context:
             # The window's limit is counted by the estimate's own rates, whatever these are.
-            context += math.ceil(desk.profile.context.tokens * max(rates.above(DEFAULT), 1.0))
-        return cls(plain - tokens(_SAMPLE, rates), max(with_glossary, 0), context)
+            context += math.ceil(history.limit(desk) * max(rates.above(DEFAULT), 1.0))
+        line = 1
+        if desk.profile.style is Style.JSON:
+            # Beside its text and its speaker's name; numbers of two digits are the longer ones.
+            line = math.ceil((measured(lines=30) - measured(lines=20)) / 10 - 2 * weight(_SAMPLE, rates))
+        return cls(plain - tokens(_SAMPLE, rates), max(with_glossary, 0), context, line)
 
 
-_SAMPLE = "村人"
+_SAMPLE: Final = "村人"
+
+_LEAST_ANSWER: Final = 16
+"""Tokens for an answer where its request leaves no room: it will be cut, and asked for in smaller parts."""
 
 
 def _entry_tokens(entry: GlossaryEntry, rates: Rates) -> int:
@@ -63,48 +75,82 @@ def _entry_tokens(entry: GlossaryEntry, rates: Rates) -> int:
 
 @dataclass(slots=True)
 class Filling:
-    """A request as it fills up: how much of the profile's budget and of the context window is taken."""
+    """A request as it fills up: how much of the profile's budget and of the context window is taken.
+
+    words: whether it is one of single words, which has a limit of its own. counted: tokens of the texts that were
+    counted. Texts are counted only when the number of their characters leaves a doubt: most never are.
+    """
 
     desk: Desk
     fixed: Fixed
     rates: Rates = DEFAULT
+    words: bool = False
     lines: int = 0
     characters: int = 0
-    source: int = 0
+    beside: int = 0
+    counted: float = 0.0
+    uncounted: list[str] = field(default_factory=list[str])
     entries: dict[GlossaryEntry, int] = field(default_factory=dict[GlossaryEntry, int])
 
-    def add(self, lines: Sequence[str], glossary: Sequence[GlossaryEntry]) -> bool:
-        """Put these lines in if they fit; whether they did. Into an empty one anything fits that a line alone does."""
-        budget = self.desk.profile.budget
+    def add(self, lines: Sequence[str], unit: Unit) -> bool:
+        """Put lines of a unit in if they fit; whether they did. Into an empty one goes whatever it is."""
+        profile = self.desk.profile
         count = self.lines + len(lines)
         characters = self.characters + sum(map(len, lines))
-        if self.lines and (count > budget.lines or characters > budget.characters):
+        if self.lines and (count > self._most_lines or characters > profile.budget.characters):
             return False
-        # One more per line: its line feed, or its number.
-        source = self.source + tokens("\n".join(lines), self.rates) + 1
+        texts, beside = lines, self.beside
+        if profile.style is Style.JSON and unit.speaker:
+            texts = [*lines, *[unit.speaker] * len(lines)]
+            beside += len(unit.speaker) * len(lines)
         entries = self.entries
-        if glossary and self.desk.profile.takes_glossary:
-            entries = entries | {e: _entry_tokens(e, self.rates) for e in glossary if e not in entries}
-        if self.lines and (source > budget.tokens or not self._in_window(source, entries, characters, count)):
-            return False
-        self.lines, self.characters, self.source, self.entries = count, characters, source, entries
+        if unit.glossary and profile.takes_glossary:
+            entries = entries | {e: _entry_tokens(e, self.rates) for e in unit.glossary if e not in entries}
+        room = self._room(entries, characters, count)
+        if self.lines and (characters + beside) * self.rates.dearest > room:
+            self._count()
+            weights = sum(weight(text, self.rates) for text in texts)
+            if self.counted + weights > room:
+                return False
+            self.counted += weights
+        else:
+            self.uncounted.extend(texts)
+        self.lines, self.characters, self.beside, self.entries = count, characters, beside, entries
         return True
 
     @property
     def over(self) -> bool:
         """Whether what was put into the empty request is more than one request should hold."""
-        budget = self.desk.profile.budget
+        self._count()
         return (
-            self.lines > budget.lines
-            or self.characters > budget.characters
-            or self.source > budget.tokens
-            or not self._in_window(self.source, self.entries, self.characters, self.lines)
+            self.lines > self._most_lines
+            or self.characters > self.desk.profile.budget.characters
+            or self.counted > self._room(self.entries, self.characters, self.lines)
         )
 
-    def _in_window(self, source: int, entries: dict[GlossaryEntry, int], characters: int, lines: int) -> bool:
+    def _count(self) -> None:
+        self.counted += sum(weight(text, self.rates) for text in self.uncounted)
+        self.uncounted.clear()
+
+    @property
+    def _most_lines(self) -> int:
+        profile = self.desk.profile
+        return min(profile.words.group, profile.budget.lines) if self.words else profile.budget.lines
+
+    def _room(self, entries: Mapping[GlossaryEntry, int], characters: int, lines: int) -> int:
+        """The tokens that the texts of so many lines may take."""
+        budget = self.desk.profile.budget
         glossary = sum(entries.values()) + self.fixed.with_glossary if entries else 0
-        asked = self.fixed.base + self.fixed.context + glossary + source
-        return asked + self.desk.profile.budget.max_tokens(characters, lines) <= self.desk.num_ctx
+        taken = self.fixed.base + self.fixed.context + glossary + budget.max_tokens(characters, lines)
+        return min(budget.tokens, self.desk.num_ctx - taken) - self.fixed.line * lines
+
+
+@dataclass(slots=True)
+class _Held:
+    """A batch in the making."""
+
+    filling: Filling
+    units: list[Unit] = field(default_factory=list[Unit])
 
 
 def plan(units: Iterable[Unit], *, desk: Desk, first_id: int = 0, rates: Rates = DEFAULT) -> Iterator[Batch]:
@@ -114,27 +160,87 @@ def plan(units: Iterable[Unit], *, desk: Desk, first_id: int = 0, rates: Rates =
     text, glossary, context, source and the longest answer fit `desk.num_ctx`. A unit that is too much for one request
     is a batch of its own; it will be asked in parts (`requests`). Ids count from `first_id`; `after` is the batch
     before in the same run of a scene.
+
+    Single words (`words.is_word`), where the profile groups them, share their batches with nothing else. They stand
+    outside of the scene's run: a batch of them has no `after` and is nobody's.
     """
     fixed = Fixed.of(desk, rates)
+    grouped = desk.profile.words.group > 0
     number = first_id
     after: int | None = None
-    held: list[Unit] = []
-    filling = Filling(desk, fixed, rates)
+    said, words = _Held(Filling(desk, fixed, rates)), _Held(Filling(desk, fixed, rates, words=True))
+
+    def close(held: _Held) -> Batch:
+        nonlocal number, after
+        batch = Batch(number, held.units[0].scene, tuple(held.units), None if held.filling.words else after)
+        after = after if held.filling.words else number
+        number += 1
+        held.units = []
+        held.filling = Filling(desk, fixed, rates, held.filling.words)
+        return batch
+
+    scene: str | None = None
     for unit in units:
-        lines = prepare.prepare(unit, desk).lines
-        same = bool(held) and held[-1].scene == unit.scene
-        if same and filling.add(lines, unit.glossary):
-            held.append(unit)
-            continue
-        if held:
-            yield Batch(number, held[0].scene, tuple(held), after)
-            after = number if same else None
-            number += 1
-        held = [unit]
-        filling = Filling(desk, fixed, rates)
-        filling.add(lines, unit.glossary)
-    if held:
-        yield Batch(number, held[0].scene, tuple(held), after)
+        if unit.scene != scene:
+            yield from (close(held) for held in (said, words) if held.units)
+            scene, after = unit.scene, None
+        held = words if grouped and is_word(unit, desk) else said
+        lines = measured(unit, desk)
+        if not held.filling.add(lines, unit):
+            yield close(held)
+            held.filling.add(lines, unit)
+        held.units.append(unit)
+    yield from (close(held) for held in (said, words) if held.units)
+
+
+def measured(unit: Unit, desk: Desk) -> Sequence[str]:
+    """The lines that a unit will be asked for in; of a plain text, to save time, one that counts no less."""
+    text, markup = unit.source, desk.markup(unit.format)
+    plain = (
+        len(text) <= desk.line_characters
+        and "\n" not in text
+        and not markup.rewrites
+        and not (unit.speaker and desk.profile.templates.speaker)
+        and not (desk.profile.words.characters and unit.role in desk.profile.words.roles)
+        and not markup.may_have_codes(text)
+    )
+    return (text,) if plain else prepare.prepare(unit, desk).lines
+
+
+def fitted(
+    desk: Desk, prepared: Sequence[Prepared], *, context: Sequence[Turn], sampling: Sampling, rates: Rates = DEFAULT
+) -> Request:
+    """The request for some units, made to fit the context window where it would not.
+
+    It loses the oldest texts before it, then glossary entries, the last ones first, then room for its answer.
+    """
+    request = prompt.build(desk, prepared, context=context, sampling=sampling)
+    if _surely_fits(request, rates):
+        return request
+
+    def over() -> bool:
+        return request_tokens(request, rates) + request.max_tokens > request.num_ctx
+
+    turns = list(context)
+    while turns and over():
+        del turns[0]
+        request = prompt.build(desk, prepared, context=turns, sampling=sampling)
+    most = max((len(ready.unit.glossary) for ready in prepared), default=0) if over() else 0
+    while most and over():
+        most -= 1
+        prepared = [replace(r, unit=replace(r.unit, glossary=r.unit.glossary[:most])) for r in prepared]
+        request = prompt.build(desk, prepared, context=turns, sampling=sampling)
+    if over():
+        room = request.num_ctx - request_tokens(request, rates)
+        request = replace(request, max_tokens=max(min(request.max_tokens, room), _LEAST_ANSWER))
+    return request
+
+
+def _surely_fits(request: Request, rates: Rates) -> bool:
+    """Whether a request fits however its characters count."""
+    characters = len(request.prompt or "") + sum(len(message.content) for message in request.messages)
+    around = rates.turn * (len(request.messages) + 1)
+    return characters * rates.dearest + around + request.max_tokens <= request.num_ctx
 
 
 def requests(prepared: Sequence[Prepared], desk: Desk, fixed: Fixed, rates: Rates = DEFAULT) -> list[list[Span]]:
@@ -148,10 +254,10 @@ def requests(prepared: Sequence[Prepared], desk: Desk, fixed: Fixed, rates: Rate
     for index, ready in enumerate(prepared):
         if not ready.lines:
             continue
-        if not filling.add(ready.lines, ready.unit.glossary):
+        if not filling.add(ready.lines, ready.unit):
             groups.append(group)
             group, filling = [], Filling(desk, fixed, rates)
-            filling.add(ready.lines, ready.unit.glossary)
+            filling.add(ready.lines, ready.unit)
         if group or not filling.over or len(ready.lines) == 1:
             group.append(Span(index, 0, len(ready.lines)))
             continue
@@ -169,10 +275,10 @@ def _parts(index: int, ready: Prepared, filling: Filling) -> list[list[Span]]:
     parts: list[list[Span]] = []
     start = 0
     for number, line in enumerate(ready.lines):
-        if not filling.add((line,), ready.unit.glossary):
+        if not filling.add((line,), ready.unit):
             parts.append([Span(index, start, number)])
             start = number
             filling = Filling(filling.desk, filling.fixed, filling.rates)
-            filling.add((line,), ready.unit.glossary)
+            filling.add((line,), ready.unit)
     parts.append([Span(index, start, len(ready.lines))])
     return parts

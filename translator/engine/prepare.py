@@ -9,7 +9,7 @@ from translator.core.languages import Language
 from translator.core.layout import split_paragraphs
 from translator.core.markup import MarkupSyntax, Piece
 from translator.core.scripts import has_script
-from translator.core.sentences import split_sentences
+from translator.core.sentences import cut, split_sentences
 from translator.core.work import Unit
 from translator.engine.desk import Desk
 from translator.engine.edges import chunks, pieces_of, take_off
@@ -135,7 +135,7 @@ def _lay_out(
     inner: list[str], parts: list[str | Stretch], desk: Desk, markup: MarkupSyntax
 ) -> tuple[list[str], list[str | Stretch]]:
     """Give each stretch its lines: one each, one for all with spelled-out line breaks, or several for a long one."""
-    limit = desk.profile.budget.line_characters
+    limit = desk.line_characters
     newline = desk.profile.templates.newline
     together = newline and len(inner) > 1 and sum(map(len, inner)) <= limit and not any(newline in t for t in inner)
     lines: list[str] = [newline.join(inner)] if together else []
@@ -168,10 +168,15 @@ def _placed(
 
 def _sentences(text: str, limit: int, markup: MarkupSyntax) -> tuple[list[str], tuple[str, ...]]:
     """A long text in parts of whole sentences, each at most `limit` characters where its sentences are, and what
-    white space stood between them.
+    white space stood between them. A sentence of more than twice the limit is torn.
     """
     groups: list[str] = []
-    for sentence in split_sentences(text, markup):
+    sentences = split_sentences(text, markup)
+    if max(map(len, sentences)) > 2 * limit:
+        sentences = [
+            part for each in sentences for part in (cut(each, limit, markup) if len(each) > 2 * limit else [each])
+        ]
+    for sentence in sentences:
         if groups and (len(groups[-1]) + len(sentence) <= limit or not sentence.strip() or not groups[-1].strip()):
             groups[-1] += sentence
         else:

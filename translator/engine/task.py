@@ -10,11 +10,11 @@ from typing import Final
 from translator.core.backend import BackendError, OverflowedError, Reply, Request, Sampling, Stop
 from translator.core.finding import Finding, Severity
 from translator.core.work import Attempt, Batch, Outcome
-from translator.engine import context, prepare, prompt, repair, reply
+from translator.engine import context, prepare, repair, reply
 from translator.engine.checks import examine
 from translator.engine.desk import Desk
 from translator.engine.estimate import DEFAULT, Rates
-from translator.engine.plan import Fixed, requests
+from translator.engine.plan import Fixed, fitted, requests
 from translator.engine.prepare import Prepared
 from translator.engine.repair import Ask, Fault, Rules, Settle, Span, State
 from translator.engine.turns import Turn
@@ -95,6 +95,7 @@ class Task:
         self.attempts: list[Attempt] = []
         self._desk = desk
         self._before = before
+        self._rates = rates
         self._prepared = [prepare.prepare(unit, desk) for unit in batch.units]
         self._lines: list[list[str | None]] = [[None] * len(ready.lines) for ready in self._prepared]
         self._asked: list[list[Span]] = [[] for _ in batch.units]
@@ -114,10 +115,8 @@ class Task:
         again = any(self._asked[span.unit] and self._was_asked(span) for span in step.spans)
         for span in step.spans:
             self._asked[span.unit].append(span)
-        request = prompt.build(
-            self._desk, asked, context=context.nearest(self._desk, self._before, self._within(step.spans[0])),
-            sampling=step.sampling,
-        )  # fmt: skip
+        before = context.nearest(self._desk, self._before, self._within(step.spans[0]))
+        request = fitted(self._desk, asked, context=before, sampling=step.sampling, rates=self._rates)
         return Question(step, request, asked, again)
 
     def watch(self, question: Question) -> Watch:
