@@ -77,13 +77,6 @@ def test_a_predecessor_that_is_not_pending_is_not_waited_for() -> None:
     assert [item.batch.id for _ in range(2) if (item := agenda.take())] == [1, 3]
 
 
-def test_the_sources_before_a_batch_are_known_where_they_were_just_read() -> None:
-    batches = scenes([2, 1])
-    agenda = Agenda(iter(batches), chained=False)
-    items = [agenda.take() for _ in range(3)]
-    assert [item.sources for item in items if item] == [None, ("文0-0", "文0-1"), None]
-
-
 def test_a_long_scene_is_read_no_further_than_the_limit() -> None:
     read = 0
 

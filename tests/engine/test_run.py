@@ -14,6 +14,7 @@ from translator.core.backend import (
     BackendError,
     BrokenReplyError,
     BusyError,
+    Host,
     ModelInfo,
     NoSuchModelError,
     OnBegin,
@@ -49,7 +50,7 @@ from translator.profiles.registry import shipped_profiles
 
 FIRST, WARMER = Sampling(temperature=0.1), Sampling(temperature=0.5)
 PENALTY = Sampling(temperature=0.1, frequency_penalty=0.2)
-HASTE = RunLimits(parallel=2, patience=1000, at_first=1000, pause=0, longest_pause=0)
+HASTE = RunLimits(patience=1000, at_first=1000, pause=0, longest_pause=0)
 MARKUP = MarkupSyntax((MarkupRule(r"\\[A-Z]+\[\d+\]"),))
 
 
@@ -196,10 +197,17 @@ class Book:
 
 
 async def run(
-    server: Server, book: Book, on: Desk, limits: RunLimits = HASTE, events: list[RunEvent] | None = None
+    server: Server,
+    book: Book,
+    on: Desk,
+    limits: RunLimits = HASTE,
+    events: list[RunEvent] | None = None,
+    *,
+    parallel: int | None = 2,
 ) -> RunTotals:
     told = events if events is not None else []
-    return await translate(on, backend=server, ledger=book, limits=limits, on_event=told.append)
+    hosts = [Host("here", server, "model", server.slots, parallel)]
+    return await translate(on, hosts=hosts, ledger=book, limits=limits, on_event=told.append)
 
 
 async def test_every_unit_is_translated_once_and_counted() -> None:
@@ -215,8 +223,7 @@ async def test_every_unit_is_translated_once_and_counted() -> None:
         (2, 2, 0),
         (3, 3, 0),
     ]
-    assert isinstance(events[-1], BatchSettled)
-    assert events[-1].totals == totals
+    assert [e.totals for e in events if isinstance(e, BatchSettled)][-1] == totals
 
 
 def dropped(request: Request) -> str:
@@ -358,7 +365,7 @@ async def test_an_outage_beyond_the_patience_ends_the_run_and_keeps_what_was_ans
     server = Server(lambda request: UnreachableError("gone") if server.turn > 2 else right(request))
     book = Book(batches([40], on))
     with pytest.raises(UnreachableError):
-        await run(server, book, on, RunLimits(parallel=2, patience=0.0, pause=0.0))
+        await run(server, book, on, RunLimits(patience=0.0, pause=0.0), parallel=2)
     assert set(book.targets()) == set(range(8))
 
 
@@ -368,7 +375,7 @@ async def test_an_error_that_waiting_does_not_mend_ends_the_run_after_what_is_in
     server = Server(lambda request: error if 4 in numbers_of(request) else right(request), rng=dice(1))
     book = Book(batches([40], on))
     with pytest.raises(type(error)):
-        await run(server, book, on, RunLimits(parallel=3))
+        await run(server, book, on, RunLimits(), parallel=3)
     asked = {number for request in server.seen for number in numbers_of(request)}
     assert set(book.targets()) == asked - {4, 5, 6, 7}
     assert len(asked) < 40
@@ -388,7 +395,7 @@ async def test_a_server_that_breaks_every_reply_ends_the_run_and_no_text_is_give
     server = Server(lambda request: BrokenReplyError("<html>") if server.turn > 2 else right(request))
     book = Book(batches([40], on))
     with pytest.raises(BrokenReplyError):
-        await run(server, book, on, RunLimits(parallel=1, patience=0.0, pause=0.0))
+        await run(server, book, on, RunLimits(patience=0.0, pause=0.0), parallel=1)
     assert None not in book.targets().values()
 
 
@@ -396,7 +403,7 @@ async def test_a_text_that_breaks_the_server_when_nothing_else_is_left_is_given_
     on = desk()
     server = Server(lambda request: BrokenReplyError("crash") if 2 in numbers_of(request) else right(request))
     book = Book(batches([1, 1, 1], on))
-    totals = await run(server, book, on, RunLimits(parallel=1, patience=0.0, at_first=1000.0, pause=0.0))
+    totals = await run(server, book, on, RunLimits(patience=0.0, at_first=1000.0, pause=0.0), parallel=1)
     assert book.targets() == {0: target(0), 1: target(1), 2: None}
     assert totals.failed == 1
 
@@ -426,13 +433,13 @@ async def test_a_text_that_never_fits_is_given_up_and_nothing_else() -> None:
     assert book.targets() == {number: None if number == 2 else target(number) for number in range(8)}
 
 
-@pytest.mark.parametrize(("parallel", "told", "most"), [(3, None, 3), (None, 5, 5), (None, None, 1)])
-async def test_as_many_requests_are_in_flight_as_asked_for_or_told_by_the_server(
+@pytest.mark.parametrize(("parallel", "told", "most"), [(3, None, 3), (None, 5, 6), (7, 5, 7)])
+async def test_as_many_requests_are_in_flight_as_asked_for_or_as_the_server_tells_and_one_more(
     parallel: int | None, told: int | None, most: int
 ) -> None:
     on = desk()
     server = Server(rng=dice(2), slots=told)
-    await run(server, Book(batches([200], on)), on, RunLimits(parallel=parallel))
+    await run(server, Book(batches([200], on)), on, RunLimits(), parallel=parallel)
     assert server.most == most
 
 
@@ -447,7 +454,7 @@ async def test_told_to_stop_it_ends_what_is_in_flight_and_begins_nothing() -> No
 
     server = Server(rule)
     book = Book(batches([80], on))
-    totals = await run(server, book, on, RunLimits(parallel=2, stop=stop))
+    totals = await run(server, book, on, RunLimits(stop=stop), parallel=2)
     assert totals.stopped
     assert set(book.targets()) == {number for request in server.seen for number in numbers_of(request)}
     assert 0 < len(book.targets()) < 80
@@ -462,7 +469,7 @@ async def test_a_batch_that_still_waits_for_a_slot_is_not_begun_after_the_stop()
         return right(request)
 
     server, book = Server(rule), Book(batches([80], on))
-    await run(server, book, on, RunLimits(parallel=1, stop=stop))
+    await run(server, book, on, RunLimits(stop=stop), parallel=1)
     assert len(server.seen) == len(book.outcomes) == 1
 
 
@@ -487,7 +494,7 @@ async def test_a_server_and_a_ledger_that_never_wait_do_not_keep_the_rest_of_the
     stop = asyncio.Event()
     book = Quick(batches([400], on))
     busy = asyncio.create_task(other())
-    totals = await run(Instant(), book, on, RunLimits(parallel=1, stop=stop))
+    totals = await run(Instant(), book, on, RunLimits(stop=stop), parallel=1)
     await busy
     assert totals.stopped
 
@@ -501,7 +508,7 @@ async def test_a_server_that_answers_that_a_prompt_is_too_long_is_there() -> Non
         return OverflowedError("too long") if len(numbers_of(request)) > 2 else right(request)
 
     server, book = Server(rule), Book(batches([4], on))
-    await run(server, book, on, RunLimits(parallel=1, patience=1000, at_first=0, pause=0, longest_pause=0))
+    await run(server, book, on, RunLimits(patience=1000, at_first=0, pause=0, longest_pause=0), parallel=1)
     assert book.targets() == {number: target(number) for number in range(4)}
 
 
@@ -510,7 +517,7 @@ async def test_what_does_not_end_in_its_grace_is_left_for_the_next_run() -> None
     stop = asyncio.Event()
     server = Server(gate=asyncio.Event())
     book = Book(batches([80], on))
-    working = asyncio.create_task(run(server, book, on, RunLimits(parallel=2, stop=stop, grace=0.0)))
+    working = asyncio.create_task(run(server, book, on, RunLimits(stop=stop, grace=0.0), parallel=2))
     for _ in range(10):
         await asyncio.sleep(0)
     assert server.flying == 2
@@ -531,7 +538,11 @@ async def test_a_stop_ends_a_pause_at_once() -> None:
         stop.set()
 
     totals = await translate(
-        on, backend=server, ledger=Book(batches([8], on)), limits=RunLimits(stop=stop, patience=9999), on_event=on_event
+        on,
+        hosts=[Host("here", server, "model")],
+        ledger=Book(batches([8], on)),
+        limits=RunLimits(stop=stop, patience=9999),
+        on_event=on_event,
     )
     assert totals.stopped
     assert told
@@ -541,7 +552,7 @@ async def test_inside_a_scene_a_batch_waits_for_the_translation_that_it_shows_an
     on = desk(ContextPolicy.PAIR)
     server = Server(rng=dice(3))
     book = Book(batches([12, 12, 12], on))
-    await run(server, book, on, RunLimits(parallel=3))
+    await run(server, book, on, RunLimits(), parallel=3)
     assert server.most == 3
     assert book.targets() == {number: target(number) for number in range(36)}
     for request in server.seen:
@@ -571,7 +582,7 @@ async def test_the_order_of_answers_changes_neither_requests_nor_result(policy: 
     results: list[tuple[Counter[Request], dict[int, str | None], list[str]]] = []
     for seed in range(3):
         server, book = Server(faulty, rng=dice(seed)), Book(batches([7, 1, 22, 9], on))
-        await run(server, book, on, RunLimits(parallel=1 + 2 * seed))
+        await run(server, book, on, RunLimits(), parallel=1 + 2 * seed)
         results.append((Counter(server.seen), book.targets(), [a.prompt_hash for a in book.all_attempts()]))
     assert results[0] == results[1] == results[2]
 
@@ -589,7 +600,7 @@ async def test_a_run_that_was_cut_off_and_done_again_equals_an_undisturbed_one(p
         while len(book.outcomes) < len(planned):
             before = set(book.outcomes)
             server = Server(faulty, rng=dice(str(rng.random())))
-            working = asyncio.create_task(run(server, book, on, RunLimits(parallel=3)))
+            working = asyncio.create_task(run(server, book, on, RunLimits(), parallel=3))
             for _ in range(rng.randrange(30)):
                 await asyncio.sleep(0)
             kills += working.cancel()
@@ -711,8 +722,7 @@ def test_whatever_the_server_answers_every_unit_has_one_outcome_after_a_bounded_
         return right(request) if server.turn % 13 == 0 else script[server.turn % len(script)](request)
 
     server = Server(rule)
-    limits = RunLimits(parallel=parallel, patience=1000, at_first=1000, pause=0, longest_pause=0)
-    asyncio.run(run(server, book, on, limits))
+    asyncio.run(run(server, book, on, HASTE, parallel=parallel))
     assert set(book.targets()) == set(range(sum(lengths)))
     for attempts in book.attempts.values():
         times = Counter(unit for attempt in attempts for unit in attempt.units)

@@ -17,14 +17,10 @@ _STEP: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A batch that may start. sources: those of the batch before it in its scene, where that was just read too.
-
-    work: the characters that it asks for.
-    """
+    """A batch that may start. work: the characters that it asks for."""
 
     batch: Batch
-    sources: tuple[str, ...] | None = None
-    work: int = 0
+    work: int
 
 
 @dataclass(slots=True, eq=False)
@@ -53,7 +49,6 @@ class Agenda:
         self._pending: Iterator[Batch] | None = pending
         self._chained = chained
         self._ahead = ahead
-        self._last: Batch | None = None
         # The run of each batch that is held or taken and not settled.
         self._runs: dict[int, _Run] = {}
         # (less its work, its number, the run); an entry whose work is no longer right is passed over.
@@ -129,16 +124,12 @@ class Agenda:
         return True
 
     def _add(self, batch: Batch) -> _Run:
-        before, self._last = self._last, batch
-        sources = None
-        if before is not None and before.id == batch.after:
-            sources = tuple(unit.source for unit in before.units)
         run = None if batch.after is None else self._runs.get(batch.after)
         if run is None:
             run = _Run(batch.id)
         work = sum(len(unit.source) for unit in batch.units)
         self._runs[batch.id] = run
-        run.items.append(Item(batch, sources, work))
+        run.items.append(Item(batch, work))
         run.work += work
         self._held += len(batch.units)
         self._work += work

@@ -44,11 +44,49 @@ class BatchSettled:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The server does not serve a request for now (`reason`, for a person); it is asked again in `seconds`."""
+    """No server serves a request for now (`reason`, for a person); it is asked again in `seconds`."""
 
     reason: str
     seconds: float
 
 
-RunEvent = BatchSettled | Waiting
+@dataclass(frozen=True, slots=True)
+class HostSeen:
+    """What is known of a host; told when it changes, and at the end of a run.
+
+    slots: the requests that it runs at once, told by it or found; None: not known yet. allowed: requests that are kept
+    in flight there. requests: sent there so far. output_tokens, and of those tokens_per_second while anything was in
+    flight; cached_share: the share of the prompts' tokens that it had read before.
+    """
+
+    host: str
+    model: str
+    slots: int | None
+    allowed: int
+    requests: int
+    output_tokens: int
+    tokens_per_second: float
+    cached_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class HostAway:
+    """A host failed (`reason`, for a person), and others go on with its work.
+
+    seconds: it is tried again after so long; None: it is never asked again in this run.
+    """
+
+    host: str
+    reason: str
+    seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class HostBack:
+    """A host that was left alone has served a request again."""
+
+    host: str
+
+
+RunEvent = BatchSettled | Waiting | HostSeen | HostAway | HostBack
 OnRunEvent = Callable[[RunEvent], None]

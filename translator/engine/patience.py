@@ -13,10 +13,14 @@ _BROKEN_FACTOR = 5
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What to do after a failure: ask again after `pause` seconds, unless the time for that is used up (`over`)."""
+    """What to do after a failure: ask again after `pause` seconds, unless the time for that is used up (`over`).
+
+    useless: no waiting would help.
+    """
 
     pause: float
     over: bool
+    useless: bool = False
 
 
 class Patience:
@@ -48,7 +52,7 @@ class Patience:
         """What to do with a request that has failed `times` times, now with `error`. No use: it is over at once."""
         limit = self._limit(error)
         if limit is None:
-            return Advice(0.0, over=True)
+            return Advice(0.0, over=True, useless=True)
         if self._since is None:
             self._since = now
         # A power beyond 16 is above any pause that anybody wants, and would grow without end.

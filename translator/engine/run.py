@@ -1,118 +1,73 @@
-"""Keeps a server busy with a job's batches until all are settled: the only part of the engine that waits."""
+"""Keeps a job's hosts busy with its batches until all are settled."""
 
 import asyncio
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
-from translator.core.backend import Backend, BackendError, BrokenReplyError, OverflowedError, Reply
+from translator.core.backend import BrokenReplyError, Host
 from translator.core.work import Batch, Ledger, State
-from translator.engine.agenda import AHEAD, Agenda, Item
+from translator.engine.agenda import Agenda, Item
 from translator.engine.context import Histories, Window
 from translator.engine.desk import Desk
 from translator.engine.estimate import DEFAULT, Rates
-from translator.engine.events import BatchSettled, OnRunEvent, RunTotals, Waiting
-from translator.engine.patience import Patience
+from translator.engine.events import BatchSettled, OnRunEvent, RunTotals
 from translator.engine.plan import Fixed
+from translator.engine.sending import Ending, HaltedError, RunLimits, Sender, Stopper
 from translator.engine.task import Question, Task, rules
-from translator.engine.watch import Watch
 
-
-class Stopper(Protocol):
-    """What tells a run to stop: an asyncio.Event, or something like it."""
-
-    def is_set(self) -> bool:
-        """Whether to stop."""
-        ...
-
-    async def wait(self) -> object:
-        """Return when it is set."""
-        ...
+__all__ = ["Fallback", "RunLimits", "Stopper", "translate"]
 
 
 @dataclass(frozen=True, slots=True)
-class RunLimits:
-    """How hard and how long a run tries. Times in seconds.
+class Fallback:
+    """Another model for the texts that the job's own cannot do: how it is asked, and where."""
 
-    parallel: requests in flight; None: as many as the server says that it runs at once, 1 where it does not say.
-    stop: once set, no batch begins; those in flight have `grace` to end. patience: how long an outage may last, after
-    something has come back; at_first: before anything has. pause, longest_pause: before asking again, doubled each
-    time. broken: how often a request is sent again after broken replies before the ladder goes on without its answer.
-    ahead: units read ahead of those that can be asked.
-    """
-
-    parallel: int | None = None
-    stop: Stopper | None = None
-    grace: float = 10.0
-    patience: float = 90.0
-    at_first: float = 2.0
-    pause: float = 0.5
-    longest_pause: float = 15.0
-    broken: int = 3
-    ahead: int = AHEAD
-
-
-class Slots:
-    """How many requests may be in flight at once."""
-
-    def __init__(self, count: int) -> None:
-        self.count = max(count, 1)
-        self._free = asyncio.Semaphore(self.count)
-
-    async def acquire(self) -> None:
-        """Wait until one more request may be sent."""
-        await self._free.acquire()
-
-    def release(self) -> None:
-        """A request has ended."""
-        self._free.release()
-
-
-class _HaltedError(Exception):
-    """The run is ending: this batch is left as it was."""
+    desk: Desk
+    hosts: Sequence[Host]
 
 
 async def translate(
     desk: Desk,
     *,
-    backend: Backend,
+    hosts: Sequence[Host],
     ledger: Ledger,
     limits: RunLimits,
     on_event: OnRunEvent = lambda _event: None,
     rates: Rates = DEFAULT,
+    fallback: Fallback | None = None,
 ) -> RunTotals:
     """Ask for all pending batches of `ledger` and settle each; returns when none is left, or when told to stop.
 
     Every unit of a settled batch has one outcome. A batch is settled as a whole when its whole ladder is done, so
     that a run that was cut off leaves it as it was, and the next one makes the same requests for it again.
 
-    Raises the BackendError that made going on useless (no server for longer than the limits allow, no such model,
-    refused) and whatever `ledger` raises; batches in flight then have `limits.grace` to end and are settled. Units
-    that the model cannot do raise nothing: their outcome is failed.
+    hosts: the servers that have the desk's model, each under a name of its own; a request goes to one of them. One
+    that fails is left alone for a while, and its work goes to the others.
+
+    Raises the BackendError that made going on useless, once no host is left (no server for longer than the limits
+    allow, no such model, refused), and whatever `ledger` raises; batches in flight then have `limits.grace` to end
+    and are settled. Units that the model cannot do raise nothing: their outcome is failed.
     """
-    count = limits.parallel
-    if count is None:
-        count = (await backend.describe(desk.model)).slots
-    run = _Run(desk, backend=backend, ledger=ledger, limits=limits, on_event=on_event, rates=rates, count=count or 1)
+    run = _Run(desk, hosts=hosts, ledger=ledger, limits=limits, on_event=on_event, rates=rates, fallback=fallback)
     return await run.through()
 
 
 class _Run:
-    """One run: its workers take batches from the agenda; the slots bound the requests that are in flight."""
+    """One run: batches are taken from the agenda as long as hosts have room; the sender gives each request its host."""
 
     def __init__(
         self,
         desk: Desk,
         *,
-        backend: Backend,
+        hosts: Sequence[Host],
         ledger: Ledger,
         limits: RunLimits,
         on_event: OnRunEvent,
         rates: Rates,
-        count: int,
+        fallback: Fallback | None,
     ) -> None:
         self._desk = desk
-        self._backend = backend
         self._ledger = ledger
         self._histories = Histories(desk, ledger)
         self._limits = limits
@@ -120,67 +75,104 @@ class _Run:
         self._rules = rules(desk)
         self._fixed = Fixed.of(desk, rates)
         self._rates = rates
-        self._slots = Slots(count)
         self._agenda = Agenda(ledger.pending(), chained=desk.profile.context.policy.waits, ahead=limits.ahead)
-        self._patience = Patience(limits.patience, limits.at_first, pause=limits.pause, longest=limits.longest_pause)
-        self._totals: RunTotals = RunTotals()
+        self._ending = Ending(limits)
+        self._sender = self._sender_to(hosts)
+        self._fallback = None if fallback is None else self._sender_to(fallback.hosts)
+        self._settled = RunTotals()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._errors: list[BaseException] = []
+        self._over = asyncio.Event()
         # How many requests had been served when a text was given up though none had been since it was first asked.
         self._given_up_at: int | None = None
-        self._halt = asyncio.Event()
-        self._moved = asyncio.Event()
+
+    def _sender_to(self, hosts: Sequence[Host]) -> Sender:
+        return Sender(
+            hosts,
+            ending=self._ending,
+            on_event=self._on_event,
+            on_change=self._fill,
+            left=lambda: self._agenda.left,
+        )
+
+    @property
+    def _senders(self) -> list[Sender]:
+        return [self._sender, *([] if self._fallback is None else [self._fallback])]
+
+    @property
+    def _totals(self) -> RunTotals:
+        totals = self._settled
+        for sender in self._senders:
+            totals = totals.plus(sender.totals)
+        return totals
 
     async def through(self) -> RunTotals:
         """Run to the end, whatever end it is."""
-        # One worker more than half again: while a batch is being stored, another's request takes its slot.
-        workers = [asyncio.create_task(self._work()) for _ in range(self._slots.count + self._slots.count // 2 + 1)]
-        stop = None if self._limits.stop is None else asyncio.create_task(self._limits.stop.wait())
+        self._fill()
         try:
-            await self._until_done(workers, stop)
+            await self._until_done()
         finally:
-            self._halt.set()
-            for task in (*workers, *(() if stop is None else (stop,))):
+            self._ending.halt.set()
+            left = tuple(self._tasks)
+            for task in left:
                 task.cancel()
-            await asyncio.gather(*workers, *(() if stop is None else (stop,)), return_exceptions=True)
-        for worker in workers:
-            if not worker.cancelled() and (error := worker.exception()) is not None:
-                raise error
+            await asyncio.gather(*left, return_exceptions=True)
+            for sender in self._senders:
+                sender.close()
+        for sender in self._senders:
+            sender.tell_all()
+        if self._errors:
+            raise self._errors[0]
         return replace(self._totals, stopped=not self._agenda.finished)
 
-    async def _until_done(self, workers: "list[asyncio.Task[None]]", stop: "asyncio.Task[object] | None") -> None:
-        """Wait for the workers; from the first error or the order to stop on, no longer than the grace."""
-        running: set[asyncio.Task[None]] = set(workers)
-        while running and not self._halt.is_set():
-            waited: set[asyncio.Task[object] | asyncio.Task[None]] = set(running)
-            if stop is not None:
-                waited.add(stop)
-            done, _ = await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
-            running -= done
-            if (stop in done) or any(task.exception() is not None for task in done):
-                self._halt.set()
-        self._moved.set()
-        if running:
-            await asyncio.wait(running, timeout=self._limits.grace)
+    async def _until_done(self) -> None:
+        """Wait for all batches; from the first error or the order to stop on, no longer than the grace."""
+        stop = self._limits.stop
+        waits: list[asyncio.Task[object]] = [asyncio.create_task(self._over.wait())]
+        if stop is not None:
+            waits.append(asyncio.create_task(stop.wait()))
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+            await asyncio.gather(*waits, return_exceptions=True)
+        self._ending.halt.set()
+        for sender in self._senders:
+            sender.dispatch()
+        if self._tasks:
+            await asyncio.wait(tuple(self._tasks), timeout=self._limits.grace)
 
-    @property
-    def _halted(self) -> bool:
-        return self._halt.is_set() or (self._limits.stop is not None and self._limits.stop.is_set())
-
-    async def _work(self) -> None:
-        while not self._halted:
-            item = self._agenda.take()
-            if item is None:
-                if self._agenda.finished:
-                    self._moved.set()
-                    return
-                self._moved.clear()
-                await self._moved.wait()
-                continue
+    def _fill(self) -> None:
+        """Begin as many batches as keep the hosts busy."""
+        allowed = self._sender.pool.allowed
+        # Half as many more: while one is being stored or prepared, another's request takes its place.
+        while not self._ending.halted and len(self._tasks) < allowed + allowed // 2 + 1:
             try:
-                await self._through_ladder(item)
-            except _HaltedError:
+                item = self._agenda.take()
+            except Exception as error:  # noqa: BLE001 - a fault of the ledger ends the run, and is raised there
+                self._fail(error)
                 return
-            # A backend that answers at once would keep the loop from everything else.
-            await asyncio.sleep(0)
+            if item is None:
+                break
+            task = asyncio.create_task(self._through_ladder(item))
+            self._tasks.add(task)
+            task.add_done_callback(self._ended)
+        if not self._tasks:
+            self._over.set()
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        """A batch's task has ended, well or not."""
+        self._tasks.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not isinstance(error, HaltedError):
+            self._fail(error)
+        self._fill()
+
+    def _fail(self, error: BaseException) -> None:
+        self._errors.append(error)
+        self._ending.halt.set()
+        self._over.set()
 
     async def _through_ladder(self, item: Item) -> None:
         """Ask for a batch until its ladder is done, and settle it."""
@@ -191,14 +183,13 @@ class _Run:
         outcomes = task.outcomes()
         await self._ledger.settle(batch, outcomes, task.attempts)
         self._agenda.settled(batch)
-        self._moved.set()
         failed = sum(outcome.state is State.FAILED for outcome in outcomes)
-        totals = self._totals
-        self._totals = replace(
-            totals,
-            batches=totals.batches + 1,
-            translated=totals.translated + len(outcomes) - failed,
-            failed=totals.failed + failed,
+        settled = self._settled
+        self._settled = replace(
+            settled,
+            batches=settled.batches + 1,
+            translated=settled.translated + len(outcomes) - failed,
+            failed=settled.failed + failed,
         )
         self._on_event(
             BatchSettled(
@@ -217,14 +208,14 @@ class _Run:
         doubted = False
         while True:
             task = Task(batch, desk=self._desk, fixed=self._fixed, rates=self._rates, rules=self._rules, before=before)
-            served = self._patience.successes
+            served = self._sender.pool.successes
             broken: BrokenReplyError | None = None
             while (question := task.next()) is not None:
-                broken = await self._ask(task, question) or broken
+                broken = await self._sender_for(question).ask(task, question, batch.scene) or broken
             if broken is None or all(outcome.state is not State.FAILED for outcome in task.outcomes()):
                 return task
-            advice = self._patience.failed(broken, time.monotonic(), 1)
-            if self._patience.successes > served:
+            advice = self._sender.doubt(broken)
+            if self._sender.pool.successes > served:
                 # What was given up before something was served again gets a second chance.
                 if doubted:
                     return task
@@ -236,61 +227,7 @@ class _Run:
             else:
                 self._given_up_at = served
                 return task
-            await self._sleep(advice.pause, broken)
+            await self._sender.sleep(advice.pause, broken)
 
-    async def _ask(self, task: Task, question: Question) -> BrokenReplyError | None:
-        """Send a request until it is answered or it is clear that it will not be; what broke it for good, if it did."""
-        times = broken = 0
-        while True:
-            watch = task.watch(question)
-            try:
-                answer = await self._send(question, again=question.again or times > 0, watch=watch)
-            except OverflowedError as error:
-                self._patience.succeeded()
-                task.refused(question, error)
-                return None
-            except BackendError as error:
-                times += 1
-                advice = self._patience.failed(error, time.monotonic(), times)
-                if isinstance(error, BrokenReplyError) and self._patience.successes:
-                    broken += 1
-                    if broken > self._limits.broken:
-                        task.refused(question, error)
-                        return error
-                elif advice.over:
-                    raise
-                await self._sleep(advice.pause, error)
-                continue
-            self._patience.succeeded()
-            task.answered(question, answer, watch)
-            return None
-
-    async def _send(self, question: Question, *, again: bool, watch: Watch) -> Reply:
-        await self._slots.acquire()
-        try:
-            if self._halted and question.ask.number == 1:
-                raise _HaltedError
-            totals = self._totals
-            self._totals = replace(totals, requests=totals.requests + 1, retries=totals.retries + again)
-            answer = await self._backend.complete(question.request, on_token=watch)
-        finally:
-            self._slots.release()
-        totals = self._totals
-        self._totals = replace(
-            totals,
-            prompt_tokens=totals.prompt_tokens + answer.prompt_tokens,
-            output_tokens=totals.output_tokens + answer.output_tokens,
-            cached_tokens=totals.cached_tokens + answer.cached_tokens,
-        )
-        return answer
-
-    async def _sleep(self, seconds: float, error: BackendError) -> None:
-        """Pause before a request is sent again; ends at once when the run ends."""
-        if self._halted:
-            raise _HaltedError
-        self._on_event(Waiting(str(error), seconds))
-        try:
-            await asyncio.wait_for(self._halt.wait(), seconds)
-        except TimeoutError:
-            return
-        raise _HaltedError
+    def _sender_for(self, question: Question) -> Sender:
+        return self._fallback if question.fallback and self._fallback is not None else self._sender

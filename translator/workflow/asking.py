@@ -4,14 +4,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
+from translator.core.backend import Host
 from translator.core.work import Ledger, Unit
 from translator.engine import plan
-from translator.engine.events import BatchSettled, RunEvent, RunTotals
+from translator.engine.events import BatchSettled, HostAway, HostBack, HostSeen, RunEvent, RunTotals
 from translator.engine.run import RunLimits
 from translator.engine.run import translate as ask
 from translator.store import Store
 from translator.store.rows import BatchRow, JobRow
-from translator.workflow.events import OnEvent, Started, Waiting
+from translator.workflow.events import Notice, OnEvent, Started, Waiting
 from translator.workflow.interrupt import Interruption
 from translator.workflow.limited import LimitedLedger
 from translator.workflow.naming import Naming, in_lists
@@ -25,7 +26,7 @@ class Asker:
 
     asked_for: the model's name as the user gave it. output: where the result goes, for people. limit: at most so
     many texts are asked, None: all. names_only: only names are. totals: what the requests came to so far, also when
-    asking was cut off.
+    asking was cut off. seen: what was seen of the hosts, by name.
     """
 
     store: Store
@@ -36,6 +37,7 @@ class Asker:
     limit: int | None = None
     names_only: bool = False
     totals: RunTotals = field(default_factory=RunTotals)
+    seen: dict[str, HostSeen] = field(default_factory=dict[str, HostSeen])
 
     async def ask(self, row: JobRow, server: Server, naming: Naming) -> None:
         """Ask until nothing is left, or as much as the limit allows: the names first where they count.
@@ -53,9 +55,6 @@ class Asker:
             self._count_on(row, pace)
         if not self.names_only and (self.limit is None or self._left(self.limit) > 0):
             await self._phase(row, server, pace)
-        if pace.tokens_per_second and self.totals.requests:
-            for name in {server.model.name, self.asked_for}:  # `scan` knows what was asked for only
-                store.remember_server(server.backend.name, name, tokens_per_second=pace.tokens_per_second)
 
     def _begin(self, row: JobRow, server: Server) -> Pace:
         counts = self.store.counts(row)
@@ -82,19 +81,20 @@ class Asker:
     async def _phase(self, row: JobRow, server: Server, pace: Pace, *, names: bool = False) -> None:
         """Ask for what is pending, or for the names in it."""
         ledger = self._batches(row, server, names=names)
-        limits = RunLimits(parallel=server.parallel, stop=self.interruption.event)
+        limits = RunLimits(stop=self.interruption.event)
         before = self.totals
         self.interruption.asking = True
         try:
             totals = await ask(
                 server.desk,
-                backend=server.backend,
+                hosts=[self._as_seen(host) for host in server.hosts],
                 ledger=ledger,
                 limits=limits,
                 on_event=self._teller(pace, before),
             )
         finally:
             self.interruption.asking = False
+            self._remember(server)
         self.totals = before.plus(totals)
         if self.interruption.wanted:
             raise KeyboardInterrupt
@@ -131,7 +131,31 @@ class Asker:
             if isinstance(event, BatchSettled):
                 self.totals = before.plus(event.totals)
                 self.on_event(pace.after(replace(event, totals=self.totals)))
+            elif isinstance(event, HostSeen):
+                self.seen[event.host] = event
+            elif isinstance(event, HostAway):
+                later = "it is not asked again" if event.seconds is None else f"tried again in {event.seconds:.0f} s"
+                self.on_event(Notice(f"{event.host}: {event.reason} ({later}; others go on)", warning=True))
+            elif isinstance(event, HostBack):
+                self.on_event(Notice(f"{event.host} answers again"))
             else:
                 self.on_event(Waiting(event.reason, event.seconds))
 
         return tell
+
+    def _as_seen(self, host: Host) -> Host:
+        """A host with what an earlier phase found out about it."""
+        seen = self.seen.get(host.name)
+        return host if seen is None or seen.slots is None else replace(host, expected=seen.slots)
+
+    def _remember(self, server: Server) -> None:
+        """Keep for later runs what this one saw of the hosts."""
+        for host in server.hosts:
+            seen = self.seen.get(host.name)
+            if seen is None:
+                continue
+            if host.slots is None and seen.slots is not None:
+                self.store.remember_server(host.name, host.model, slots=seen.slots)
+            if seen.tokens_per_second:
+                for name in {host.model, self.asked_for}:  # `scan` knows what was asked for only
+                    self.store.remember_server(host.name, name, tokens_per_second=seen.tokens_per_second)

@@ -1,0 +1,320 @@
+"""Sends requests to a job's hosts: each waits for its turn, goes to one host, and is sent again where that may help."""
+
+import asyncio
+import time
+from bisect import insort
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from translator.core.backend import Abort, BackendError, BrokenReplyError, Host, OverflowedError, Reply
+from translator.engine.agenda import AHEAD
+from translator.engine.events import HostAway, HostBack, HostSeen, OnRunEvent, RunTotals, Waiting
+from translator.engine.hosts import Flight, Hosts, Member, Verdict
+from translator.engine.patience import Advice, Patience
+from translator.engine.task import Question, Task
+from translator.engine.watch import Watch
+
+
+class Stopper(Protocol):
+    """What tells a run to stop: an asyncio.Event, or something like it."""
+
+    def is_set(self) -> bool:
+        """Whether to stop."""
+        ...
+
+    async def wait(self) -> object:
+        """Return when it is set."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class RunLimits:
+    """How hard and how long a run tries. Times in seconds.
+
+    stop: once set, no batch begins; those in flight have `grace` to end. patience: how long an outage may last, after
+    something has come back; at_first: before anything has; for each host. pause, longest_pause: before the only host
+    is asked again, doubled each time. broken: how often a request is sent again after broken replies before the
+    ladder goes on without its answer. ahead: units that are read before they can be asked.
+    """
+
+    stop: Stopper | None = None
+    grace: float = 10.0
+    patience: float = 90.0
+    at_first: float = 2.0
+    pause: float = 0.5
+    longest_pause: float = 15.0
+    broken: int = 3
+    ahead: int = AHEAD
+
+    @property
+    def told_to_stop(self) -> bool:
+        """Whether `stop` is set."""
+        return self.stop is not None and self.stop.is_set()
+
+
+class HaltedError(Exception):
+    """The run is ending: this batch is left as it was."""
+
+
+@dataclass(slots=True)
+class Ending:
+    """How a run ends. halt: it is ending, whyever; limits.stop may be set a moment before that is noticed."""
+
+    limits: RunLimits
+    halt: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def halted(self) -> bool:
+        """Whether nothing new may begin."""
+        return self.halt.is_set() or self.limits.told_to_stop
+
+
+@dataclass(slots=True, order=True)
+class _Turn:
+    """A request that waits for a host. late: 0 for one that goes on with a batch, which comes before new batches."""
+
+    late: int
+    number: int
+    flight: "asyncio.Future[Flight]" = field(compare=False)
+    scene: str = field(compare=False)
+    work: int = field(compare=False)
+    avoid: frozenset[str] = field(compare=False)
+
+
+class Sender:
+    """Sends what tasks ask to the hosts of one model.
+
+    on_change: told when a host may have room that it had not. left: the characters of all that has not begun.
+    """
+
+    def __init__(
+        self,
+        hosts: Sequence[Host],
+        *,
+        ending: Ending,
+        on_event: OnRunEvent,
+        on_change: Callable[[], None],
+        left: Callable[[], float],
+    ) -> None:
+        limits = ending.limits
+        self.pool = Hosts(
+            hosts,
+            lambda: Patience(limits.patience, limits.at_first, pause=limits.pause, longest=limits.longest_pause),
+        )
+        self.totals = RunTotals()
+        self._ending = ending
+        self._on_event = on_event
+        self._on_change = on_change
+        self._left = left
+        self._waiting: list[_Turn] = []
+        self._turns = 0
+        self._told: dict[int, tuple[int | None, int]] = {}
+        self._alarm: asyncio.TimerHandle | None = None
+
+    async def ask(self, task: Task, question: Question, scene: str) -> BrokenReplyError | None:
+        """Send a request until it is answered or it is clear that it will not be; what broke it for good, if it did.
+
+        Raises the BackendError of the last host when none is left, and HaltedError.
+        """
+        times = broken = 0
+        avoid = question.avoid
+        while True:
+            watch = task.watch(question)
+            flight = await self._flight(question, scene, avoid)
+            name = flight.member.host.name
+            try:
+                answer = await self._send(question, flight, again=question.again or times > 0, watch=watch)
+            except OverflowedError as error:
+                self._served(flight, None)
+                task.refused(question, error, host=name)
+                return None
+            except BackendError as error:
+                times += 1
+                pause = self._failed(flight, error, times)
+                if isinstance(error, BrokenReplyError) and self.pool.successes:
+                    broken += 1
+                    avoid |= {name}
+                    if broken > self._ending.limits.broken:
+                        task.refused(question, error, host=name)
+                        return error
+                elif pause is None:
+                    raise
+                if pause is not None and pause >= 0:
+                    await self.sleep(pause, error)
+                continue
+            self._served(flight, answer)
+            task.answered(question, answer, watch, host=name)
+            return None
+
+    def doubt(self, error: BrokenReplyError) -> Advice:
+        """Whether it is still worth while to ask anybody, after a request was given up with `error`."""
+        return self.pool.doubt(error, time.monotonic())
+
+    async def sleep(self, seconds: float, error: BackendError) -> None:
+        """Pause before a request is sent again. Raises HaltedError at once when the run ends."""
+        if self._ending.halted:
+            raise HaltedError
+        self._on_event(Waiting(str(error), seconds))
+        try:
+            await asyncio.wait_for(self._ending.halt.wait(), seconds)
+        except TimeoutError:
+            return
+        raise HaltedError
+
+    def dispatch(self) -> None:
+        """Send what can be sent now; when the run ends, let go of what has not begun."""
+        now = time.monotonic()
+        if self._ending.halted:
+            awake = any(member.until <= now for member in self.pool.alive)
+            for turn in [turn for turn in self._waiting if turn.late or not awake]:
+                self._waiting.remove(turn)
+                if not turn.flight.done():
+                    turn.flight.set_exception(HaltedError())
+        self._waiting = [turn for turn in self._waiting if not turn.flight.done()]
+        left = self._left() + sum(turn.work for turn in self._waiting)
+        for turn in tuple(self._waiting):
+            member = self.pool.choose(turn.scene, turn.work, now, avoid=turn.avoid, left=left)
+            if member is None:
+                continue
+            self._waiting.remove(turn)
+            left -= turn.work
+            turn.flight.set_result(self.pool.send(member, turn.scene, turn.work, now))
+        self._wake_for_the_next(now)
+
+    def tell_all(self) -> None:
+        """Tell what is known of each host now."""
+        for member in self.pool.members:
+            self._tell(member)
+
+    def close(self) -> None:
+        """End what still waits for a time."""
+        if self._alarm is not None:
+            self._alarm.cancel()
+
+    async def _flight(self, question: Question, scene: str, avoid: frozenset[str]) -> Flight:
+        """Wait for a host that takes the request."""
+        late = int(question.ask.number == 1)
+        if late and self._ending.halted:
+            raise HaltedError
+        self._turns += 1
+        work = sum(len(line) for ready in question.asked for line in ready.lines)
+        waiting: asyncio.Future[Flight] = asyncio.get_running_loop().create_future()
+        insort(self._waiting, _Turn(late, self._turns, waiting, scene, work, avoid))
+        self.dispatch()
+        flight = await waiting
+        if late and self._ending.halted:
+            self._over(flight)
+            raise HaltedError
+        return flight
+
+    async def _send(self, question: Question, flight: Flight, *, again: bool, watch: Watch) -> Reply:
+        host = flight.member.host
+        totals = self.totals
+        self.totals = replace(totals, requests=totals.requests + 1, retries=totals.retries + again)
+        flight.member.requests += 1
+        request = replace(question.request, model=host.model, slot=flight.slot if host.named else None)
+        try:
+            answer = await host.backend.complete(
+                request, on_token=_Listener(self, flight, watch), on_begin=lambda: self._begun(flight)
+            )
+        finally:
+            self._over(flight)
+        totals = self.totals
+        self.totals = replace(
+            totals,
+            prompt_tokens=totals.prompt_tokens + answer.prompt_tokens,
+            output_tokens=totals.output_tokens + answer.output_tokens,
+            cached_tokens=totals.cached_tokens + answer.cached_tokens,
+        )
+        return answer
+
+    def _begun(self, flight: Flight) -> None:
+        self.pool.begun(flight, time.monotonic())
+        self._changed(flight.member)
+
+    def grew(self, flight: Flight, characters: int) -> None:
+        """An answer has grown."""
+        slots = flight.member.slots
+        allowed = slots.allowed
+        slots.grew(characters, time.monotonic())
+        if slots.allowed != allowed:
+            self._changed(flight.member)
+
+    def _over(self, flight: Flight) -> None:
+        """A request is no longer in flight."""
+        self.pool.ended(flight, time.monotonic())
+        # The one that asked goes on first: its next request may want this place.
+        asyncio.get_running_loop().call_soon(self._changed, flight.member)
+
+    def _changed(self, member: Member) -> None:
+        if self._told.get(member.number) != (member.slots.found, member.slots.allowed):
+            self._tell(member)
+        self._on_change()
+        if self._waiting:
+            self.dispatch()
+
+    def _tell(self, member: Member) -> None:
+        slots = member.slots
+        self._told[member.number] = (slots.found, slots.allowed)
+        self._on_event(
+            HostSeen(
+                member.host.name,
+                member.host.model,
+                slots.found,
+                slots.allowed,
+                member.requests,
+                member.output_tokens,
+                member.tokens_per_second,
+                member.cached_share,
+            )
+        )
+
+    def _served(self, flight: Flight, answer: Reply | None) -> None:
+        member = flight.member
+        if self.pool.served(flight, answer, time.monotonic()):
+            self._on_event(HostBack(member.host.name))
+
+    def _failed(self, flight: Flight, error: BackendError, times: int) -> float | None:
+        """The seconds to pause before a request is sent again, -1 where it only needs a host; None: nobody is left."""
+        name = flight.member.host.name
+        now = time.monotonic()
+        ruling = self.pool.failed(flight, error, now, times)
+        if ruling.verdict is Verdict.OVER:
+            return None
+        if ruling.verdict is Verdict.AGAIN:
+            return ruling.pause
+        if ruling.dropped or ruling.rests:
+            self._on_event(HostAway(name, str(error), None if ruling.dropped else ruling.pause))
+            wait = self.pool.next_try(now)
+            if wait is not None and all(member.until > now for member in self.pool.alive):
+                self._on_event(Waiting(str(error), wait))
+            self.dispatch()
+        return -1.0
+
+    def _wake_for_the_next(self, now: float) -> None:
+        """See to it that requests that wait are sent when a host that is left alone is to be tried again."""
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
+        wait = self.pool.next_try(now)
+        if self._waiting and wait is not None:
+            self._alarm = asyncio.get_running_loop().call_later(wait, self.dispatch)
+
+
+class _Listener:
+    """Hears an answer grow, for its watch and for the host's slots."""
+
+    __slots__ = ("_flight", "_length", "_sender", "_watch")
+
+    def __init__(self, sender: Sender, flight: Flight, watch: Watch) -> None:
+        self._sender = sender
+        self._flight = flight
+        self._watch = watch
+        self._length = 0
+
+    def __call__(self, text: str) -> Abort | None:
+        """Look at the whole text so far."""
+        self._sender.grew(self._flight, len(text) - self._length)
+        self._length = len(text)
+        return self._watch(text)
