@@ -11,7 +11,7 @@ from translator.core.markup import Fate, MarkupRule, MarkupSyntax, Rewrite
 from translator.core.segment import Limits, Role
 from translator.core.work import Unit
 from translator.engine.desk import Desk
-from translator.engine.prepare import prepare, restore, shown, translatable
+from translator.engine.prepare import prepare, rescued, restore, shown, translatable
 from translator.profiles import all_profiles
 from translator.profiles.profile import CodeStyle
 
@@ -191,6 +191,26 @@ def test_codes_that_are_lost_added_or_crossed_are_an_error(source: str, answer: 
     assert finding.code == "markup"
     assert finding.severity is Severity.ERROR
     assert told in finding.message
+
+
+def test_the_last_resort_puts_codes_back_and_says_so() -> None:
+    where = desk()
+    ready = prepare(unit("\\C[1]君に\\C[2]剣\\C[0]をやろう\\!"), where)
+    lost = restore(ready, ["给你剑吧"], where)
+    saved = rescued(lost, ready, where)
+    assert MV.codes(saved.target) == ["\\C[1]", "\\C[2]", "\\C[0]", "\\!"]
+    [finding] = saved.findings
+    assert (finding.code, finding.severity) == ("markup", Severity.WARNING)
+    assert "lost" in finding.message
+    good = restore(ready, ready.lines, where)
+    assert rescued(good, ready, where) is good
+
+
+def test_the_last_resort_leaves_other_errors() -> None:
+    where = desk()
+    ready = prepare(unit("君に\\C[2]剣\\C[0]を\nやろう"), where)
+    saved = rescued(restore(ready, ["给你剑", " "], where), ready, where)
+    assert [f.code for f in saved.findings if f.severity is Severity.ERROR] == ["empty"]
 
 
 def test_a_slip_that_could_be_two_codes_is_not_mended() -> None:

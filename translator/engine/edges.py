@@ -63,7 +63,12 @@ def chunks(pieces: list[Piece]) -> list[list[Piece]]:
 def _removable(piece: Piece) -> bool:
     if piece.rule is None:
         return not piece.text.strip()
-    return piece.rule.cells == 0 and _WORD_CODE.match(piece.text) is None
+    return piece.rule.cells == 0 and not stands_for_word(piece)
+
+
+def stands_for_word(code: Piece) -> bool:
+    """Whether a code is a word of its sentence: a variable, a name."""
+    return _WORD_CODE.match(code.text) is not None
 
 
 def _keep_couples(pieces: list[Piece], start: int, stop: int) -> tuple[int, int]:
@@ -91,21 +96,21 @@ def _keep_kin(pieces: list[Piece], start: int, stop: int) -> tuple[int, int]:
     r"""`start` and `stop` moved outward until no code is taken off of which another form stays inside: the colour
     that `\C[2]` begins ends with `\C[0]`, and with one of them alone the other makes no sense.
     """
-    inside = {_name(p) for p in pieces[start:stop] if p.rule is not None}
+    inside = {name(p) for p in pieces[start:stop] if p.rule is not None}
     if not inside:
         return start, stop
     for index, piece in enumerate(pieces[:start]):
-        if piece.rule is not None and _name(piece) in inside:
+        if piece.rule is not None and name(piece) in inside:
             start = index
             break
     for index in range(len(pieces) - 1, stop - 1, -1):
-        if pieces[index].rule is not None and _name(pieces[index]) in inside:
+        if pieces[index].rule is not None and name(pieces[index]) in inside:
             stop = index + 1
             break
     return start, stop
 
 
-def _name(code: Piece) -> str:
+def name(code: Piece) -> str:
     """A code without its arguments."""
     match = _NAME.match(code.text)
     return match.group().lower() if match else code.text

@@ -1,4 +1,4 @@
-"""From a text to what the model sees of it; `restore` makes the way back."""
+"""From a text to what the model sees of it; `restore` makes the way back, `rescued` where codes were lost on it."""
 
 import re
 from itertools import pairwise
@@ -14,12 +14,12 @@ from translator.core.work import Unit
 from translator.engine.desk import Desk
 from translator.engine.edges import chunks, pieces_of, take_off
 from translator.engine.prepared import STANDIN, UNSPACED, Prepared, Restored, Stretch
-from translator.engine.restore import restore
+from translator.engine.restore import rescued, restore
 from translator.engine.runs import shortened
 from translator.engine.words import is_word, wrapped
 from translator.profiles.profile import CodeStyle
 
-__all__ = ["Prepared", "Restored", "Stretch", "is_word", "prepare", "restore", "shown", "translatable"]
+__all__ = ["Prepared", "Restored", "Stretch", "is_word", "prepare", "rescued", "restore", "shown", "translatable"]
 
 _LETTER = regex.compile(r"\p{L}")
 # Full-width digits, or anything that comes three times in a row. Most texts have neither, and this is tried on all of

@@ -14,6 +14,8 @@ from translator.engine.prepared import STANDIN, UNSPACED, Prepared, Restored, St
 from translator.engine.runs import lengthened
 from translator.engine.words import unwrapped
 
+MARKUP = "markup"
+
 _TO_HALF = str.maketrans("０１２３４５６７８９", "0123456789")
 _DIGITS = regex.compile("[0-9]+")
 _STANDINS = regex.compile(r"[⟦〚\[［【]{1,2}\s*([0-9０-９]+)\s*[⟧〛\]］】]{1,2}")
@@ -45,6 +47,22 @@ def restore(prepared: Prepared, lines: Sequence[str], desk: Desk) -> Restored:
             findings.append(Finding("empty", Severity.ERROR, "the answer for a line is empty"))
         target += (part.before, _put_back(text, part, markup, convert, desk, findings), part.after)
     return Restored("".join(target), tuple(findings))
+
+
+def rescued(restored: Restored, prepared: Prepared, desk: Desk) -> Restored:
+    """The last resort for a unit that would be given up for its codes: they are put back by rule (`codes.put_back`).
+
+    Its `markup` errors become one WARNING; all other findings stay, so a caller sees whether anything else is wrong.
+    What has no `markup` error comes back as it is.
+    """
+    wrong = [f for f in restored.findings if f.code == MARKUP and f.severity is Severity.ERROR]
+    if not wrong:
+        return restored
+    unit = prepared.unit
+    target = codes.put_back(restored.target, unit.source, desk.markup(unit.format))
+    message = f"put back by rule: {'; '.join(dict.fromkeys(f.message for f in wrong))}"
+    others = tuple(f for f in restored.findings if f not in wrong)
+    return Restored(target, (*others, Finding(MARKUP, Severity.WARNING, message)))
 
 
 def _unwrapped(line: str, how: str, desk: Desk, findings: list[Finding]) -> str:
@@ -101,7 +119,7 @@ def _put_back(
             text = codes.mend(text, part.codes, markup)
             wrong = codes.flaw(part.codes, codes.kept(text, markup))
         if wrong is not None:
-            findings.append(Finding("markup", Severity.ERROR, wrong))
+            findings.append(Finding(MARKUP, Severity.ERROR, wrong))
     if convert is not None:
         text = _outside_codes(text, markup, lambda texts: [convert(text) for text in texts])
     if part.spelled and desk.target.code in _HAN_WRITING:
