@@ -125,7 +125,7 @@ def test_a_lasting_trouble_ends_the_job_with_one_message(
 ) -> None:
     folder = tmp_path / "books"
     folder.mkdir()
-    for name, text in (("1.txt", "雪国の夜は長い。\n"), ("2.txt", "春が来るのは遅い。\n")):
+    for name, text in (("1.txt", "雪国の夜はとても長い。\n"), ("2.txt", "春が来るのは遅い。\n")):
         (folder / name).write_text(text, encoding="utf-8")
     script.add(CHAT, FINE)
     script.add(CHAT, TROUBLES[trouble])
