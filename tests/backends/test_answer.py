@@ -63,3 +63,25 @@ def test_a_thought_that_the_server_tells_apart_is_no_text() -> None:
     answer.add("", "let me see")
     answer.add("好")
     assert (answer.text, answer.thought) == ("好", "let me see")
+
+
+@pytest.mark.parametrize("apart", [True, False])
+@pytest.mark.parametrize("rounds", ["嗯", "Wait, let me check the second line again.\n"])
+def test_a_thought_that_goes_on_in_a_loop_ends_the_answer(rounds: str, *, apart: bool) -> None:
+    answer = Answer(lambda _text: None)
+    if not apart:
+        answer.add("<think>")
+    for _ in range(5000):
+        answer.add("" if apart else rounds, rounds if apart else "")
+        if answer.tell():
+            break
+    assert answer.abort is not None
+    assert answer.abort.code == "loop"
+    assert len(answer.thought) < 1500
+
+
+def test_a_thought_may_copy_laughter_and_draft_a_line_several_times() -> None:
+    answer = Answer(lambda _text: None)
+    for number in range(200):
+        answer.add("", f"The source says {'あ' * 90}. {number} Draft: 啊啊啊啊啊。 " + "好的。 " * 8)
+        assert not answer.tell()

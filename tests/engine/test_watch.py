@@ -5,13 +5,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from translator.core.backend import Abort
-from translator.engine.watch import LOOP, TEMPLATE, THOUGHT, TOO_LONG, TOO_MANY_LINES, Watch, loop, own_repetition
+from translator.core.loops import loop, own_repetition, tolerated
+from translator.engine.watch import LOOP, REMARK, TEMPLATE, THOUGHT, TOO_LONG, TOO_MANY_LINES, Watch
 
 LINE = "「ここは始まりの村です。ゆっくりしていってくださいね」"
 PROSE = (
     "吾輩は猫である。名前はまだ無い。どこで生れたかとんと見当がつかぬ。何でも薄暗いじめじめした所でニャーニャー泣いて"
     "いた事だけは記憶している。吾輩はここで始めて人間というものを見た。しかもあとで聞くとそれは書生という人間中で一番"
     "獰悪な種族であったそうだ。この書生というのは時々我々を捕えて煮て食うという話である。"
+)
+ENGLISH = (
+    "It was the best of times, it was the worst of times, it was the age of wisdom, it was the age of foolishness, it"
+    " was the epoch of belief, it was the epoch of incredulity, it was the season of Light, it was the winter"
 )
 
 
@@ -39,6 +44,8 @@ def first_abort(watch: Watch, texts: Iterable[str]) -> tuple[Abort, int] | None:
         "我知道了。\n",
         PROSE[:60],
         f"{LINE}\n{PROSE[:30]}\n{PROSE[40:90]}\n",
+        "".join(f"{number} {ENGLISH[number : number + 97]}\n" for number in range(0, 100, 20)),
+        "".join(f"{number} {ENGLISH[number : number + 117]}\n" for number in range(12)),
     ],
 )
 def test_a_loop_of_any_period_is_seen_within_a_few_rounds(period: str, size: int) -> None:
@@ -46,7 +53,9 @@ def test_a_loop_of_any_period_is_seen_within_a_few_rounds(period: str, size: int
     assert found is not None
     abort, length = found
     assert abort.code == LOOP
-    assert length < 48 + 5 * len(period) + 64 + size + 7
+    assert length < tolerated(len(period)) + len(period) + 64 + size + 7
+    assert tolerated(len(period)) < 50 + 4 * len(period)
+    assert len(period) < 100 or tolerated(len(period)) < 3 * len(period)
 
 
 @pytest.mark.parametrize(
@@ -98,6 +107,50 @@ def test_lines_are_counted_alike_however_the_answer_is_cut(text: str, size: int,
     assert (found is not None) == (lines > wanted)
 
 
+@pytest.mark.parametrize("size", [1, 4, 1000])
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        ("以下是翻译：\n一\n二", None),
+        ("好的，翻译如下：\n\n一\n二", None),
+        ("Sure, here is the translation:\n```\n一\n二", None),
+        ("一\n二\n\n（注：以上为译文。）", REMARK),
+        ("```\n一\n二\n```", REMARK),
+        ("以下是翻译：\n一\n二\nI hope this helps!", REMARK),
+        ("一\n二\n（注意！）", TOO_MANY_LINES),
+        ("一\n二\nI hope so.", TOO_MANY_LINES),
+        ("以下是我的家：\n一\n二", TOO_MANY_LINES),
+    ],
+)
+def test_what_only_announces_or_explains_a_translation_is_no_line_of_it(
+    answer: str, code: str | None, size: int
+) -> None:
+    watch = Watch(2, 1000, source="ここは村です。\nようこそ。")
+    found = first_abort(watch, growing(answer, size))
+    abort = watch.final(answer) if found is None else found[0]
+    assert (None if abort is None else abort.code) == code
+
+
+def test_a_sentence_about_translations_is_a_line_where_the_source_speaks_of_them() -> None:
+    found = first_abort(Watch(2, 1000, source="翻訳は以下の通り：\n一"), growing("以下是翻译：\n一\n二", 3))
+    assert found is not None
+    assert found[0].code == TOO_MANY_LINES
+
+
+def test_a_thought_that_turns_out_not_to_be_the_answer_is_forgotten() -> None:
+    watch = Watch(2, 20, thinks=True)
+    assert watch(PROSE) is None
+    assert watch("一") is None
+    assert watch("一\n二") is None
+    assert watch("一\n二\n三") is not None
+
+
+def test_an_answer_without_a_thought_is_counted_at_its_end() -> None:
+    found = Watch(2, 1000, thinks=True).final("一\n二\n三")
+    assert found is not None
+    assert found.code == TOO_MANY_LINES
+
+
 def test_an_answer_beyond_its_length_is_stopped() -> None:
     watch = Watch(None, 30)
     assert watch(PROSE[:30]) is None
@@ -134,16 +187,17 @@ def test_a_thought_that_is_allowed_counts_neither_as_lines_nor_as_length(size: i
 def test_the_period_that_is_named_is_one_of_the_text(period: str, rounds: int, before: str) -> None:
     text = before + period * rounds
     found = loop(text)
-    if len(period) * rounds >= 48 + 3 * len(period):
+    if len(period) * rounds >= tolerated(len(period)):
         assert found is not None
     if found is not None:
         assert text.endswith(text[-found:] * 2)
 
 
-def test_the_sources_own_repetition_is_its_longest_run_and_its_most_rounds() -> None:
-    assert own_repetition("") == (0, 1.0)
-    assert own_repetition("あいうえお") == (0, 1.0)
-    assert own_repetition("うわああああ、どきどきどき") == (6, 4.0)
+def test_the_sources_own_repetition_is_its_longest_stretch_of_each_period() -> None:
+    assert own_repetition("") == ()
+    assert own_repetition("あいうえお") == ()
+    assert own_repetition("うわああああ、どきどきどき") == ((1, 4), (2, 6))
+    assert (9, 27) in own_repetition("\n".join(["「あ」", "「うん」"] * 3))
 
 
 def test_steps_per_character_do_not_grow_with_the_answer() -> None:

@@ -1,21 +1,39 @@
 """An answer as it comes in: text and thought told apart, the listener asked whether to go on."""
 
 from translator.core.backend import Abort, OnBegin, OnToken
+from translator.core.loops import WINDOW, loop
 
 OPENS = "<think>"
 CLOSES = "</think>"
 _BLANK = " \t\r\n"
+_STEP = 256
+"""New characters of a thought between two looks for a loop at its end."""
+
+_OWN = ((500, 500),)
+"""What a thought may repeat: it copies its source, laughter and all, and drafts a line several times."""
 
 
 class Answer:
     """Gathers the parts of an answer.
 
     A thought that stands in the text itself is taken out of it: between `<think>` at its start and `</think>`, cut
-    anywhere between two parts, never closed, or never opened (some templates open it in the prompt).
+    anywhere between two parts, never closed, or never opened (some templates open it in the prompt). A thought that
+    goes on in a loop ends the answer.
     `parts` counts what was added, which is about the number of tokens. on_begin hears of the first part.
     """
 
-    __slots__ = ("_heard", "_inside", "_on_begin", "_on_token", "_opened", "abort", "parts", "text", "thought")
+    __slots__ = (
+        "_heard",
+        "_inside",
+        "_looked",
+        "_on_begin",
+        "_on_token",
+        "_opened",
+        "abort",
+        "parts",
+        "text",
+        "thought",
+    )
 
     def __init__(self, on_token: OnToken | None, on_begin: OnBegin | None = None) -> None:
         self.text = ""
@@ -25,6 +43,7 @@ class Answer:
         self._on_token = on_token
         self._on_begin = on_begin
         self._heard = 0
+        self._looked = 0
         self._opened: bool | None = None  # None: the start may still become an opening mark
         self._inside = False
 
@@ -71,7 +90,16 @@ class Answer:
                 self._heard = 0
 
     def tell(self) -> bool:
-        """Show the listener the text so far if it has grown; whether it wants the answer stopped."""
+        """Show the listener the text so far if it has grown; whether the answer is to be stopped.
+
+        It is when the listener says so, or when the thought loops; without a listener it never is.
+        """
+        if self._on_token is not None and len(self.thought) - self._looked >= _STEP:
+            self._looked = len(self.thought)
+            period = loop(self.thought[-WINDOW:], lambda: _OWN)
+            if period is not None:
+                self.abort = Abort("loop", f"the thought repeats its last {period} characters over and over")
+                return True
         if self._on_token is None or len(self.text) == self._heard or (self._opened is None and not self._inside):
             return False
         self._heard = len(self.text)

@@ -1,0 +1,274 @@
+"""Which line of an answer is whose, where that is certain: told by what a line keeps in translation, its anchors.
+
+An anchor stands in one line of what was asked and in one line of the answer: a markup code, a number, a word in Latin
+letters, a term of the glossary, the quotation marks around a whole line. One anchor proves little about its
+neighbours; so what is between two anchored lines is used only where equally many lines stand there on both sides,
+and an anchored line only where that holds on both of its sides (else it may have swallowed its neighbour, or be
+half of a text). A shifted line is worse than a missing one.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+import regex
+
+from translator.core.markup import Fate, MarkupSyntax
+
+_STRONG: Final = 2
+"""What nobody writes by chance in another line: a code, a long number, a word kept in another script."""
+_WEAK: Final = 1
+"""What a translator may also put into the next line: a name for a pronoun, a small number."""
+_ENOUGH: Final = 2
+"""The weight of the anchors that a run of lines needs where the number of lines is wrong."""
+
+_TO_ASCII: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_STANDIN: Final = regex.compile(r"⟦\s*[0-9]+\s*⟧")
+_NUMBER: Final = regex.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+")
+_NUMERAL: Final = regex.compile("[〇零一二三四五六七八九十百千万两俩]+")
+_LATIN: Final = regex.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]+(?![A-Za-z])")
+_OPENING: Final = '「『“"'
+_CLOSING: Final = '」』”"'
+_DIGITS: Final = dict(zip("〇零一二三四五六七八九两俩", (0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 2, 2), strict=True))
+_UNITS: Final = {"十": 10, "百": 100, "千": 1000}
+_MYRIAD: Final = 10_000
+_CERTAIN_IN_HAN: Final = 10
+"""Smaller numbers are written in many ways (两, 一对); larger ones as digits or as numerals."""
+_CERTAIN_IN_WORDS: Final = 101
+"""Below, other languages may write a number as words (twelve, a hundred)."""
+_SAME: Final = 4
+"""From so many characters on, two equal lines for different texts are taken for one line written twice."""
+
+Terms = Sequence[tuple[str, Sequence[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The lines of a request, as the model saw them.
+
+    units: for each line the unit that it belongs to; what moves within a unit has not moved. terms: glossary terms
+    with their translations. han: whether the answer is written in Han characters; latin: in Latin ones.
+    """
+
+    lines: Sequence[str]
+    units: Sequence[int]
+    markup: MarkupSyntax
+    terms: Terms = ()
+    han: bool = True
+    latin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchor:
+    """Line `source` of what was asked is line `line` of the answer, as far as `token` tells."""
+
+    source: int
+    line: int
+    weight: int
+    token: tuple[str, str]
+
+    @property
+    def is_term(self) -> bool:
+        return self.token[0] == "term"
+
+
+def align(asked: Asked, lines: Sequence[str], *, whole: bool = True) -> list[int | None]:
+    """For each line that was asked for the number of its line in the answer (from 0), None where it is not certain.
+
+    lines: the answer's, none of them empty. whole: whether they are all that the answer has; of one that was cut off
+    only whole lines are given, and what follows the last anchor is not certain.
+    """
+    count = len(asked.lines)
+    if whole and len(lines) == count:
+        return _as_counted(asked, lines)
+    certain: list[int | None] = [None] * count
+    anchors, lost, doubled = _anchors(asked, lines)
+    if not anchors:
+        return certain
+    pairs, poisoned, poisoned_lines = _in_order(anchors)
+    poisoned |= lost
+    poisoned_lines |= doubled | _written_twice(asked, lines)
+    points = [(-1, -1), *sorted(pairs)]
+    if whole:
+        points.append((count, len(lines)))
+    sound = [
+        below[0] - above[0] == below[1] - above[1]
+        and poisoned.isdisjoint(range(above[0] + 1, below[0]))
+        and poisoned_lines.isdisjoint(range(above[1] + 1, below[1]))
+        for above, below in pairwise(points)
+    ]
+    start = 0
+    while start < len(sound):
+        stop = start
+        while stop < len(sound) and sound[stop]:
+            stop += 1
+        run = points[start : stop + 1]
+        if stop > start and sum(pairs.get(point, 0) for point in run) >= _ENOUGH:
+            for source in range(run[0][0] + 1, run[-1][0]):
+                certain[source] = source - run[0][0] + run[0][1]
+        start = stop + 1
+    return certain
+
+
+def _as_counted(asked: Asked, lines: Sequence[str]) -> list[int | None]:
+    """The lines in their order, but those of a stretch in which an anchor has moved: one line was merged and another
+    one split there.
+    """
+    count = len(lines)
+    certain: list[int | None] = list(range(count))
+    if count == 1 or len(set(asked.units)) == 1:
+        return certain
+    anchors, _, _ = _anchors(asked, lines)
+    moved = [anchor for anchor in anchors if asked.units[anchor.source] != asked.units[anchor.line]]
+    if all(anchor.is_term for anchor in moved) and len(moved) < _ENOUGH:
+        return certain
+    poisoned = {line for a in moved for line in range(min(a.source, a.line), max(a.source, a.line) + 1)}
+    fixed = {a.source for a in anchors if a.source == a.line and not a.is_term and a.source not in poisoned}
+    for above, below in pairwise(sorted({-1, count} | fixed)):
+        if not poisoned.isdisjoint(range(above + 1, below)):
+            certain[max(above, 0) : below + 1] = [None] * (min(below + 1, count) - max(above, 0))
+    return certain
+
+
+def _anchors(asked: Asked, lines: Sequence[str]) -> tuple[list[_Anchor], set[int], set[int]]:
+    """The anchors; the lines asked whose own strong mark is not in one line of the answer; the answer's lines that
+    share such a mark.
+    """
+    terms = list(_telling(asked.terms))
+    ours = _Marks(asked)
+    for number, line in enumerate(asked.lines):
+        ours.add(number, line, [src for src, _ in terms if src in line])
+    candidates = {token: places for token, places in ours.said.items() if ours.only_in(token) is not None}
+    if not candidates:
+        return [], set(), set()
+    theirs = _Marks(asked)
+    by_term = [(src, words) for src, words in terms if ("term", src) in candidates]
+    for number, line in enumerate(lines):
+        folded = line.casefold() if by_term else ""
+        theirs.add(number, line, [src for src, words in by_term if any(word in folded for word in words)])
+    anchors: list[_Anchor] = []
+    lost: set[int] = set()
+    doubled: set[int] = set()
+    for token, places in candidates.items():
+        (source,) = places
+        weight = _weight(token, asked)
+        line = theirs.only_in(token)
+        if line is not None and (weight == _WEAK or theirs.said[token] == Counter({line: places[source]})):
+            anchors.append(_Anchor(source, line, weight, token))
+        elif weight == _STRONG:
+            lost.add(source)
+            doubled.update(theirs.said.get(token, ()))
+    return anchors, lost, doubled
+
+
+class _Marks:
+    """Where the marks stand that may become anchors, and the numbers that are written in other ways."""
+
+    def __init__(self, asked: Asked) -> None:
+        self.said: dict[tuple[str, str], Counter[int]] = {}
+        self._meant: dict[tuple[str, str], set[int]] = {}
+        self._asked = asked
+
+    def add(self, number: int, line: str, terms: Iterable[str]) -> None:
+        """Note the marks of a line, and the terms that stand in it."""
+        for token in _tokens(line, self._asked):
+            self.said.setdefault(token, Counter())[number] += 1
+        for term in terms:
+            self.said.setdefault(("term", term), Counter())[number] += 1
+        for value in _numerals(line):
+            self._meant.setdefault(("number", value), set()).add(number)
+
+    def only_in(self, token: tuple[str, str]) -> int | None:
+        """The one line in which a mark stands; None where it stands in none or in several."""
+        places = set(self.said.get(token, ())) | self._meant.get(token, set())
+        return next(iter(self.said[token])) if len(places) == 1 and token in self.said else None
+
+
+def _weight(token: tuple[str, str], asked: Asked) -> int:
+    kind, text = token
+    if kind == "number":
+        return _STRONG if not asked.han or int(text) >= _CERTAIN_IN_HAN else _WEAK
+    return _STRONG if kind in {"code", "latin"} else _WEAK
+
+
+def _tokens(line: str, asked: Asked) -> Iterator[tuple[str, str]]:
+    """The marks of a line that may be anchors, but the terms."""
+    text = line
+    if asked.markup.may_have_codes(line):
+        pieces = list(asked.markup.tokenize(line))
+        kept = [piece.rule is not None and piece.rule.fate is not Fate.DROP for piece in pieces]
+        yield from (("code", piece.text) for piece, code in zip(pieces, kept, strict=True) if code)
+        text = "".join("\n" if code else piece.text for piece, code in zip(pieces, kept, strict=True))
+    if "⟦" in text:
+        yield from (("code", match.group()) for match in _STANDIN.finditer(text))
+        text = _STANDIN.sub("\n", text)
+    if text[:1] in _OPENING and text[-1:] in _CLOSING and len(text) > 1:
+        yield "quotes", ""
+    text = text.translate(_TO_ASCII)
+    for match in _NUMBER.finditer(text):
+        number = match.group().replace(",", "").lstrip("0") or "0"
+        if asked.han or (int(number) >= _CERTAIN_IN_WORDS and number.strip("0") not in {"", "1"}):
+            yield "number", number
+    if not asked.latin:
+        yield from (("latin", match.group()) for match in _LATIN.finditer(text))
+
+
+def _numerals(line: str) -> Iterator[str]:
+    """The numbers that are written in Han characters, digits by digits or with their powers of ten."""
+    for match in _NUMERAL.finditer(line):
+        text = match.group()
+        if all(character in _DIGITS for character in text):
+            yield from (str(_DIGITS[character]) for character in text)
+            yield "".join(str(_DIGITS[character]) for character in text).lstrip("0") or "0"
+        else:
+            yield str(_value(text))
+
+
+def _value(numeral: str) -> int:
+    total = part = digit = 0
+    for character in numeral:
+        if character == "万":
+            total, part, digit = (total + part + digit or 1) * _MYRIAD, 0, 0
+        elif character in _UNITS:
+            part, digit = part + (digit or 1) * _UNITS[character], 0
+        else:
+            digit = digit * 10 + _DIGITS[character]
+    return total + part + digit
+
+
+def _telling(terms: Terms) -> Iterator[tuple[str, list[str]]]:
+    """The terms whose translation is part of no other term's: with one inside another a word tells nothing."""
+    folded = [(src, [word.casefold() for word in words if word]) for src, words in terms]
+    for number, (src, words) in enumerate(folded):
+        others = [word for other, (_, known) in enumerate(folded) if other != number for word in known]
+        if src and words and not any(word in other for word in words for other in others):
+            yield src, words
+
+
+def _in_order(anchors: Sequence[_Anchor]) -> tuple[dict[tuple[int, int], int], set[int], set[int]]:
+    """The pairs of lines that the anchors agree on, with their weight; the lines on either side where they do not."""
+    weights: dict[tuple[int, int], int] = {}
+    for anchor in anchors:
+        pair = (anchor.source, anchor.line)
+        weights[pair] = weights.get(pair, 0) + anchor.weight
+    pairs = sorted(weights)
+    bad: set[tuple[int, int]] = set()
+    for number, above in enumerate(pairs):
+        for below in pairs[number + 1 :]:
+            if not (above[0] < below[0] and above[1] < below[1]):
+                bad |= {above, below}
+    return (
+        {pair: weight for pair, weight in weights.items() if pair not in bad},
+        {source for source, _ in bad},
+        {line for _, line in bad},
+    )
+
+
+def _written_twice(asked: Asked, lines: Sequence[str]) -> set[int]:
+    """The lines of the answer that stand there more than once, unless lines that were asked do too."""
+    if len(set(asked.lines)) < len(asked.lines):
+        return set()
+    often = {line for line, times in Counter(lines).items() if times > 1 and len(line) >= _SAME}
+    return {number for number, line in enumerate(lines) if line in often}
