@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from translator.cli.output import counted, duration, number, printable
-from translator.workflow.events import Problem, Status, Summary
+from translator.workflow.events import HostReport, Problem, Status, Summary
 
 LISTED = 20
 """How many segments that kept their source are listed; the job's record has them all."""
@@ -71,6 +71,16 @@ def _done(summary: Summary) -> Iterator[str]:
     yield (
         f"{counted(summary.requests, 'request')}{retries}, {number(summary.prompt_tokens)} tokens read, "
         f"{number(summary.output_tokens)} written, {duration(summary.seconds)}."
+    )
+    yield from map(_host, summary.hosts)
+
+
+def _host(host: HostReport) -> str:
+    slots = f"{number(host.slots)} at once" if host.slots is not None else "not seen how many at once"
+    model = f" ({printable(host.model)})" if host.model else ""
+    return (
+        f"  {printable(host.name)}{model}: {counted(host.requests, 'request')}, {slots}, "
+        f"{host.tokens_per_second:.0f} tok/s, {100 * host.cached_share:.0f} % of what it read was in its cache"
     )
 
 

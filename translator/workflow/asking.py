@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from translator.core.backend import Host
 from translator.core.work import Ledger, Unit
 from translator.engine import plan
 from translator.engine.events import BatchSettled, HostAway, HostBack, HostSeen, RunEvent, RunTotals
@@ -17,6 +16,7 @@ from translator.workflow.interrupt import Interruption
 from translator.workflow.limited import LimitedLedger
 from translator.workflow.naming import Naming, in_lists
 from translator.workflow.progress import Pace
+from translator.workflow.seen import Seen
 from translator.workflow.server import Server
 
 
@@ -26,7 +26,7 @@ class Asker:
 
     asked_for: the model's name as the user gave it. output: where the result goes, for people. limit: at most so
     many texts are asked, None: all. names_only: only names are. totals: what the requests came to so far, also when
-    asking was cut off. seen: what was seen of the hosts, by name.
+    asking was cut off. seen: what was seen of the hosts.
     """
 
     store: Store
@@ -37,7 +37,7 @@ class Asker:
     limit: int | None = None
     names_only: bool = False
     totals: RunTotals = field(default_factory=RunTotals)
-    seen: dict[str, HostSeen] = field(default_factory=dict[str, HostSeen])
+    seen: Seen = field(default_factory=Seen)
 
     async def ask(self, row: JobRow, server: Server, naming: Naming) -> None:
         """Ask until nothing is left, or as much as the limit allows: the names first where they count.
@@ -87,14 +87,14 @@ class Asker:
         try:
             totals = await ask(
                 server.desk,
-                hosts=[self._as_seen(host) for host in server.hosts],
+                hosts=self.seen.begin(server.hosts),
                 ledger=ledger,
                 limits=limits,
                 on_event=self._teller(pace, before),
             )
         finally:
             self.interruption.asking = False
-            self._remember(server)
+            self.seen.remember(self.store, self.asked_for)
         self.totals = before.plus(totals)
         if self.interruption.wanted:
             raise KeyboardInterrupt
@@ -132,7 +132,7 @@ class Asker:
                 self.totals = before.plus(event.totals)
                 self.on_event(pace.after(replace(event, totals=self.totals)))
             elif isinstance(event, HostSeen):
-                self.seen[event.host] = event
+                self.seen.tell(event)
             elif isinstance(event, HostAway):
                 later = "it is not asked again" if event.seconds is None else f"tried again in {event.seconds:.0f} s"
                 self.on_event(Notice(f"{event.host}: {event.reason} ({later}; others go on)", warning=True))
@@ -142,20 +142,3 @@ class Asker:
                 self.on_event(Waiting(event.reason, event.seconds))
 
         return tell
-
-    def _as_seen(self, host: Host) -> Host:
-        """A host with what an earlier phase found out about it."""
-        seen = self.seen.get(host.name)
-        return host if seen is None or seen.slots is None else replace(host, expected=seen.slots)
-
-    def _remember(self, server: Server) -> None:
-        """Keep for later runs what this one saw of the hosts."""
-        for host in server.hosts:
-            seen = self.seen.get(host.name)
-            if seen is None:
-                continue
-            if host.slots is None and seen.slots is not None:
-                self.store.remember_server(host.name, host.model, slots=seen.slots)
-            if seen.tokens_per_second:
-                for name in {host.model, self.asked_for}:  # `scan` knows what was asked for only
-                    self.store.remember_server(host.name, name, tokens_per_second=seen.tokens_per_second)

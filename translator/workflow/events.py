@@ -91,13 +91,28 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class HostReport:
+    """What a run saw of a server. model: its own name for the model. slots: the requests that it runs at once, told by
+    it or found; None: not found. tokens_per_second: written, while anything was asked of it. cached_share: of the
+    tokens of its prompts, those that it did not have to read anew (0 to 1).
+    """
+
+    name: str
+    model: str
+    slots: int | None
+    requests: int
+    tokens_per_second: float
+    cached_share: float
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """The end of a translating command.
 
     segments = translated + kept + failed + held back by --limit. `unique` counts the texts that are asked once;
     `from_memory` those segments among `translated` whose answer was there before this run. `kept` holds nothing to
     translate. `flagged` segments are translated, with a warning. requests, retries, tokens and seconds are this run's.
-    unreadable: (path, reason) of the files that were left out.
+    unreadable: (path, reason) of the files that were left out. hosts: the servers that were asked.
     """
 
     job: str
@@ -121,6 +136,7 @@ class Summary:
     notices: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     unreadable: tuple[tuple[str, str], ...] = ()
+    hosts: tuple[HostReport, ...] = ()
 
     @property
     def exit_status(self) -> int:

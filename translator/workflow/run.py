@@ -314,6 +314,7 @@ class _Run:
             written=written,
             unreadable=self._unreadable,
         )
+        summary = replace(summary, hosts=self._asker.seen.reports())
         status = {Status.DONE: JobStatus.DONE, Status.LIMITED: JobStatus.LIMITED}.get(summary.status, JobStatus.PARTIAL)
         self._store.update_job(row.id, status=status, finished=time.time())
         return summary

@@ -8,7 +8,6 @@ from functools import partial
 
 from translator.backends.hosts import HostSpec
 from translator.backends.late import LateBackend
-from translator.backends.pool import Pool
 from translator.core.backend import (
     Backend,
     BackendError,
@@ -62,16 +61,6 @@ class Server:
     def name(self) -> str:
         """The servers for people: where they are and what runs there."""
         return " ".join(filter(None, (", ".join(host.name for host in self.hosts), self.model.server)))
-
-    @property
-    def backend(self) -> Backend:
-        """All servers as one."""
-        return self.hosts[0].backend if len(self.hosts) == 1 else Pool([host.backend for host in self.hosts])
-
-    @property
-    def parallel(self) -> int:
-        """Requests to keep in flight at all servers together."""
-        return sum(host.parallel or host.slots or 2 for host in self.hosts)
 
     async def close(self) -> None:
         """End all connections."""
@@ -154,7 +143,7 @@ async def _look_at_all(
     found: list[Found] = []
     for spec, answer in zip(backends, answers, strict=True):
         asked = spec.model or options.model
-        known = store.recall_server(spec.name, asked)
+        known = store.recall_server(spec.name, answer[0].name if isinstance(answer, tuple) else asked)
         slots = None if known is None else known.slots
         if isinstance(answer, tuple):
             info, others = answer

@@ -1,0 +1,75 @@
+"""What a run saw of its servers: for the user, and for the next run."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from translator.core.backend import Host
+from translator.engine.events import HostSeen
+from translator.store import Store
+from translator.store.rows import ServerFacts
+from translator.workflow.events import HostReport
+
+
+@dataclass(slots=True)
+class Seen:
+    """Collects what the engine tells of each host and its model, over the phases of a run."""
+
+    _before: dict[tuple[str, str], HostSeen] = field(default_factory=dict[tuple[str, str], HostSeen])
+    _now: dict[tuple[str, str], HostSeen] = field(default_factory=dict[tuple[str, str], HostSeen])
+
+    def tell(self, event: HostSeen) -> None:
+        """Something new is known of a host."""
+        self._now[event.host, event.model] = event
+
+    def begin(self, hosts: Iterable[Host]) -> tuple[Host, ...]:
+        """A phase begins, which counts anew: the hosts, with the slots that an earlier phase found."""
+        self._before, self._now = self._all(), {}
+        known = {key: seen.slots for key, seen in self._before.items() if seen.slots is not None}
+        return tuple(replace(host, expected=known.get((host.name, host.model), host.expected)) for host in hosts)
+
+    def reports(self) -> tuple[HostReport, ...]:
+        """All hosts as they stand, in the order in which they were first told of."""
+        return tuple(
+            HostReport(
+                name=seen.host,
+                model=seen.model,
+                slots=seen.slots,
+                requests=seen.requests,
+                tokens_per_second=round(seen.tokens_per_second, 1),
+                cached_share=round(seen.cached_share, 3),
+            )
+            for seen in self._all().values()
+        )
+
+    def remember(self, store: Store, asked_for: str) -> None:
+        """Keep slots and speeds for the next run, under the model's name there and under what was asked for."""
+        for seen in self._all().values():
+            facts = ServerFacts(slots=seen.slots)
+            if seen.tokens_per_second:
+                facts["tokens_per_second"] = seen.tokens_per_second
+            if seen.requests:
+                for name in {seen.model, asked_for}:  # `scan` knows what was asked for only
+                    store.remember_server(seen.host, name, **facts)
+
+    def _all(self) -> dict[tuple[str, str], HostSeen]:
+        merged = dict(self._before)
+        for key, seen in self._now.items():
+            before = merged.get(key)
+            merged[key] = seen if before is None else together(before, seen)
+        return merged
+
+
+def together(one: HostSeen, later: HostSeen) -> HostSeen:
+    """What was seen of a host in two phases, one after the other."""
+    requests = one.requests + later.requests
+    tokens = one.output_tokens + later.output_tokens
+    seconds = sum(each.output_tokens / each.tokens_per_second for each in (one, later) if each.tokens_per_second)
+    cached = one.cached_share * one.requests + later.cached_share * later.requests
+    return replace(
+        later,
+        slots=later.slots if later.slots is not None else one.slots,
+        requests=requests,
+        output_tokens=tokens,
+        tokens_per_second=tokens / seconds if seconds else 0.0,
+        cached_share=cached / requests if requests else 0.0,
+    )
