@@ -17,7 +17,7 @@ _SENTENCE = regex.compile(r"[\n\r。．！？!?…‥、，,;；:：♪♡♥「
 _BRACKET = regex.compile(r"[()（）\[\]［］【】<>〈〉《》{}/／|｜=→*#]")
 _HIRAGANA = regex.compile(r"[\p{Script=Hiragana}ー]+")
 # A verb in the form of dictionaries (逃げる, 飛ぶ): in a sentence it is spelled in other ways, and means what it says.
-_VERB = regex.compile(r".*\p{Script=Han}.*[うくぐすつぬぶむる]")
+_VERB = regex.compile(r"(?:.*を)?\p{Han}+(?:\p{Hiragana}\p{Han}+)?\p{Hiragana}{0,2}[うくぐすつぬぶむる]")
 _UNSPACED = regex.compile(r"[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]")
 _CASED = regex.compile(r"[\p{Lu}\p{Ll}]")
 _KATAKANA = regex.compile(r"[\p{Script=Katakana}ー]+")

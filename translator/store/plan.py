@@ -44,6 +44,10 @@ _ROLES = {role.value: role for role in Role}
 PENDING = STATE_NUMBERS[State.PENDING]
 FAILED = STATE_NUMBERS[State.FAILED]
 TRANSLATED = STATE_NUMBERS[State.TRANSLATED]
+_FORGET_SOME = (
+    f"DELETE FROM units WHERE id IN (SELECT id FROM units WHERE job = ? AND batch IS NULL AND state = {PENDING}"  # noqa: S608 - constants
+    f" LIMIT {_WRITTEN_AT_ONCE})"
+)
 
 
 def unit(row: UnitColumns) -> Unit:
@@ -111,6 +115,18 @@ class Plan(Part):
                 "INSERT INTO segments (document, position, unit, key) VALUES (?, ?, ?, ?)",
                 ((number, position, segment.unit, segment.key) for position, segment in enumerate(segments)),
             )
+
+    def forget_unplanned(self, job: JobRow) -> None:
+        """Forget the units that are in no batch yet, and all documents, which are to be read again.
+
+        So that the order of what is still to be asked is the reading order again, whatever of it was read before.
+        """
+        if next(self.unbatched_units(job), None) is None:
+            return
+        for (document,) in self._quick.rows("SELECT number FROM documents WHERE job = ?", (job.number,)):
+            self._quick.write("DELETE FROM documents WHERE number = ?", (document,))
+        while self._quick.write(_FORGET_SOME, (job.number,)):
+            pass
 
     def trim_documents(self, job: JobRow, count: int) -> None:
         """Forget the documents from this ordinal on: the input has only `count` of them now."""

@@ -77,6 +77,8 @@ def read_documents(
     Files whose bytes are as last time are passed over unless `anew` (another recipe or glossary). Units whose answer
     the memory has are settled at once. Returns the files that could not be read; one file alone raises InputError.
     """
+    if anew:
+        store.forget_unplanned(job)
     known = {row.ordinal: row for row in store.documents(job)}
     unreadable: list[Unreadable] = []
     for ordinal, file in enumerate(source.files):

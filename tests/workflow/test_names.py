@@ -1,0 +1,285 @@
+"""Names are translated before the texts that mention them, and are the same in all of those."""
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from translator.store import Store
+from translator.testing.instant import InstantServer
+from translator.workflow import naming
+from translator.workflow.naming import Naming
+
+
+class Ended(Protocol):
+    """How a run of the program ended."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def summary(self) -> dict[str, object]:
+        """What --json printed."""
+        ...
+
+    def count(self, name: str) -> int:
+        """A number of it."""
+        ...
+
+
+Program = Callable[..., Ended]
+Tree = Callable[[Path], dict[str, bytes]]
+FINE = (0, 1)
+
+
+def message(*lines: str) -> list[dict[str, object]]:
+    """The commands of a message."""
+    head: dict[str, object] = {"code": 101, "indent": 0, "parameters": ["", 0, 0, 2]}
+    return [head, *({"code": 401, "indent": 0, "parameters": [line]} for line in lines)]
+
+
+def write(file: Path, value: object) -> None:
+    """A file of the game."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+
+
+def things(*named: str) -> list[object]:
+    """A list of the database."""
+    return [None, *({"id": n, "name": name, "description": "", "note": ""} for n, name in enumerate(named, 1))]
+
+
+NAMES = ("エリナ", "リン", "ルナエキス", "鉄のつるぎ", "ミナモ城")
+TALK = ("エリナが来た。", "ルナエキスを買った。", "ミナモ城へ行こう。", "プリンを食べた。", "いい天気だ。")
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A game whose texts come before the names that they mention."""
+    root = tmp_path / "Small"
+    (root / "Game.rpgproject").parent.mkdir()
+    (root / "Game.rpgproject").write_text("RPGMV 1.6.2", encoding="utf-8")
+    write(root / "data" / "System.json", {"gameTitle": "", "locale": "ja_JP", "versionId": 1, "terms": {}})
+    actors = [None, *({"id": n, "name": name, "note": ""} for n, name in ((1, "エリナ"), (2, "リン")))]
+    write(root / "data" / "Actors.json", actors)
+    write(root / "data" / "Items.json", things("ルナエキス", "鉄のつるぎ", "剣"))
+    write(root / "data" / "MapInfos.json", [None, *({"id": n, "order": n, "parentId": 0} for n in (1, 2))])
+    talk: list[object] = [part for line in TALK for part in message(line)]
+    for number, name in ((1, ""), (2, "ミナモ城")):
+        page: dict[str, object] = {"conditions": {}, "list": [*talk, {"code": 0, "indent": 0, "parameters": []}]}
+        event: dict[str, object] = {"id": 1, "name": "EV", "note": "", "pages": [page]}
+        write(
+            root / "data" / f"Map00{number}.json",
+            {"autoplayBgm": False, "displayName": name, "note": "", "events": [None, event]},
+        )
+    return root
+
+
+def lines(texts: list[str]) -> list[str]:
+    """The single texts of requests."""
+    return [line for text in texts for line in text.split("\n")]
+
+
+def glossary_of(server: InstantServer, wanted: str) -> list[str]:
+    """The terms that stood in the prompt when a text was last asked."""
+    prompts = [prompt for text, _, prompt in server.said() if wanted in text]
+    return [line.split("->")[0] for line in prompts[-1].split("\n") if "->" in line]
+
+
+def test_names_are_asked_before_the_texts_that_mention_them_wherever_they_stand(
+    asking: Program, small: Path, server: InstantServer
+) -> None:
+    ended = asking("game", small)
+    assert ended.status == 0, ended.out
+    asked = lines(server.asked())
+    assert set(asked[:6]) == {*NAMES, "剣"}
+    assert set(asked[6:]) == set(TALK)
+    assert Counter(asked).most_common(1)[0][1] == 1
+
+
+def test_a_name_is_the_same_in_every_text(asking: Program, small: Path, server: InstantServer) -> None:
+    assert asking("game", small).status == 0
+    assert glossary_of(server, "エリナが") == ["エリナ", "ミナモ城", "ルナエキス"]
+    called: dict[str, str] = {}
+    for text, answer, _ in server.said():
+        called |= dict(zip(text.split("\n"), answer.split("\n"), strict=True))
+    for name, text in (("エリナ", TALK[0]), ("ルナエキス", TALK[1]), ("ミナモ城", TALK[2])):
+        assert called[name] in called[text]
+
+
+def test_no_short_name_or_word_inside_another_becomes_a_term(
+    asking: Program, small: Path, server: InstantServer
+) -> None:
+    assert asking("game", small).status == 0
+    terms = {line.split("->")[0] for _, _, prompt in server.said() for line in prompt.split("\n") if "->" in line}
+    assert "エリナ" in terms
+    assert {"リン", "剣"}.isdisjoint(terms)
+
+
+def test_a_second_run_asks_nothing_and_writes_the_same(
+    asking: Program, small: Path, server: InstantServer, tree: Tree
+) -> None:
+    first = asking("game", small)
+    written = tree(small.with_name("Small.zh-CN"))
+    asked = server.asked()
+    again = asking("game", small)
+    assert (again.count("requests"), again.count("from_memory")) == (0, again.count("translated"))
+    assert again.count("translated") == first.count("translated")
+    assert server.asked() == asked
+    assert tree(small.with_name("Small.zh-CN")) == written
+
+
+@pytest.mark.parametrize("where", ["before", "amid", "after"])
+def test_a_run_that_ends_between_names_and_texts_goes_on_as_if_it_had_not(
+    where: str, asking: Program, small: Path, server: InstantServer, tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert asking("game", small, "--out", small.with_name("calm"), "--db", small / "calm.db").status == 0
+    calm = server.said()
+    update = Naming.update
+
+    def stopped(self: Naming, store: Store, job: naming.JobRow) -> bool:
+        if not store.names(job) or any(row.target is None for row in store.names(job)):
+            return update(self, store, job)
+        if where == "after":
+            update(self, store, job)
+        raise KeyboardInterrupt
+
+    def torn(self: Store, job: naming.JobRow, rows: object) -> None:
+        del self, job, rows
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(*((Store, "put_mentions", torn) if where == "amid" else (Naming, "update", stopped)))
+        ended = asking("game", small, "--out", small.with_name("stormy"))
+    assert ended.status == 130, ended.err
+    before = len(server.said())
+    assert before > len(calm), "it was to be stopped after the names"
+    assert asking("game", small, "--out", small.with_name("stormy")).status == 0
+    assert [text for text, _, _ in server.said()[len(calm) :]] == [text for text, _, _ in calm]
+    assert tree(small.with_name("stormy")) == tree(small.with_name("calm"))
+
+
+def test_an_edited_name_asks_for_the_texts_that_mention_it_and_for_no_others(
+    asking: Program, small: Path, server: InstantServer, tree: Tree
+) -> None:
+    asking("game", small)
+    before = len(server.asked())
+    (small / "glossary.csv").write_text("src,dst\nルナエキス,灵药\n", encoding="utf-8")
+    again = asking("game", small)
+    assert again.status == 0, again.out
+    # The name itself is what the person said; nobody is asked for it.
+    assert lines(server.asked()[before:]) == ["ルナエキスを買った。"]
+    patch = tree(small.with_name("Small.zh-CN"))
+    assert "灵药" in patch["data/Items.json"].decode()
+    assert "灵药" in patch["data/Map001.json"].decode()
+    assert "灵药" in patch["data/Map002.json"].decode()
+    (small / "glossary.csv").write_text("src,dst\nルナエキス,\n", encoding="utf-8")
+    before = len(server.asked())
+    asking("game", small)
+    assert glossary_of(server, "ルナエキスを") == []
+    assert "ルナエキスを買った。" in lines(server.asked()[before:])
+    assert set(lines(server.asked()[before:])) <= {"ルナエキス", "ルナエキスを買った。"}
+
+
+def test_a_name_that_is_new_in_a_later_version_is_asked_with_its_mentions(
+    asking: Program, small: Path, server: InstantServer
+) -> None:
+    asking("game", small)
+    before = len(server.asked())
+    write(small / "data" / "Enemies.json", things("プリン"))
+    assert asking("game", small).status == 0
+    assert lines(server.asked()[before:]) == ["プリン", "プリンを食べた。"]
+    assert glossary_of(server, "プリンを") == ["プリン"]
+
+
+def test_a_name_that_is_gone_leaves_the_texts(asking: Program, small: Path, server: InstantServer) -> None:
+    asking("game", small)
+    before = len(server.asked())
+    write(small / "data" / "Items.json", things("鉄のつるぎ", "剣"))
+    assert asking("game", small).status == 0
+    assert lines(server.asked()[before:]) == ["ルナエキスを買った。"]
+    assert glossary_of(server, "ルナエキスを") == []
+
+
+def test_names_only_ends_after_the_names_and_the_corrected_list_holds(
+    asking: Program, program: Program, small: Path, server: InstantServer, tree: Tree, tmp_path: Path
+) -> None:
+    ended = asking("game", small, "--names-only")
+    assert (ended.status, ended.summary["status"], ended.summary["written"]) == (0, "limited", [])
+    assert not small.with_name("Small.zh-CN").exists()
+    asked = lines(server.asked())
+    assert sorted(asked) == sorted({*NAMES, "剣"})
+    listed = json.loads(program("glossary", "names", "--json").out)
+    assert [entry["name"] for entry in listed if not entry["reason"]] == list(NAMES)
+    assert {entry["name"]: entry["reason"] for entry in listed if entry["reason"]} == {
+        "剣": "too short to be found in a text"
+    }
+    file = tmp_path / "names.csv"
+    assert program("glossary", "names", str(ended.summary["job"]), "--out", file).status == 0
+    assert program("glossary", "names", "--out", file).status == 2
+    with file.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [row["src"] for row in rows] == list(NAMES)
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace(f"エリナ,{rows[0]['dst']}", "エリナ,爱丽娜"), encoding="utf-8")
+
+    before = len(server.asked())
+    assert asking("game", small, "--glossary", file).status == 0
+    assert lines(server.asked()[before:]) == list(TALK)
+    assert "爱丽娜" in tree(small.with_name("Small.zh-CN"))["data/Actors.json"].decode()
+    assert "爱丽娜" in tree(small.with_name("Small.zh-CN"))["data/Map001.json"].decode()
+
+
+def test_names_that_were_taken_into_a_glossary_as_they_are_ask_for_nothing(
+    asking: Program, program: Program, small: Path, tmp_path: Path, tree: Tree
+) -> None:
+    asking("game", small)
+    written = tree(small.with_name("Small.zh-CN"))
+    file = tmp_path / "names.csv"
+    assert program("glossary", "names", "--out", file).status == 0
+    again = asking("game", small, "--glossary", file)
+    assert (again.status, again.count("requests")) == (0, 0)
+    assert tree(small.with_name("Small.zh-CN")) == written
+
+
+def test_resume_goes_on_after_names_only(asking: Program, program: Program, small: Path) -> None:
+    asking("game", small, "--names-only")
+    resumed = program("resume", "--json", "--quiet")
+    assert (resumed.status, resumed.summary["status"]) == (0, "done")
+    assert small.with_name("Small.zh-CN").exists()
+
+
+def test_a_limit_counts_names_and_texts_together(asking: Program, small: Path, server: InstantServer) -> None:
+    ends: list[object] = []
+    for asked in (4, 8, 11):
+        ends.append(asking("game", small, "--limit", "4").summary["status"])
+        assert len(set(lines(server.asked()))) == len(lines(server.asked())) == asked
+    assert ends == ["limited", "limited", "done"]
+
+
+def test_a_profile_without_a_glossary_asks_as_it_always_did(
+    program: Program, small: Path, server: InstantServer
+) -> None:
+    ended = program(
+        "game", small, "--host", server.host, "--model", "sakura", "--profile", "sakura-v0.9", "--json", "--quiet"
+    )
+    assert ended.status in FINE
+    assert all("->" not in prompt for _, _, prompt in server.said())
+
+
+def test_a_novel_has_no_names_to_ask_first(asking: Program, server: InstantServer, tmp_path: Path) -> None:
+    (tmp_path / "book.txt").write_text("エリナが来た。\nいい天気だ。\n", encoding="utf-8")
+    assert asking("novel", tmp_path / "book.txt").status == 0
+    assert len(server.asked()) == 1
+
+
+def test_a_job_shows_one_progress_for_both_phases(program: Program, small: Path, server: InstantServer) -> None:
+    counted = program("game", small, "--host", server.host, "--model", "sakura", "--json", "--quiet")
+    assert counted.count("unique") == 6 + len(TALK)
+    assert counted.count("translated") + counted.count("kept") == counted.count("segments")
+    assert counted.count("requests") == len(server.asked())
