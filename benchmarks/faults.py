@@ -45,10 +45,14 @@ _SINGLES = ("\\V[12]", "\\N[1]", "\\I[64]", "\\.")
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The lines of an output. codes: how many of the input's codes stand in the right lines and the listed ones."""
+    """The lines of an output.
+
+    failed: (source, reason) of those that are listed as failed. codes: how many of the input's codes stand in the
+    right lines and the listed ones.
+    """
 
     right: int
-    failed: int
+    failed: tuple[tuple[str, str], ...]
     wrong: tuple[tuple[str, str], ...]
     codes: int
 
@@ -127,20 +131,21 @@ def read_game(folder: Path) -> Iterator[str]:
 
 def judge(lines: Sequence[str], out: Path, summary: dict[str, object]) -> Judged:
     """Compare an output with the right one."""
-    problems = map(as_object, get_list(summary, "problems"))
-    listed = {get_str(problem, "source") for problem in problems if problem.get("failed") is True}
-    right = failed = kept = 0
+    problems = [as_object(problem) for problem in get_list(summary, "problems")]
+    listed = {get_str(p, "source"): get_str(p, "reason") for p in problems if p.get("failed") is True}
+    right = kept = 0
+    failed: list[tuple[str, str]] = []
     wrong: list[tuple[str, str]] = []
     for source, target in zip(lines, read_game(out), strict=True):
         if target == answer(source):
             right += 1
         elif target == source and source in listed:
-            failed += 1
+            failed.append((source, listed[source]))
         else:
             wrong.append((source, target))
             continue
         kept += codes(source)
-    return Judged(right, failed, tuple(wrong), kept)
+    return Judged(right, tuple(failed), tuple(wrong), kept)
 
 
 def run(folder: Path, lines: Sequence[str], scenes: int, *faults: str | float) -> Run:
@@ -163,10 +168,13 @@ def run(folder: Path, lines: Sequence[str], scenes: int, *faults: str | float) -
 def show(name: str, done: Run, total: int) -> None:
     """Print what a run came to."""
     judged = done.judged
-    print(f"{name}: {judged.right} of {total} lines right, {judged.failed} listed as failed, {len(judged.wrong)} wrong")
+    right, failed, wrong = judged.right, len(judged.failed), len(judged.wrong)
+    print(f"{name}: {right} of {total} lines right, {failed} listed as failed, {wrong} wrong")
     print(f"  codes kept or listed: {judged.codes}")
     print(f"  requests {len(done.served)}, asked again {done.retries}, wall {done.seconds:.1f} s")
     print(f"  tokens written {done.written}, read anew {sum(served.read_tokens for served in done.served)}")
+    for source, reason in judged.failed[:5]:
+        print(f"  failed: {source!r}: {reason}")
     for source, target in judged.wrong[:5]:
         print(f"  wrong: {source!r} → {target!r}, not {answer(source)!r}")
 
@@ -200,7 +208,7 @@ def main() -> None:
     if missing:
         print(f"never struck: {', '.join(missing)}")
     good = not clean.judged.wrong and not faulty.judged.wrong and ratio <= MOST_TOKENS
-    good = good and clean.judged.failed == 0 and clean.judged.codes == total == faulty.judged.codes
+    good = good and not clean.judged.failed and clean.judged.codes == total == faulty.judged.codes
     raise SystemExit(not good)
 
 
