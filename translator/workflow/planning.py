@@ -134,7 +134,7 @@ def _store_units(
         if segment.target is not None or not translatable(segment.source, markup, asking.language):
             state, target = State.KEPT, None
         else:
-            target = _said(segment, hits[place], markup) or target
+            target = said(segment, hits[place], markup) or target
             state = State.PENDING if target is None else State.TRANSLATED
         rows.append(
             UnitRow(
@@ -157,7 +157,7 @@ def _store_units(
     return [SegmentRow(s.key, ids[h]) for s, h in zip(segments, hashes, strict=True)]
 
 
-def _said(segment: Segment, hits: Sequence[GlossaryEntry], markup: MarkupSyntax) -> str | None:
+def said(segment: Segment, hits: Sequence[GlossaryEntry], markup: MarkupSyntax) -> str | None:
     """What a person's glossary says that a name is called: no model needs to be asked for it. None: nothing."""
     if segment.role is not Role.NAME or len(hits) != 1 or hits[0].advice:
         return None

@@ -1,13 +1,15 @@
 """What would be translated, and whether every byte would come back."""
 
 import time
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from translator.core.languages import Language
-from translator.core.segment import Segment
-from translator.core.work import Unit, unit_hash
+from translator.core.segment import Role, Segment
+from translator.core.work import Batch, Unit, unit_hash
 from translator.engine.desk import Desk
 from translator.engine.estimate import tokens
 from translator.engine.plan import Fixed, plan
@@ -18,8 +20,9 @@ from translator.workflow.database import opened
 from translator.workflow.errors import InputError
 from translator.workflow.events import OnEvent, Reading
 from translator.workflow.inputs import InputFile, Source, find_source, open_document, read_blob
+from translator.workflow.naming import in_lists
 from translator.workflow.options import InputOptions, ServerOptions
-from translator.workflow.planning import glossary_hits
+from translator.workflow.planning import glossary_hits, said
 from translator.workflow.reports import RoundtripFile, RoundtripReport, ScannedFile, ScanReport
 from translator.workflow.roundtrip import check_file
 from translator.workflow.setup import (
@@ -81,17 +84,23 @@ def roundtrip(given: InputOptions, *, on_event: OnEvent) -> RoundtripReport:
 
 @dataclass(slots=True)
 class _Tally:
-    """What has been seen so far. `seen`: hashes of the texts that are asked once."""
+    """What has been seen so far. `seen`: hashes of the texts that are asked once.
+
+    apart: names are asked before all other texts; `names` has them.
+    """
+
+    apart: bool = False
 
     files: list[ScannedFile] = field(default_factory=list[ScannedFile])
     seen: set[bytes] = field(default_factory=set[bytes])
+    names: list[Unit] = field(default_factory=list[Unit])
     segments: int = 0
     characters: int = 0
     kept: int = 0
     asked: int = 0
 
 
-def examine(
+def examine(  # noqa: PLR0913 - each comes from another option
     source: Source,
     server: ServerOptions,
     *,
@@ -100,8 +109,12 @@ def examine(
     speed: float | None,
     on_event: OnEvent,
     glossaries: tuple[Path, ...] = (),
+    names_only: bool = False,
 ) -> ScanReport:
-    """Read all files of a source and plan what would be asked of them; one file is in memory at a time."""
+    """Read all files of a source and plan what would be asked of them; one file is in memory at a time.
+
+    names_only: batches and tokens are those of the names alone.
+    """
     desk = Desk(
         profile=profile,
         source=languages[0],
@@ -111,11 +124,12 @@ def examine(
         markups=source.markups,
     )
     matcher = Matcher(load_glossary(languages, source.root, glossaries).entries)
-    tally = _Tally()
+    tally = _Tally(apart=names_only or profile.takes_glossary)
     tally.files += (ScannedFile(path, "", error=why) for path, why in source.unreadable)
     batches = prompt_tokens = output_tokens = 0
     fixed = Fixed.of(desk)
-    for batch in plan(_units(source, desk, matcher, tally, on_event), desk=desk):
+    texts = _units(source, desk, matcher, tally, on_event)
+    for batch in chain(() if names_only else plan(texts, desk=desk), _lists(texts, tally, desk)):
         batches += 1
         text = "\n".join(unit.source for unit in batch.units)
         prompt_tokens += fixed.base + fixed.context + tokens(text)
@@ -171,9 +185,19 @@ def _units(source: Source, desk: Desk, matcher: Matcher, tally: _Tally, on_event
         tally.characters += characters
         for segment in document.segments:
             unit = _unit(segment, file, desk, matcher, tally)
-            if unit is not None:
+            if unit is None:
+                continue
+            if tally.apart and unit.role is Role.NAME:
+                tally.names.append(unit)
+            else:
                 yield unit
     on_event(Reading(len(source.files), len(source.files)))
+
+
+def _lists(texts: Iterable[Unit], tally: _Tally, desk: Desk) -> Iterator[Batch]:
+    """The batches of the names, which are asked on their own, once all texts were read."""
+    deque(texts, maxlen=0)
+    yield from plan(in_lists(tally.names), desk=desk)
 
 
 def _unit(segment: Segment, file: InputFile, desk: Desk, matcher: Matcher, tally: _Tally) -> Unit | None:
@@ -187,6 +211,8 @@ def _unit(segment: Segment, file: InputFile, desk: Desk, matcher: Matcher, tally
     if name in tally.seen:
         return None
     tally.seen.add(name)
+    if said(segment, glossary, markup) is not None:
+        return None
     return Unit(
         id=len(tally.seen),
         source=segment.source,

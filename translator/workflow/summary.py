@@ -1,18 +1,21 @@
 """What a translating command ends with."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from translator.core.languages import Language
 from translator.engine.events import RunTotals
 from translator.profiles import Profile
 from translator.store import Store
-from translator.store.rows import JobRow
+from translator.store.rows import DocumentRow, JobRow
 from translator.workflow.events import OnEvent, Problem, Status, Summary
 from translator.workflow.inputs import Source
 from translator.workflow.options import JobOptions
 from translator.workflow.output import Target
 from translator.workflow.planning import Unreadable
 from translator.workflow.scan import examine
+
+NAMED = 3
+"""How many files are named beside a sentence that holds for all of them."""
 
 
 def summarise(
@@ -49,10 +52,21 @@ def summarise(
         seconds=round(seconds, 3),
         output=output,
         written=tuple(written),
-        notices=tuple(dict.fromkeys(sentence for row in store.documents(job) for sentence in row.notices)),
+        notices=tuple(_notices(store.documents(job))),
         problems=tuple(Problem(*row) for row in store.problems(job)),
         unreadable=tuple((u.path, u.reason) for u in unreadable),
     )
+
+
+def _notices(documents: Sequence[DocumentRow]) -> Iterator[str]:
+    """What was said of files, each sentence once with the files that it is about."""
+    said: dict[str, list[str]] = {}
+    for row in documents:
+        for sentence in row.notices:
+            said.setdefault(sentence, []).append(row.path)
+    for sentence, paths in said.items():
+        more = f" and {len(paths) - NAMED} more" if len(paths) > NAMED else ""
+        yield f"{', '.join(paths[:NAMED])}{more}: {sentence}" if len(documents) > 1 else sentence
 
 
 def dry_run_summary(
@@ -72,6 +86,7 @@ def dry_run_summary(
         speed=None,
         on_event=on_event,
         glossaries=options.input.glossaries,
+        names_only=options.names_only,
     )
     unreadable = tuple((f.path, f.error) for f in report.files if f.error is not None)
     return Summary(
