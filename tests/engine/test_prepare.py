@@ -11,7 +11,7 @@ from translator.core.markup import Fate, MarkupRule, MarkupSyntax, Rewrite
 from translator.core.segment import Limits, Role
 from translator.core.work import Unit
 from translator.engine.desk import Desk
-from translator.engine.prepare import prepare, rescued, restore, shown, translatable
+from translator.engine.prepare import prepare, rescued, restore, translatable
 from translator.profiles import all_profiles
 from translator.profiles.profile import CodeStyle
 
@@ -228,6 +228,29 @@ def test_stand_ins_hide_codes_from_a_profile_that_wants_them() -> None:
     assert [f.code for f in restore(prepared, ["给你⟦1⟧剑吧"], where).findings] == ["markup"]
 
 
+@pytest.mark.parametrize(
+    ("spelling", "sent", "answer"),
+    [
+        ("⟦{}⟧", "君に⟦1⟧剣⟦2⟧をやろう", "给你〚1〛剑【 ２ 】吧"),
+        ("<{}>", "君に<1>剣<2>をやろう", "给你＜1＞剑< 2 >吧"),
+        ("@{}@", "君に@1@剣@2@をやろう", "给你＠1＠剑@2@吧"),
+        ("{{}}", "君に{1}剣{2}をやろう", "给你｛1｝剑{2}吧"),
+    ],
+)
+def test_a_profile_spells_its_stand_ins(spelling: str, sent: str, answer: str) -> None:
+    where = desk()
+    where = replace(where, profile=replace(where.profile, codes=CodeStyle.STANDIN, standin=spelling))
+    prepared = prepare(unit("君に\\C[2]剣\\C[0]をやろう"), where)
+    assert prepared.lines == (sent,)
+    assert restore(prepared, [answer], where).target == "给你\\C[2]剑\\C[0]吧"
+
+
+def test_a_text_that_looks_like_a_stand_in_keeps_its_codes() -> None:
+    where = desk()
+    where = replace(where, profile=replace(where.profile, codes=CodeStyle.STANDIN))
+    assert prepare(unit("【1】の\\C[2]剣\\C[0]だ"), where).lines == ("【1】の\\C[2]剣\\C[0]だ",)
+
+
 def test_a_line_that_comes_back_without_text_is_an_error() -> None:
     where = desk()
     restored = restore(prepare(unit("一\n二"), where), ["一", " "], where)
@@ -282,10 +305,6 @@ def test_galtransl_has_line_breaks_in_the_line_and_each_must_come_back() -> None
 def test_galtransl_keeps_lines_apart_where_a_code_looks_like_a_spelled_out_break() -> None:
     prepared = prepare(unit("\\n[1]は行く\nそうか"), desk("galtransl-v3"))
     assert prepared.lines == ("\\n[1]は行く", "そうか")
-
-
-def test_context_is_shown_without_codes_around_it_and_empty_lines() -> None:
-    assert shown("\u3000\\C[2]魔王\\!\n\n\\.\n来た《き》", MV) == "魔王\n来た"
 
 
 _PIECES = (*"あ魔王カ。「」 \u3000\n12３４a", "\\C[2]", "\\C[0]", "\\!", "%1", "<b>", "</b>", "◆", "\\")

@@ -45,6 +45,8 @@ _SIZES = ("\\{", "\\}")
 
 _RESET = regex.compile(r"[\[=(<{]\s*[\"']?0*[\"']?\s*[\])>}]$")
 _TAG = regex.compile(r"[<\[{](/?)([A-Za-z][\w-]*)")
+# What models put in place of square brackets, opening and closing in turn.
+_BRACKETS = "⟦⟧〚〛[]［］【】"
 _FULLWIDTH = 0xFEE0
 """From an ASCII character's code to that of its full-width form."""
 
@@ -146,11 +148,32 @@ def _tolerant(code: str) -> "regex.Pattern[str]":
     for character in code:
         if character.isspace():
             continue
-        forms = _SPELLINGS.get(character, character)
-        if character.isascii() and character.isprintable():
-            forms += chr(ord(character) + _FULLWIDTH)
-        parts.append("[" + regex.escape(forms) + "]")
+        parts.append("[" + regex.escape(_forms(character)) + "]")
     return regex.compile(r"[ \u3000]*".join(parts), regex.IGNORECASE)
+
+
+@lru_cache(maxsize=16)
+def standins_as(spelling: str) -> "regex.Pattern[str]":
+    """Match stand-ins, `{}` in their spelling being the number, group 1, as models write them again: with brackets of
+    another kind, doubled, full-width, spaces let in.
+    """
+    before, after = (part.strip() for part in spelling.split("{}"))
+    return regex.compile(rf"{_loose(before)}\s*([0-9０-９]{{1,4}})\s*{_loose(after)}")
+
+
+def _loose(signs: str) -> str:
+    if not signs:
+        return ""
+    if set(signs) <= set(_BRACKETS):
+        opening = _BRACKETS.index(signs[0]) % 2 == 0
+        return f"[{regex.escape(''.join(_BRACKETS[0 if opening else 1 :: 2]))}]{{1,2}}"
+    return r"\s*".join(f"[{regex.escape(_forms(sign))}]" for sign in signs)
+
+
+def _forms(character: str) -> str:
+    """A character and what models write in its place."""
+    forms = _SPELLINGS.get(character, character)
+    return forms + chr(ord(character) + _FULLWIDTH) if character.isascii() and character.isprintable() else forms
 
 
 def mend(text: str, expected: Sequence[Piece], markup: MarkupSyntax) -> str:

@@ -11,15 +11,16 @@ from translator.core.markup import MarkupSyntax, Piece
 from translator.core.scripts import has_script
 from translator.core.sentences import cut, split_sentences
 from translator.core.work import Unit
+from translator.engine.codes import standins_as
 from translator.engine.desk import Desk
 from translator.engine.edges import chunks, pieces_of, take_off
-from translator.engine.prepared import STANDIN, UNSPACED, Prepared, Restored, Stretch
+from translator.engine.prepared import UNSPACED, Prepared, Restored, Stretch
 from translator.engine.restore import rescued, restore
 from translator.engine.runs import shortened
 from translator.engine.words import is_word, wrapped
 from translator.profiles.profile import CodeStyle
 
-__all__ = ["Prepared", "Restored", "Stretch", "is_word", "prepare", "rescued", "restore", "shown", "translatable"]
+__all__ = ["Prepared", "Restored", "Stretch", "is_word", "prepare", "rescued", "restore", "translatable"]
 
 _LETTER = regex.compile(r"\p{L}")
 # Full-width digits, or anything that comes three times in a row. Most texts have neither, and this is tried on all of
@@ -43,12 +44,6 @@ def _has_letters(plain: str, language: Language | None) -> bool:
     if language is None or not language.scripts or "latin" in language.scripts:
         return _LETTER.search(plain) is not None
     return has_script(plain, language.scripts)
-
-
-def shown(text: str, markup: MarkupSyntax) -> str:
-    """A text as a model sees it as context: its lines without codes and white space at their ends, no empty ones."""
-    lines = ("".join(p.text for p in take_off(pieces_of(line, markup))[1]) for line in text.split("\n"))
-    return "\n".join(line for line in lines if line)
 
 
 def prepare(unit: Unit, desk: Desk) -> Prepared:
@@ -102,8 +97,10 @@ def _stretch(before: str, core: list[Piece], after: str, desk: Desk) -> tuple[St
     texts, runs = shortened(texts, desk.profile.normalise.runs)
     codes = [piece.text for piece in inner]
     standins: tuple[tuple[str, str], ...] = ()
-    if desk.profile.codes is CodeStyle.STANDIN:
-        standins = tuple((STANDIN.format(number), code) for number, code in enumerate(codes, 1))
+    spelling = desk.profile.standin
+    # A text that has the look of a stand-in itself keeps its codes as they are.
+    if desk.profile.codes is CodeStyle.STANDIN and not any(map(standins_as(spelling).search, texts)):
+        standins = tuple((spelling.replace("{}", str(number)), code) for number, code in enumerate(codes, 1))
         codes = [standin for standin, _ in standins]
     sent = texts[0] + "".join(code + text for code, text in zip(codes, texts[1:], strict=True))
     return Stretch(0, 1, before, after, codes=inner, standins=standins, spelled=tuple(spelled), runs=runs), sent

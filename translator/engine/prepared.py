@@ -7,9 +7,6 @@ from translator.core.markup import Piece
 from translator.core.work import Unit
 from translator.engine.runs import Run
 
-STANDIN = "⟦{}⟧"
-"""What is sent in place of a code, numbered from 1 in each paragraph, where the profile wants stand-ins."""
-
 UNSPACED = frozenset({"ja", "zh-CN", "zh-TW", "th"})
 """Languages that are written without spaces between words."""
 

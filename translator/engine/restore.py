@@ -10,7 +10,7 @@ from translator.core.finding import Finding, Severity
 from translator.core.markup import MarkupSyntax
 from translator.engine import codes
 from translator.engine.desk import Desk
-from translator.engine.prepared import STANDIN, UNSPACED, Prepared, Restored, Stretch
+from translator.engine.prepared import UNSPACED, Prepared, Restored, Stretch
 from translator.engine.runs import lengthened
 from translator.engine.words import unwrapped
 
@@ -18,7 +18,6 @@ MARKUP = "markup"
 
 _TO_HALF = str.maketrans("０１２３４５６７８９", "0123456789")
 _DIGITS = regex.compile("[0-9]+")
-_STANDINS = regex.compile(r"[⟦〚\[［【]{1,2}\s*([0-9０-９]+)\s*[⟧〛\]］】]{1,2}")
 _HAN_WRITING = frozenset({"ja", "zh-CN", "zh-TW"})
 # A line with its speaker: what is before the first opening bracket (the name), the bracket, what is said, the other.
 _SPOKEN = regex.compile(r"([^「『“\"]{0,60}?)([「『“\"])(.*)([」』”\"])", regex.DOTALL)
@@ -111,7 +110,7 @@ def _put_back(
 ) -> str:
     """A paragraph with its codes, digits and script as they are in the output."""
     if part.standins:
-        text = _codes_back(text, dict(part.standins))
+        text = _codes_back(text, part.standins, desk.profile.standin)
     if markup.rules:
         found = codes.kept(text, markup)
         wrong = codes.flaw(part.codes, found)
@@ -130,8 +129,14 @@ def _put_back(
     return text
 
 
-def _codes_back(text: str, standins: dict[str, str]) -> str:
-    return _STANDINS.sub(lambda m: standins.get(STANDIN.format(m[1].translate(_TO_HALF)), m.group()), text)
+def _codes_back(text: str, standins: tuple[tuple[str, str], ...], spelling: str) -> str:
+    """A text with the codes themselves; a number that stands for none stays as the model wrote it."""
+
+    def code(match: "regex.Match[str]") -> str:
+        number = int(match[1].translate(_TO_HALF))
+        return standins[number - 1][1] if 0 < number <= len(standins) else match.group()
+
+    return codes.standins_as(spelling).sub(code, text)
 
 
 def _outside_codes(text: str, markup: MarkupSyntax, change: Callable[[list[str]], list[str]]) -> str:

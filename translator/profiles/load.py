@@ -166,6 +166,7 @@ def read_profile(content: bytes, file: str) -> Profile:
         aliases=table.texts("aliases"),
         rank=table.integer("rank", 0),
         codes=table.choice("codes", CodeStyle, CodeStyle.KEEP),
+        standin=table.text("standin", "⟦{}⟧"),
         structured=bool(table.truth("structured")),
         think=table.truth("think"),
         stop=table.texts("stop"),
@@ -207,6 +208,8 @@ def _agree(profile: Profile, table: _Table) -> None:
         raise table.error("budget.lines", "a completion is asked for one line at a time: it is 1")
     if templates.speaker and not ("{speaker}" in templates.speaker and "{text}" in templates.speaker):
         raise table.error("templates.speaker", "{speaker} and {text} must stand in it")
+    if profile.standin.count("{}") != 1 or len(profile.standin.strip()) < len("{}") + 1:
+        raise table.error("standin", "{} for its number, once, and a sign beside it")
     if profile.words.form is WordForm.DESCRIBED and profile.style is Style.COMPLETION:
         raise table.error("words.form", "a completion is asked for one line at a time: plain or quotes")
 

@@ -255,6 +255,7 @@ class Profile:
     version: counts the author's changes; fingerprint: names the file's content, so that recipes change with it.
     aliases: short names for the family (`--model sakura`); rank: among the profiles of one alias, the higher is
     preferred. structured: whether a JSON schema is sent where the server can follow it. think: as in Request.
+    standin: how a stand-in for a code is spelled, with {} for its number.
     severities: by the code of a check, what its findings are in this profile; None: the check is off.
     notice: a sentence for what is published with the output, "" where the model's licence asks for none.
     toml: the text of its file, so that a job can keep it.
@@ -275,6 +276,7 @@ class Profile:
     aliases: tuple[str, ...] = ()
     rank: int = 0
     codes: CodeStyle = CodeStyle.KEEP
+    standin: str = "⟦{}⟧"
     structured: bool = False
     think: bool | None = None
     stop: tuple[str, ...] = ()
