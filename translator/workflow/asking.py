@@ -7,7 +7,7 @@ from itertools import islice
 from translator.core.work import Ledger, Unit
 from translator.engine import plan
 from translator.engine.events import BatchSettled, HostAway, HostBack, HostSeen, RunEvent, RunTotals
-from translator.engine.run import RunLimits
+from translator.engine.run import Fallback, RunLimits
 from translator.engine.run import translate as ask
 from translator.store import Store
 from translator.store.rows import BatchRow, JobRow
@@ -83,14 +83,16 @@ class Asker:
         ledger = self._batches(row, server, names=names)
         limits = RunLimits(stop=self.interruption.event)
         before = self.totals
+        self.seen.begin()
         self.interruption.asking = True
         try:
             totals = await ask(
                 server.desk,
-                hosts=self.seen.begin(server.hosts),
+                hosts=self.seen.known(server.hosts),
                 ledger=ledger,
                 limits=limits,
                 on_event=self._teller(pace, before),
+                fallback=self._fallback(server),
             )
         finally:
             self.interruption.asking = False
@@ -142,3 +144,7 @@ class Asker:
                 self.on_event(Waiting(event.reason, event.seconds))
 
         return tell
+
+    def _fallback(self, server: Server) -> Fallback | None:
+        given = server.fallback
+        return given and replace(given, hosts=self.seen.known(given.hosts))

@@ -1,6 +1,6 @@
 """What a run saw of its servers: for the user, and for the next run."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from translator.core.backend import Host
@@ -14,6 +14,7 @@ from translator.workflow.events import HostReport
 class Seen:
     """Collects what the engine tells of each host and its model, over the phases of a run."""
 
+    _order: dict[tuple[str, str], None] = field(default_factory=dict[tuple[str, str], None])
     _before: dict[tuple[str, str], HostSeen] = field(default_factory=dict[tuple[str, str], HostSeen])
     _now: dict[tuple[str, str], HostSeen] = field(default_factory=dict[tuple[str, str], HostSeen])
 
@@ -21,14 +22,19 @@ class Seen:
         """Something new is known of a host."""
         self._now[event.host, event.model] = event
 
-    def begin(self, hosts: Iterable[Host]) -> tuple[Host, ...]:
-        """A phase begins, which counts anew: the hosts, with the slots that an earlier phase found."""
+    def begin(self) -> None:
+        """A phase begins; the engine counts anew."""
         self._before, self._now = self._all(), {}
-        known = {key: seen.slots for key, seen in self._before.items() if seen.slots is not None}
-        return tuple(replace(host, expected=known.get((host.name, host.model), host.expected)) for host in hosts)
+
+    def known(self, hosts: Sequence[Host]) -> tuple[Host, ...]:
+        """The hosts that are to be asked, with the slots that an earlier phase found."""
+        self._order.update(dict.fromkeys((host.name, host.model) for host in hosts))
+        slots = {key: seen.slots for key, seen in self._before.items() if seen.slots is not None}
+        return tuple(replace(host, expected=slots.get((host.name, host.model), host.expected)) for host in hosts)
 
     def reports(self) -> tuple[HostReport, ...]:
-        """All hosts as they stand, in the order in which they were first told of."""
+        """All hosts as they stand, in the order in which they were named."""
+        seen_all = self._all()
         return tuple(
             HostReport(
                 name=seen.host,
@@ -38,7 +44,8 @@ class Seen:
                 tokens_per_second=round(seen.tokens_per_second, 1),
                 cached_share=round(seen.cached_share, 3),
             )
-            for seen in self._all().values()
+            for key in self._order
+            if (seen := seen_all.get(key)) is not None
         )
 
     def remember(self, store: Store, asked_for: str) -> None:

@@ -1,35 +1,26 @@
 """Connected servers with everything that their requests share."""
 
-import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from translator.backends.hosts import HostSpec
 from translator.backends.late import LateBackend
-from translator.core.backend import (
-    Backend,
-    BackendError,
-    BrokenReplyError,
-    BusyError,
-    Host,
-    ModelInfo,
-    NoSuchModelError,
-    UnreachableError,
-)
+from translator.core.backend import Backend, Host, ModelInfo
 from translator.core.languages import Language
 from translator.core.markup import MarkupSyntax
 from translator.core.recipe import Recipe
 from translator.engine.desk import Desk
+from translator.engine.run import Fallback
 from translator.profiles import Profile
 from translator.store import Store
-from translator.store.rows import KnownServer, ServerFacts
 from translator.workflow import joining
-from translator.workflow.errors import ServerError
+from translator.workflow.errors import ServerError, UsageError
 from translator.workflow.events import Notice, OnEvent
 from translator.workflow.joining import Found
 from translator.workflow.options import BackendKind, ServerOptions
+from translator.workflow.reaching import look_at_all, under_one_name
 from translator.workflow.setup import (
     choose_languages,
     choose_num_ctx,
@@ -39,23 +30,23 @@ from translator.workflow.setup import (
     make_recipe,
     named_hosts,
     open_named,
-    resolve_model,
-    server_error,
+    second_options,
 )
-
-_AWAY = (UnreachableError, BusyError, BrokenReplyError)
-"""What a server may get over; anything else is for the user to mend before the job begins."""
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """The servers of a job, in the order of the command. model: what the one that leads tells of it."""
+    """The servers of a job, in the order of the command. model: what the one that leads tells of it.
+
+    fallback: the second model, for what the first cannot do.
+    """
 
     hosts: tuple[Host, ...]
     model: ModelInfo
     profile: Profile
     recipe: Recipe
     desk: Desk
+    fallback: Fallback | None = None
 
     @property
     def name(self) -> str:
@@ -64,7 +55,7 @@ class Server:
 
     async def close(self) -> None:
         """End all connections."""
-        for host in self.hosts:
+        for host in (*self.hosts, *(self.fallback.hosts if self.fallback is not None else ())):
             await host.backend.close()
 
 
@@ -92,9 +83,9 @@ async def connect(
         for spec in named_hosts(options):
             backends[spec] = open_named(options, spec, num_ctx=window)
             opened.push_async_callback(backends[spec].close)
-        found = await _look_at_all(backends, options, pinned, store)
+        found = await look_at_all(backends, options, pinned, store)
         lead = joining.leader(found, pinned)
-        found = await _under_one_name(found, lead, backends)
+        found = await under_one_name(found, lead, backends)
         joining.check(lead, found)
         info = lead.info
         if info is None:
@@ -130,74 +121,9 @@ async def connect(
                 on_event(
                     Notice(f"{entry.spec.name} does not answer now, it is tried again: {entry.error}", warning=True)
                 )
+        fallback = await _second(options, desk, {each.digest for each in known}, store, on_event, opened)
         opened.pop_all()
-    return Server(hosts, info, profile, recipe, desk)
-
-
-async def _look_at_all(
-    backends: Mapping[HostSpec, Backend], options: ServerOptions, pinned: Recipe | None, store: Store
-) -> list[Found]:
-    """Ask all servers for the model at the same time; what they tell is remembered. Raises ServerError."""
-    asking = (_look(spec, backend, options, pinned) for spec, backend in backends.items())
-    answers = await asyncio.gather(*asking, return_exceptions=True)
-    found: list[Found] = []
-    for spec, answer in zip(backends, answers, strict=True):
-        asked = spec.model or options.model
-        known = store.recall_server(spec.name, answer[0].name if isinstance(answer, tuple) else asked)
-        slots = None if known is None else known.slots
-        if isinstance(answer, tuple):
-            info, others = answer
-            _remember(store, spec, asked, info)
-            found.append(Found(spec, asked, info, others, slots=slots))
-        elif isinstance(answer, _AWAY):
-            found.append(Found(spec, asked, None if known is None else _remembered(known), error=answer, slots=slots))
-        elif isinstance(answer, BackendError):
-            raise server_error(answer) from answer
-        else:
-            raise answer
-    return found
-
-
-async def _look(
-    spec: HostSpec, backend: Backend, options: ServerOptions, pinned: Recipe | None
-) -> tuple[ModelInfo, tuple[str, ...]]:
-    """The model on a server: its own name, that of the job, or what --model means there. Raises BackendErrors."""
-    if pinned is not None and spec.model is None and options.backend is not BackendKind.EMBEDDED:
-        try:
-            return await backend.describe(pinned.model), ()
-        except NoSuchModelError:
-            pass  # the server has another name for it, or lacks it, which is then said
-    return await resolve_model(backend, spec.model or options.model)
-
-
-async def _under_one_name(found: Sequence[Found], lead: Found, backends: Mapping[HostSpec, Backend]) -> list[Found]:
-    """Where a name could mean several models, all servers take the one that the leader took, if they have it."""
-    if lead.info is None or lead.spec.model is not None:
-        return list(found)
-    same: list[Found] = []
-    for entry in found:
-        told = entry.told
-        if told is not None and entry.spec.model is None and told.name != lead.info.name:
-            try:
-                told = await backends[entry.spec].describe(lead.info.name)
-            except BackendError:
-                told = entry.told  # it is called otherwise there; whether it is the same is seen next
-        same.append(entry if told is entry.told else replace(entry, info=told))
-    return same
-
-
-def _remember(store: Store, spec: HostSpec, asked: str, info: ModelInfo) -> None:
-    facts = ServerFacts(name=info.name, context=info.context, structured=info.structured)
-    if info.digest:
-        facts["digest"] = info.digest
-    for name in {asked, info.name}:  # the next run may ask for either
-        store.remember_server(spec.name, name, **facts)
-
-
-def _remembered(known: KnownServer) -> ModelInfo | None:
-    if known.name is None or known.digest is None:
-        return None
-    return ModelInfo(known.name, known.digest, context=known.context, structured=bool(known.structured))
+    return Server(hosts, info, profile, recipe, desk, fallback)
 
 
 def _host(entry: Found, backend: Backend, lead: Found, desk: Desk, parallel: int | None) -> Host:
@@ -209,3 +135,55 @@ def _host(entry: Found, backend: Backend, lead: Found, desk: Desk, parallel: int
     fits = partial(joining.refusal, lead, entry, num_ctx=desk.num_ctx, structured=desk.json)
     asked = entry.spec.model or desk.model
     return Host(name, LateBackend(backend, asked, fits), asked, parallel=parallel, expected=entry.slots)
+
+
+async def _second(
+    options: ServerOptions,
+    desk: Desk,
+    digests: Collection[str],
+    store: Store,
+    on_event: OnEvent,
+    opened: AsyncExitStack,
+) -> Fallback | None:
+    """The second model, asked with the profile of its own name, on those of its servers that answer and have it.
+
+    digests: of the first model. Raises ServerError where no server has it, UsageError where it cannot do the pair of
+    languages or is the first one.
+    """
+    second = second_options(options)
+    if second is None:
+        return None
+    backends: dict[HostSpec, Backend] = {}
+    for spec in named_hosts(second):
+        backends[spec] = open_named(second, spec, num_ctx=options.num_ctx or desk.num_ctx)
+        opened.push_async_callback(backends[spec].close)
+    found = await look_at_all(backends, second, None, store, lacking=True)
+    lead = joining.leader([entry for entry in found if entry.told is not None] or found, None)
+    found = [entry for entry in await under_one_name(found, lead, backends) if entry.told is not None]
+    joining.check(lead, found)
+    info = lead.info
+    if info is None or info.digest in digests:
+        raise UsageError(
+            f"the fallback model {second.model} is the one that the job is translated with",
+            hint="Name another one with --fallback-model, or the server that has it with --fallback-host.",
+        )
+    profile = choose_profile(second, info.name)
+    try:
+        choose_languages(profile, desk.source.code, desk.target.code)
+    except UsageError as error:
+        raise UsageError(f"the fallback model {info.name}: {error}", hint=error.hint) from error
+    known = [entry.info for entry in found if entry.info is not None]
+    its = Desk(
+        profile=profile,
+        source=desk.source,
+        target=desk.target,
+        model=info.name,
+        num_ctx=min(choose_num_ctx(second, profile, each) for each in known),
+        markups=desk.markups,
+        structured=all(each.structured for each in known),
+        host=lead.spec.name,
+    )
+    hosts = tuple(_host(entry, backends[entry.spec], lead, its, options.parallel) for entry in found)
+    where = ", ".join(host.name for host in hosts)
+    on_event(Notice(f"What {desk.model} cannot do is asked of {info.name} (profile {profile.id}) on {where}."))
+    return Fallback(its, hosts)

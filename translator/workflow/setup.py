@@ -39,6 +39,33 @@ def settle_server(options: ServerOptions) -> ServerOptions:
     return options
 
 
+def second_options(options: ServerOptions) -> ServerOptions | None:
+    """The options that reach the fallback model: on a server of its own, else where the first model is; None: there is
+    none. Raises UsageError where no model is named.
+    """
+    if options.fallback_model is None and options.fallback_host is None:
+        return None
+    served = options.backend in (BackendKind.OLLAMA, BackendKind.OPENAI)
+    hosts = (options.fallback_host,) if options.fallback_host else ()
+    if not hosts and served and options.hosts:
+        hosts = tuple(f"{spec.kind}+{spec.address}" for spec in named_hosts(options))
+    second = replace(
+        options,
+        backend=options.backend if served else BackendKind.OLLAMA,
+        hosts=hosts,
+        profile=None,
+        fallback_model=None,
+        fallback_host=None,
+    )
+    model = options.fallback_model or (named_hosts(second)[0].model if hosts else None)
+    if model is None:
+        raise UsageError(
+            f"--fallback-host {options.fallback_host} names no model",
+            hint="Name it with --fallback-model, or behind the address: URL#MODEL.",
+        )
+    return settle_server(replace(second, model=model))
+
+
 def choose_profile(options: ServerOptions, model: str) -> Profile:
     """The profile that was asked for, else the one for the model's name. Raises UsageError for an unknown one."""
     if options.profile is not None:
