@@ -150,7 +150,7 @@ def new_job(tmp_path: Path) -> Iterator[Callable[..., Job]]:
     """Make a novel of some chapters of 20 lines; `first`: the number of its first line."""
     made: list[Job] = []
 
-    def make(*, chapters: int = 6, first: int = 0, db: Path | None = None) -> Job:
+    def make(*, chapters: int = 5, first: int = 0, db: Path | None = None) -> Job:
         name = f"novel{len(made)}"
         book = tmp_path / name
         book.mkdir()

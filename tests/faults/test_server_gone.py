@@ -138,7 +138,7 @@ def test_a_server_that_does_not_come_back_ends_the_run_and_the_next_one_goes_on(
 def test_answers_that_do_not_come_through_are_asked_for_again(
     fault: Fault, new_job: Callable[..., Job], start_server: Start
 ) -> None:
-    job = new_job(chapters=4)
+    job = new_job(chapters=3)
     server = start_server("--faults", f"{fault}=0.3", "--seed", 7)
     ended = job.run(server.host, "--parallel", "2", stall=0.3)
     job.assert_done(ended)
@@ -153,7 +153,7 @@ def test_answers_that_do_not_come_through_are_asked_for_again(
 def test_all_faults_at_once_leave_every_line_right_or_listed(
     new_job: Callable[..., Job], start_server: Start, asked: Asked
 ) -> None:
-    job = new_job(chapters=8)
+    job = new_job(chapters=7)
     server = start_server("--faults", "all*3", "--seed", 11)
     ended = job.run(server.host, stall=0.3)
     job.assert_done(ended)

@@ -39,9 +39,9 @@ RATES: Mapping[Fault, float] = {
     Fault.BUSY: 0.02,
     Fault.PAGE: 0.005,
     Fault.DROPPED: 0.01,
-    Fault.STALLED: 0.002,
+    Fault.STALLED: 0.005,
     Fault.HALF_LINE: 0.005,
-    Fault.WRONG_ENCODING: 0.005,
+    Fault.WRONG_ENCODING: 0.002,
     Fault.NOT_DONE: 0.005,
 }
 """How often each strikes, of all requests that it can strike (a text of one line cannot lose a line)."""

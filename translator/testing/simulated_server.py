@@ -356,6 +356,7 @@ class SimulatedServer:
 
     def _refuse(self, call: _Call) -> None:
         """Answer with a fault that needs no slot."""
+        self._note(call)
         if call.fault is Fault.BUSY:
             error = {"error": "server busy, please try again.  maximum pending requests exceeded"}
             call.connection.say(_BUSY, _line(error))
@@ -363,7 +364,6 @@ class SimulatedServer:
             call.connection.say(_OK, b"<html><body>Welcome to the router</body></html>", _HTML)
         else:
             call.connection.say(_OK, _line({"model": MODEL, "done": True, "done_reason": "unload"}), _NDJSON)
-        self._note(call)
 
     def _wake(self) -> None:
         """Give the clients what there is for them, and see to it that this is done again in time."""
@@ -402,13 +402,12 @@ class SimulatedServer:
 
     def _break_off(self, call: _Call) -> None:
         """A fault that ends an answer before its end."""
-        half = call.fault is Fault.HALF_LINE
         self._simulation.leave(call.job, self.now)
-        if half:
+        self._finish(call)
+        if call.fault is Fault.HALF_LINE:
             part = call.part("".join(call.job.pieces[call.given : call.given + 8]))
             self._send(call, part[: len(part) * 2 // 3], end=True)
-        self._finish(call)
-        if not half:
+        else:
             call.connection.drop()
 
     def _ended(self, job: Job) -> None:
@@ -417,8 +416,8 @@ class SimulatedServer:
         last = call.last("".join(job.pieces[call.given :]))
         if call.fault is Fault.WRONG_ENCODING:
             last = _misencoded(last)
+        self._finish(call)  # before its client can know: who has the answer finds it in the log
         self._send(call, last, end=True)
-        self._finish(call)
 
     def _finish(self, call: _Call) -> None:
         if self._calls.pop(call.job, None) is not None:
