@@ -272,6 +272,24 @@ def test_a_profile_without_a_glossary_asks_as_it_always_did(
     assert all("->" not in prompt for _, _, prompt in server.said())
 
 
+def test_names_that_a_choice_of_files_parts_from_their_comparisons_are_said(
+    asking: Program, small: Path, tree: Tree
+) -> None:
+    compared = [{"code": 111, "indent": 0, "parameters": [12, '$gameActors.actor(1).name() === "エリナ"']}]
+    page: dict[str, object] = {"conditions": {}, "list": [*compared, {"code": 0, "indent": 0, "parameters": []}]}
+    event: dict[str, object] = {"id": 1, "name": "EV", "note": "", "pages": [page]}
+    write(
+        small / "data" / "Map001.json",
+        {"autoplayBgm": False, "displayName": "", "note": "", "events": [None, event]},
+    )
+    assert "エリナ" not in asking("game", small, "--exclude", "Map002.json").err
+    parted = asking("game", small, "--exclude", "Map001.json").err
+    assert "エリナ" in parted
+    assert "リン" not in parted
+    assert "エリナ" not in asking("game", small).err
+    assert "エリナ" not in tree(small.with_name("Small.zh-CN"))["data/Map001.json"].decode()
+
+
 def test_a_novel_has_no_names_to_ask_first(asking: Program, server: InstantServer, tmp_path: Path) -> None:
     (tmp_path / "book.txt").write_text("エリナが来た。\nいい天気だ。\n", encoding="utf-8")
     assert asking("novel", tmp_path / "book.txt").status == 0

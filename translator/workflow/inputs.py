@@ -39,7 +39,8 @@ class Source:
 
     path: what the user named, absolute. root: the folder that the files' paths start from. beside: what the default
     output is a sibling of. single: the input is one file. markups: by format id, the game's rules joined in.
-    unreadable: (path, reason) of the folders in it that could not be looked into.
+    unreadable: (path, reason) of the folders in it that could not be looked into. left_out: the game's files with text
+    that --include and --exclude leave out.
     """
 
     kind: Kind
@@ -52,6 +53,7 @@ class Source:
     markups: Mapping[str, MarkupSyntax]
     notices: tuple[str, ...] = ()
     unreadable: tuple[tuple[str, str], ...] = ()
+    left_out: tuple[InputFile, ...] = ()
 
 
 def find_source(options: InputOptions, *, source: str, target: str | None, output_charset: str | None = None) -> Source:
@@ -198,6 +200,7 @@ def _find_game(path: Path, options: InputOptions, source: str, target: str | Non
         files=chosen,
         markups=markups,
         notices=notices,
+        left_out=tuple(f for f in files if not _wanted(f.path, options)),
     )
 
 

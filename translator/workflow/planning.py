@@ -1,8 +1,10 @@
 """From files to a job's units: what is asked, what is known already, what needs no answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
+from translator.core.document import Document
 from translator.core.languages import Language
 from translator.core.markup import MarkupSyntax
 from translator.core.segment import Role, Segment
@@ -14,7 +16,7 @@ from translator.store import Store
 from translator.store.rows import JobRow, SegmentRow, UnitRow
 from translator.workflow import naming
 from translator.workflow.errors import InputError
-from translator.workflow.events import OnEvent, Reading
+from translator.workflow.events import Notice, OnEvent, Reading
 from translator.workflow.inputs import InputFile, Source, open_document, read_blob
 from translator.workflow.output import Backups, digest
 
@@ -34,6 +36,13 @@ class Unreadable:
 
     path: str
     reason: str
+
+
+_PARTED = (
+    "These names also stand in files that --include and --exclude leave out, where they stay as they are: {}. "
+    "Where the game compares the two, it no longer finds them equal."
+)
+_NAMED = 10
 
 
 class Originals:
@@ -81,6 +90,7 @@ def read_documents(
         store.forget_unplanned(job)
     known = {row.ordinal: row for row in store.documents(job)}
     unreadable: list[Unreadable] = []
+    bound: dict[tuple[str, str], None] = {}
     for ordinal, file in enumerate(source.files):
         on_event(Reading(ordinal, len(source.files)))
         row = known.get(ordinal)
@@ -97,6 +107,7 @@ def read_documents(
             unreadable.append(Unreadable(str(file.path), str(error)))
             store.replace_document(job, (), ordinal=ordinal, path=str(file.path), format=file.format, digest="")
             continue
+        bound |= dict.fromkeys(_bound(document))
         rows = _store_units(store, job, file, document.segments, asking, source.markups)
         store.replace_document(
             job,
@@ -110,7 +121,25 @@ def read_documents(
     store.trim_documents(job, len(source.files))
     store.prune_units(job)
     on_event(Reading(len(source.files), len(source.files)))
+    if source.left_out and bound and (parted := _parted(source, originals, bound)):
+        on_event(
+            Notice(_PARTED.format(", ".join(parted[:_NAMED]) + (", …" if len(parted) > _NAMED else "")), warning=True)
+        )
     return unreadable
+
+
+def _bound(document: Document) -> Iterator[tuple[str, str]]:
+    """The texts of a document that must stay equal to others wherever those stand, each with its binding."""
+    return ((s.source, s.binding) for s in document.segments if s.binding is not None)
+
+
+def _parted(source: Source, originals: Originals, bound: Mapping[tuple[str, str], None]) -> list[str]:
+    """Those of the bound texts that also stand in files which are left out, and so become unequal."""
+    elsewhere: set[tuple[str, str]] = set()
+    for file in source.left_out:
+        with suppress(InputError):  # nothing can be said of it, nor can the game read it
+            elsewhere.update(_bound(open_document(file, originals.read(file))))
+    return [text for text, binding in bound if (text, binding) in elsewhere]
 
 
 def _store_units(

@@ -277,7 +277,9 @@ class _Run:
         """Names all that the stored units and fitted texts depend on beside the files themselves."""
         # The files of a game are opened with facts about its other files: the names of its people, its window.
         openings = {repr(replace(file.options, name=PurePath())) for file in self._source.files}
-        parts = (recipe.digest(), self._glossary.digest(), str(self._options.input.split), *sorted(openings))
+        # Names are told that stand in files which are left out, too: when those change, all is looked at again.
+        left_out = sorted(str(file.path) for file in self._source.left_out)
+        parts = (recipe.digest(), self._glossary.digest(), str(self._options.input.split), *sorted(openings), *left_out)
         return digest("\n".join((*parts, __version__)).encode("utf-8", "surrogatepass"))
 
     def _writer(
