@@ -124,12 +124,13 @@ def test_giving_a_unit_up_drops_its_other_parts_and_nothing_else() -> None:
     st.lists(st.integers(1, 9), min_size=1, max_size=12),
     st.integers(0, 3),
     st.integers(0, 3),
+    st.integers(0, 2),
     st.data(),
 )
 def test_every_unit_ends_once_and_no_line_is_asked_without_bound(
-    lines: list[int], again: int, loop: int, data: st.DataObject
+    lines: list[int], again: int, loop: int, elsewhere: int, data: st.DataObject
 ) -> None:
-    rules = Rules(FIRST, (FIRST,) * again, (FIRST,) * loop)
+    rules = Rules(FIRST, (FIRST,) * again, (FIRST,) * loop, elsewhere)
     state = begin([[Span(i, 0, n) for i, n in enumerate(lines)]], rules)
     got: dict[int, set[int]] = {i: set() for i in range(len(lines))}
     parts: dict[int, set[Span]] = {i: set() for i in range(len(lines))}
@@ -151,8 +152,6 @@ def test_every_unit_ends_once_and_no_line_is_asked_without_bound(
                 got[unit].clear()
                 parts[unit].clear()
         state = after(state, fault, bad)
-    most = max(again, loop)
-    bound = (3 * (1 + most) + 4 + 4) * (1 + most)
-    assert max(times.values()) <= bound
+    assert max(times.values()) <= rules.most(len(lines), max(lines))
     for unit, count in enumerate(lines):
         assert (got[unit] == set(range(count))) != (unit in step.failed)

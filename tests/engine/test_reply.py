@@ -7,8 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from translator.core.languages import language
+from translator.core.segment import Role
+from translator.core.work import Unit
 from translator.engine.desk import Desk
-from translator.engine.reply import read
+from translator.engine.prepared import Prepared
+from translator.engine.reply import Reading
+from translator.engine.reply import read as read_for
 from translator.profiles import all_profiles
 
 PROFILES = all_profiles(Path("/nonexistent"))
@@ -16,6 +20,12 @@ PROFILES = all_profiles(Path("/nonexistent"))
 
 def desk(profile: str, *, structured: bool = False) -> Desk:
     return Desk(PROFILES[profile], language("ja"), language("en"), "model", 2048, {}, structured=structured)
+
+
+def read(on: Desk, text: str, expected: Sequence[int], *, cut: bool = False) -> Reading:
+    """Read an answer to units of so many lines each, without anything in them that an answer keeps."""
+    unit = Unit(0, "あ", Role.DIALOGUE, "a", "f")
+    return read_for(on, text, [Prepared(unit, ("あいうえお",) * count, ()) for count in expected], cut=cut)
 
 
 def as_json(*pairs: tuple[int, str]) -> str:

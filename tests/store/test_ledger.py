@@ -47,8 +47,11 @@ with Store.open(Path(sys.argv[1])) as store:
 """
 
 
+KANA = Finding("kana", Severity.ERROR, "the translation still has kana", (2, 4))
+
+
 def attempt(*units: int, number: int = 1, reply: str = "答え") -> Attempt:
-    return Attempt(units, number, "http://127.0.0.1:11434", "abc", '{"seed": 1}', reply, "done", 50, 20, 0.5, ("kana",))
+    return Attempt(units, number, "http://127.0.0.1:11434", "abc", '{"seed": 1}', reply, "done", 50, 20, 0.5, (KANA,))
 
 
 async def test_a_settled_batch_is_stored_remembered_and_no_longer_pending(
@@ -69,8 +72,8 @@ async def test_a_settled_batch_is_stored_remembered_and_no_longer_pending(
         assert [a.number for a in elsewhere.attempts(job, units[0])] == [1]
         kept = elsewhere.attempts(job, units[1])
         assert [(a.number, a.units, a.reply, a.findings) for a in kept] == [
-            (1, (units[0], units[1]), "答え", ("kana",)),
-            (2, (units[1],), "答え", ("kana",)),
+            (1, (units[0], units[1]), "答え", (KANA,)),
+            (2, (units[1],), "答え", (KANA,)),
         ]
         assert elsewhere.counts(job).units.flagged == 1
     assert [batch.id for batch in ledger.pending()] == [1]
@@ -78,6 +81,21 @@ async def test_a_settled_batch_is_stored_remembered_and_no_longer_pending(
     assert ledger.recorded(99) is None
     assert ledger.chain(1) == [0, 1]
     assert ledger.chain(99) == []
+
+
+async def test_of_attempts_that_an_earlier_version_stored_the_codes_of_the_findings_are_read(
+    store: Store, path: Path, new_job: NewJob, read_in: ReadIn, batch_up: BatchUp
+) -> None:
+    job = new_job(store)
+    units = read_in(store, job, ["あ"])
+    batch_up(store, job, 1)
+    ledger = store.ledger(job)
+    await ledger.settle(next(ledger.pending()), [Outcome(units[0], "a")], [attempt(units[0])])
+    with sqlite3.connect(path) as connection:
+        connection.execute("""UPDATE attempts SET findings = '["kana","length"]'""")
+    connection.close()
+    (read,) = store.attempts(job, units[0])
+    assert [finding.code for finding in read.findings] == ["kana", "length"]
 
 
 async def test_batches_that_are_settled_at_once_share_few_commits(

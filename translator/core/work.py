@@ -70,7 +70,9 @@ class State(StrEnum):
 class Attempt:
     """One request that was made for a batch or a part of it, as the job's record keeps it.
 
-    units: ids of the units it asked for. prompt_hash names the exact prompt. `sampling` is JSON.
+    units: ids of the units it asked for. prompt_hash names the exact prompt. `sampling` is JSON. reply: the answer's
+    text as it came, "" where none came; stop: why it ended, or what kept it from coming. seconds: of the server.
+    findings: what was wrong with it, as a whole or for one of its units.
     """
 
     units: tuple[int, ...]
@@ -83,7 +85,7 @@ class Attempt:
     prompt_tokens: int
     output_tokens: int
     seconds: float
-    findings: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,14 @@ half of a text). A shifted line is worse than a missing one.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import pairwise
 from typing import Final
 
 import regex
 
 from translator.core.markup import Fate, MarkupSyntax
+from translator.core.numerals import in_digits, values
 
 _STRONG: Final = 2
 """What nobody writes by chance in another line: a code, a long number, a word kept in another script."""
@@ -25,19 +27,15 @@ _ENOUGH: Final = 2
 """The weight of the anchors that a run of lines needs where the number of lines is wrong."""
 
 _TO_ASCII: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_STANDIN: Final = regex.compile(r"⟦\s*[0-9]+\s*⟧")
-_NUMBER: Final = regex.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+")
-_NUMERAL: Final = regex.compile("[〇零一二三四五六七八九十百千万两俩]+")
 _LATIN: Final = regex.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]+(?![A-Za-z])")
 _OPENING: Final = '「『“"'
 _CLOSING: Final = '」』”"'
-_DIGITS: Final = dict(zip("〇零一二三四五六七八九两俩", (0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 2, 2), strict=True))
-_UNITS: Final = {"十": 10, "百": 100, "千": 1000}
-_MYRIAD: Final = 10_000
-_CERTAIN_IN_HAN: Final = 10
-"""Smaller numbers are written in many ways (两, 一对); larger ones as digits or as numerals."""
-_CERTAIN_IN_WORDS: Final = 101
-"""Below, other languages may write a number as words (twelve, a hundred)."""
+_CERTAIN: Final = {"ja": 10, "zh-CN": 10, "zh-TW": 10, "en": 13}
+"""From which number on a language hardly writes it in a way that is not known here (一对, a couple)."""
+
+_CERTAIN_ELSEWHERE: Final = 101
+"""In other languages smaller numbers may be words (douze, hundert), and so may hundreds and thousands."""
+
 _SAME: Final = 4
 """From so many characters on, two equal lines for different texts are taken for one line written twice."""
 
@@ -49,14 +47,16 @@ class Asked:
     """The lines of a request, as the model saw them.
 
     units: for each line the unit that it belongs to; what moves within a unit has not moved. terms: glossary terms
-    with their translations. han: whether the answer is written in Han characters; latin: in Latin ones.
+    with their translations. standins: how stand-ins for codes look, their number as group 1; None: there are none.
+    language: the answer's (its code). latin: whether it is written in Latin letters.
     """
 
     lines: Sequence[str]
     units: Sequence[int]
     markup: MarkupSyntax
     terms: Terms = ()
-    han: bool = True
+    standins: "regex.Pattern[str] | None" = None
+    language: str = "zh-CN"
     latin: bool = False
 
 
@@ -138,16 +138,16 @@ def _anchors(asked: Asked, lines: Sequence[str]) -> tuple[list[_Anchor], set[int
     """
     terms = list(_telling(asked.terms))
     ours = _Marks(asked)
-    for number, line in enumerate(asked.lines):
-        ours.add(number, line, [src for src, _ in terms if src in line])
+    for line in asked.lines:
+        ours.add(line, [src for src, _ in terms if src in line])
     candidates = {token: places for token, places in ours.said.items() if ours.only_in(token) is not None}
     if not candidates:
         return [], set(), set()
     theirs = _Marks(asked)
     by_term = [(src, words) for src, words in terms if ("term", src) in candidates]
-    for number, line in enumerate(lines):
+    for line in lines:
         folded = line.casefold() if by_term else ""
-        theirs.add(number, line, [src for src, words in by_term if any(word in folded for word in words)])
+        theirs.add(line, [src for src, words in by_term if any(word in folded for word in words)])
     anchors: list[_Anchor] = []
     lost: set[int] = set()
     doubled: set[int] = set()
@@ -155,7 +155,7 @@ def _anchors(asked: Asked, lines: Sequence[str]) -> tuple[list[_Anchor], set[int
         (source,) = places
         weight = _weight(token, asked)
         line = theirs.only_in(token)
-        if line is not None and (weight == _WEAK or theirs.said[token] == Counter({line: places[source]})):
+        if line is not None and (weight == _WEAK or theirs.said[token][line] == places[source]):
             anchors.append(_Anchor(source, line, weight, token))
         elif weight == _STRONG:
             lost.add(source)
@@ -164,32 +164,42 @@ def _anchors(asked: Asked, lines: Sequence[str]) -> tuple[list[_Anchor], set[int
 
 
 class _Marks:
-    """Where the marks stand that may become anchors, and the numbers that are written in other ways."""
+    """Where the marks stand that may become anchors."""
 
     def __init__(self, asked: Asked) -> None:
         self.said: dict[tuple[str, str], Counter[int]] = {}
-        self._meant: dict[tuple[str, str], set[int]] = {}
         self._asked = asked
+        self._lines: list[str] = []
 
-    def add(self, number: int, line: str, terms: Iterable[str]) -> None:
-        """Note the marks of a line, and the terms that stand in it."""
+    def add(self, line: str, terms: Iterable[str]) -> None:
+        """Note the marks of the next line, and the terms that stand in it."""
+        number = len(self._lines)
+        self._lines.append(line)
         for token in _tokens(line, self._asked):
             self.said.setdefault(token, Counter())[number] += 1
         for term in terms:
             self.said.setdefault(("term", term), Counter())[number] += 1
-        for value in _numerals(line):
-            self._meant.setdefault(("number", value), set()).add(number)
 
     def only_in(self, token: tuple[str, str]) -> int | None:
-        """The one line in which a mark stands; None where it stands in none or in several."""
-        places = set(self.said.get(token, ())) | self._meant.get(token, set())
-        return next(iter(self.said[token])) if len(places) == 1 and token in self.said else None
+        """The one line in which a mark stands; None where it stands in none or in several.
+
+        A number stands also where it is written as a word.
+        """
+        places = self.said.get(token, ())
+        if len(places) != 1:
+            return None
+        (place,) = places
+        if token[0] == "number":
+            value = Fraction(token[1])
+            if any(value in values(line) for number, line in enumerate(self._lines) if number != place):
+                return None
+        return place
 
 
 def _weight(token: tuple[str, str], asked: Asked) -> int:
     kind, text = token
     if kind == "number":
-        return _STRONG if not asked.han or int(text) >= _CERTAIN_IN_HAN else _WEAK
+        return _STRONG if Fraction(text) >= _CERTAIN.get(asked.language, 0) else _WEAK
     return _STRONG if kind in {"code", "latin"} else _WEAK
 
 
@@ -201,41 +211,20 @@ def _tokens(line: str, asked: Asked) -> Iterator[tuple[str, str]]:
         kept = [piece.rule is not None and piece.rule.fate is not Fate.DROP for piece in pieces]
         yield from (("code", piece.text) for piece, code in zip(pieces, kept, strict=True) if code)
         text = "".join("\n" if code else piece.text for piece, code in zip(pieces, kept, strict=True))
-    if "⟦" in text:
-        yield from (("code", match.group()) for match in _STANDIN.finditer(text))
-        text = _STANDIN.sub("\n", text)
+    if asked.standins is not None:
+        yield from (("code", match[1].translate(_TO_ASCII)) for match in asked.standins.finditer(text))
+        text = asked.standins.sub("\n", text)
     if text[:1] in _OPENING and text[-1:] in _CLOSING and len(text) > 1:
         yield "quotes", ""
     text = text.translate(_TO_ASCII)
-    for match in _NUMBER.finditer(text):
-        number = match.group().replace(",", "").lstrip("0") or "0"
-        if asked.han or (int(number) >= _CERTAIN_IN_WORDS and number.strip("0") not in {"", "1"}):
-            yield "number", number
+    for number in in_digits(text):
+        if number.value is not None and (
+            asked.language in _CERTAIN
+            or (number.value >= _CERTAIN_ELSEWHERE and number.text.strip("0") not in {"", "1"})
+        ):
+            yield "number", str(number.value)
     if not asked.latin:
         yield from (("latin", match.group()) for match in _LATIN.finditer(text))
-
-
-def _numerals(line: str) -> Iterator[str]:
-    """The numbers that are written in Han characters, digits by digits or with their powers of ten."""
-    for match in _NUMERAL.finditer(line):
-        text = match.group()
-        if all(character in _DIGITS for character in text):
-            yield from (str(_DIGITS[character]) for character in text)
-            yield "".join(str(_DIGITS[character]) for character in text).lstrip("0") or "0"
-        else:
-            yield str(_value(text))
-
-
-def _value(numeral: str) -> int:
-    total = part = digit = 0
-    for character in numeral:
-        if character == "万":
-            total, part, digit = (total + part + digit or 1) * _MYRIAD, 0, 0
-        elif character in _UNITS:
-            part, digit = part + (digit or 1) * _UNITS[character], 0
-        else:
-            digit = digit * 10 + _DIGITS[character]
-    return total + part + digit
 
 
 def _telling(terms: Terms) -> Iterator[tuple[str, list[str]]]:

@@ -1,12 +1,13 @@
 """The repair ladder: what is asked next for a batch whose answers were not all good.
 
-Ask again with the profile's retry sampling → split in halves → one unit alone → its lines in parts → give up and keep
-the source. A pure state machine: `next_step` says what to do in a state, `after` gives the state after an answer.
+Ask again with the profile's retry sampling → split in halves → one unit alone → its lines in parts → another host →
+give up. A pure state machine: `next_step` says what to do in a state, `after` gives the state after an answer. What is
+given up may begin anew with the fallback model, which has a ladder of its own.
 
-How often a line can be asked is bounded: each rung either uses up one of the few retries or makes the group smaller.
-With R retries (the more of the two kinds), U units and L lines in a unit, a line is asked at most
-3·(1 + R) + ⌈log2 U⌉ + ⌈log2 L⌉ times, and as often again for each of the at most R times that a check refuses a unit
-whose lines took several requests.
+How often a line can be asked is bounded: each rung either uses up one of the few retries, or makes the group smaller,
+or is one of the few other hosts. With R retries (the more of the two kinds), E other hosts, U units and L lines in a
+unit, a line is asked at most 3·(1 + R) + ⌈log2 U⌉ + ⌈log2 L⌉ + E times (`Rules.most`), and as often again for each of
+the at most R + E times that a check refuses a unit whose lines took several requests.
 """
 
 from collections.abc import Sequence
@@ -41,21 +42,38 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The sampling of the first try and of the tries after it; `loop` takes the place of `again` after a loop."""
+    """How a batch is asked, and how often at most.
+
+    first, again: the samplings of the first try and of the tries after it; `loop` takes the place of `again` after a
+    loop. elsewhere: how many other hosts may be asked for what cannot be made smaller. seconds: the time that the
+    model may spend on one unit, its share of each answer; no request is made for it after that.
+    """
 
     first: Sampling
     again: tuple[Sampling, ...] = ()
     loop: tuple[Sampling, ...] = ()
+    elsewhere: int = 0
+    seconds: float = 600.0
+
+    def most(self, units: int, lines: int) -> int:
+        """The most requests for one line, in a batch of so many units with so many lines each at most."""
+        retries = max(len(self.again), len(self.loop))
+        once = 3 * (1 + retries) + (units - 1).bit_length() + (lines - 1).bit_length() + self.elsewhere
+        return once * (1 + len(self.again) + self.elsewhere)
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Spans that are asked in one request. patient: whether it is asked again before it is split."""
+    """Spans that are asked in one request.
+
+    patient: whether it is asked again before it is split. elsewhere: how many other hosts it has been sent to.
+    """
 
     spans: tuple[Span, ...]
     tries: int = 0
     fault: Fault | None = None
     patient: bool = True
+    elsewhere: int = 0
 
     @property
     def units(self) -> tuple[int, ...]:
@@ -79,11 +97,15 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Ask for these spans in one request; `number` counts the batch's requests from 1."""
+    """Ask for these spans in one request; `number` counts the batch's requests from 1.
+
+    elsewhere: whether another host is to be asked than those that have answered.
+    """
 
     spans: tuple[Span, ...]
     sampling: Sampling
     number: int
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +115,9 @@ class Settle:
     failed: frozenset[int]
 
 
-def begin(groups: Sequence[Sequence[Span]], rules: Rules) -> State:
-    """The ladder's foot: each of `groups` is asked in one request, in this order."""
-    return State(rules, tuple(Group(tuple(spans)) for spans in groups if spans))
+def begin(groups: Sequence[Sequence[Span]], rules: Rules, *, asked: int = 0) -> State:
+    """The ladder's foot: each of `groups` is asked in one request, in this order; `asked` requests came before."""
+    return State(rules, tuple(Group(tuple(spans)) for spans in groups if spans), asked=asked)
 
 
 def next_step(state: State) -> Ask | Settle:
@@ -103,7 +125,7 @@ def next_step(state: State) -> Ask | Settle:
     if not state.queue:
         return Settle(state.failed)
     head = state.queue[0]
-    return Ask(head.spans, _sampling(head, state.rules), state.asked + 1)
+    return Ask(head.spans, _sampling(head, state.rules), state.asked + 1, head.elsewhere > 0)
 
 
 def after(state: State, fault: Fault | None, again: Sequence[Span] | None = None) -> State:
@@ -124,21 +146,29 @@ def after(state: State, fault: Fault | None, again: Sequence[Span] | None = None
     if not inside:
         return moved
     tries = head.tries + 1
-    if fault not in {Fault.OVERFLOW, Fault.BROKEN} and head.patient and tries <= _retries(fault, state.rules):
+    patient = head.patient and not head.elsewhere and fault not in {Fault.OVERFLOW, Fault.BROKEN}
+    if patient and tries <= _retries(fault, state.rules):
         return replace(moved, queue=(Group(inside, tries, fault), *moved.queue))
-    parts = _split(inside, fault)
+    parts = () if head.elsewhere else _split(inside, fault)
+    if not parts and head.elsewhere < state.rules.elsewhere:
+        parts = (Group(inside, patient=False, elsewhere=head.elsewhere + 1),)
     if not parts:
-        return _give_up(moved, {span.unit for span in inside})
+        return give_up(moved, {span.unit for span in inside})
     return replace(moved, queue=(*parts, *moved.queue))
 
 
 def _ask_all_of(state: State, units: set[int], spans: Sequence[Span]) -> State:
     """`state` with all requests of units that a check refused as a whole made once more, a few times at most."""
     rounds = {unit: state.refused.count(unit) + 1 for unit in units}
-    lost = {unit for unit in units if rounds[unit] > len(state.rules.again)}
-    groups = tuple(Group((span,), rounds[span.unit], Fault.BAD) for span in spans if span.unit not in lost)
+    retries = len(state.rules.again)
+    lost = {unit for unit in units if rounds[unit] > retries + state.rules.elsewhere}
+    groups = tuple(
+        Group((span,), min(rounds[span.unit], retries), Fault.BAD, elsewhere=max(rounds[span.unit] - retries, 0))
+        for span in spans
+        if span.unit not in lost
+    )
     state = replace(state, queue=(*groups, *state.queue), refused=(*state.refused, *sorted(units)))
-    return _give_up(state, lost)
+    return give_up(state, lost)
 
 
 def _retries(fault: Fault, rules: Rules) -> int:
@@ -170,7 +200,7 @@ def _split(spans: tuple[Span, ...], fault: Fault) -> tuple[Group, ...]:
     )
 
 
-def _give_up(state: State, units: set[int]) -> State:
+def give_up(state: State, units: set[int]) -> State:
     """`state` with `units` failed: nothing more is asked for them."""
     queue = (
         replace(group, spans=tuple(span for span in group.spans if span.unit not in units)) for group in state.queue

@@ -3,17 +3,25 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from functools import lru_cache
+from typing import Final, TypeVar, cast
 
 import regex
 
 from translator.core.finding import Finding, Severity
+from translator.core.markup import MarkupSyntax
+from translator.engine.align import Asked, align
+from translator.engine.chatter import without
+from translator.engine.codes import standins_as
 from translator.engine.desk import Desk
-from translator.profiles.profile import Style
+from translator.engine.prepared import Prepared
+from translator.profiles.profile import CodeStyle, Style
 
 EMPTY = "empty"
 LINES = "lines"
 CUT = "cut"
+
+_CUT_OFF: Final = "the answer was cut off before its end"
 
 _THOUGHT = regex.compile(r"\A.*?</think(?:ing)?>|\A\s*<think(?:ing)?>.*\Z", regex.DOTALL)
 _NUMBERED = regex.compile(
@@ -40,12 +48,14 @@ class Reading:
         return None not in self.lines
 
 
-def read(desk: Desk, text: str, expected: Sequence[int], *, cut: bool = False) -> Reading:
-    """Read an answer to a request for units of so many lines each.
+def read(desk: Desk, text: str, asked: Sequence[Prepared], *, cut: bool = False) -> Reading:
+    """Read an answer to a request for these units, or for some lines of them.
 
     cut: the answer ended at its limit or was stopped: its last line is not whole. Lines are never padded or shifted:
-    of plain lines all are used or, where their number is not right, none; of numbered texts those with their number.
+    of plain lines all are used or, where their number is not right or an anchor has moved, those of which it is
+    certain whose they are (`align`); of numbered texts those with their number.
     """
+    expected = [len(ready.lines) for ready in asked]
     wanted = sum(expected)
     if "think" in text:
         text = _THOUGHT.sub("", text, count=1)
@@ -54,15 +64,56 @@ def read(desk: Desk, text: str, expected: Sequence[int], *, cut: bool = False) -
     style = desk.profile.style
     if style is Style.JSON:
         return _by_number(text, expected, cut=cut, structured=desk.json)
-    if cut:
-        return _none(expected, CUT, "the answer was cut off before its end")
     if style is Style.COMPLETION:
-        lines = [_completed(text, desk)]
-    else:
-        lines = [stripped for line in text.split("\n") if (stripped := line.strip())]
-    if len(lines) != wanted:
-        return _none(expected, LINES, f"{len(lines)} lines came back for {wanted}")
-    return Reading(tuple(_dealt(lines, expected)))
+        if cut:
+            return _none(expected, CUT, _CUT_OFF)
+        return (
+            Reading(tuple(_dealt([_completed(text, desk)], expected)))
+            if wanted == 1
+            else _none(expected, LINES, f"1 line came back for {wanted}")
+        )
+    lines = [stripped for line in (text.split("\n")[:-1] if cut else text.split("\n")) if (stripped := line.strip())]
+    sources = [line for ready in asked for line in ready.lines]
+    lines = without(lines, sources)
+    places = align(_asked(desk, asked, sources), lines, whole=not cut)
+    certain = tuple(
+        None if None in texts else cast("tuple[str, ...]", texts)
+        for texts in _dealt([None if place is None else lines[place] for place in places], expected)
+    )
+    if None not in certain and not cut:
+        return Reading(certain)
+    kept = sum(len(texts) for texts in certain if texts is not None)
+    what = _CUT_OFF if cut else f"{len(lines)} lines came back for {wanted}"
+    if not cut and len(lines) == wanted:
+        what = "lines were merged and split"
+    message = f"{what}; it is certain whose {kept} of them are" if kept else what
+    return Reading(certain, (Finding(CUT if cut else LINES, Severity.ERROR, message),))
+
+
+def _asked(desk: Desk, asked: Sequence[Prepared], sources: Sequence[str]) -> Asked:
+    """What was asked, as `align` looks at it."""
+    formats = list(dict.fromkeys(ready.unit.format for ready in asked))
+    markup = desk.markup(formats[0])
+    for other in formats[1:]:
+        markup = _joined(markup, desk.markup(other))
+    terms = dict.fromkeys(entry for ready in asked for entry in ready.unit.glossary if not entry.regex)
+    return Asked(
+        sources,
+        [number for number, ready in enumerate(asked) for _ in ready.lines],
+        markup,
+        tuple((entry.src, tuple(entry.dst.split("|"))) for entry in terms),
+        standins_as(desk.profile.standin) if desk.profile.codes is CodeStyle.STANDIN else None,
+        desk.profile.languages.asked(desk.target.code),
+        "latin" in desk.target.scripts,
+    )
+
+
+@lru_cache(maxsize=16)
+def _joined(markup: MarkupSyntax, other: MarkupSyntax) -> MarkupSyntax:
+    """The markup of both; most units of a request are of one format."""
+    if other == markup or not other.rules:
+        return markup
+    return other if not markup.rules else markup.joined(other)
 
 
 def _none(expected: Sequence[int], code: str, message: str) -> Reading:
@@ -70,7 +121,10 @@ def _none(expected: Sequence[int], code: str, message: str) -> Reading:
     return Reading((None,) * len(expected), (Finding(code, Severity.ERROR, message),))
 
 
-def _dealt(lines: Sequence[str], expected: Sequence[int]) -> Iterator[tuple[str, ...]]:
+_Line = TypeVar("_Line", str, str | None)
+
+
+def _dealt(lines: Sequence[_Line], expected: Sequence[int]) -> Iterator[tuple[_Line, ...]]:
     position = 0
     for count in expected:
         yield tuple(lines[position : position + count])

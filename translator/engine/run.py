@@ -77,7 +77,9 @@ class _Run:
         self._rates = rates
         self._agenda = Agenda(ledger.pending(), chained=desk.profile.context.policy.waits, ahead=limits.ahead)
         self._ending = Ending(limits)
+        self._host_count = len(hosts)
         self._sender = self._sender_to(hosts)
+        self._fallback_desk = None if fallback is None else fallback.desk
         self._fallback = None if fallback is None else self._sender_to(fallback.hosts)
         self._settled = RunTotals()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -207,7 +209,16 @@ class _Run:
         """A batch's task once it is done, done anew while it may be the server that failed and not the texts."""
         doubted = False
         while True:
-            task = Task(batch, desk=self._desk, fixed=self._fixed, rates=self._rates, rules=self._rules, before=before)
+            task = Task(
+                batch,
+                desk=self._desk,
+                fixed=self._fixed,
+                rates=self._rates,
+                rules=self._rules,
+                before=before,
+                fallback=self._fallback_desk,
+                hosts=self._host_count,
+            )
             served = self._sender.pool.successes
             broken: BrokenReplyError | None = None
             while (question := task.next()) is not None:

@@ -114,7 +114,7 @@ class Watch:
             if self._wanted is not None and (abort := self._count(text, before, self._wanted)):
                 return abort
             if len(text) - self._start > self._max_chars:
-                return Abort(TOO_LONG, f"the answer is longer than {self._max_chars} characters")
+                return self._loops(text) or Abort(TOO_LONG, f"the answer is longer than {self._max_chars} characters")
         if len(text) - self._last_look >= _STEP:
             return self._loops(text)
         return None

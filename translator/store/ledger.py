@@ -12,7 +12,7 @@ from typing import cast
 
 from translator.core.work import Attempt, Batch, Outcome, Recorded, Unit
 from translator.store.database import Connection
-from translator.store.encoding import findings_to_json, numbers_from_json, numbers_to_json, strings_to_json
+from translator.store.encoding import findings_to_json, numbers_from_json, numbers_to_json
 from translator.store.plan import PENDING, UNIT_COLUMNS, UnitColumns, unit
 from translator.store.rows import STATE_NUMBERS, JobRow
 
@@ -188,7 +188,7 @@ class JobLedger:
             [
                 (
                     self.job.number, batch, a.number, now, a.host, a.prompt_hash, a.sampling, a.stop, a.prompt_tokens,
-                    a.output_tokens, a.seconds, numbers_to_json(a.units), strings_to_json(a.findings), a.reply,
+                    a.output_tokens, a.seconds, numbers_to_json(a.units), findings_to_json(a.findings), a.reply,
                 )
                 for a in attempts
             ],

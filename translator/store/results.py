@@ -1,11 +1,13 @@
 """How a job's segments stand: for writing files, for counting, for people."""
 
+import json
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from typing import cast
 
-from translator.core.finding import Finding
+from translator.core.finding import Finding, Severity
+from translator.core.jsonvalue import as_list
 from translator.core.work import State
-from translator.store.encoding import findings_from_json, findings_to_json, numbers_from_json, strings_from_json
+from translator.store.encoding import findings_from_json, findings_to_json, numbers_from_json
 from translator.store.part import Part
 from translator.store.plan import FAILED, TRANSLATED, is_flagged
 from translator.store.rows import STATES, AttemptRow, Counts, JobRow, ProblemRow, ResultRow, Tally
@@ -107,10 +109,17 @@ class Results(Part):
             (unit, job.number),
         )
         found = (
-            AttemptRow(row[0], numbers_from_json(row[1]), *row[2:12], strings_from_json(row[12]))
+            AttemptRow(row[0], numbers_from_json(row[1]), *row[2:12], _findings_of_attempt(row[12]))
             for row in cast("list[_Attempt]", rows)
         )
         return [row for row in found if unit in row.units]
+
+
+def _findings_of_attempt(text: str | None) -> tuple[Finding, ...]:
+    """The findings of a request; earlier versions stored their codes alone."""
+    values = as_list(json.loads(text)) if text else []
+    codes = [value for value in values if isinstance(value, str)]
+    return tuple(Finding(code, Severity.ERROR, code) for code in codes) if codes else findings_from_json(text)
 
 
 def _tally(groups: Iterable[_Group]) -> Tally:

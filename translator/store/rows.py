@@ -232,7 +232,7 @@ class AttemptRow(NamedTuple):
     prompt_tokens: int
     output_tokens: int
     seconds: float
-    findings: tuple[str, ...]
+    findings: tuple[Finding, ...]
 
 
 class EditRow(NamedTuple):
