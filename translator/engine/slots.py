@@ -11,7 +11,7 @@ flight: it takes a slot that falls free at once, and it shows when there are mor
 from collections import deque
 from dataclasses import dataclass
 from math import inf
-from statistics import median, pstdev
+from statistics import median
 from typing import Final
 
 from translator.engine.tempo import Tempo
@@ -36,7 +36,7 @@ _WINDOW: Final = 40
 
 _TURNS: Final = 6
 
-_SLOW_READER: Final = 0.15
+_SLOW_READER: Final = 0.5
 """Where reading a prompt takes more than that share of an answer's time, too few stream at once to tell the slots."""
 
 _KEPT: Final = 4 * MOST
@@ -228,11 +228,11 @@ class Slots:
             self._change(self._full)
             return
         if self._found is None:
-            if self._slow_reader:
-                if len(self._starts) >= self._full + FIRST and self._busy(now):
-                    self._conclude(self._replayed())
-            elif self._waited >= max(2, min(self._peak, 4)):
-                self._settle(self._peak)
+            if self._waited >= max(2, min(self._peak, 4)):
+                slots = self._replayed() if self._slow_reader else self._peak
+                self._settle(slots if slots < self._full else self._peak)
+            elif self._slow_reader and len(self._starts) >= self._full + FIRST and self._busy(now):
+                self._conclude(self._replayed())
             return
         if self._ended < max(_WINDOW, _TURNS * self._found):
             return
@@ -266,8 +266,11 @@ class Slots:
                 place = number - slots - self._gone
                 free = self._gone_at[place] if -len(self._gone_at) <= place < 0 else sent
                 times.append(begun - max(sent, free))
-            spread = pstdev(times)
-            if spread < least and min(times) >= 0:
+            times.sort()
+            # Without the ends: what was sent at the same moment may have come in another order.
+            edge = len(times) // 8
+            spread = times[-1 - edge] - times[edge]
+            if spread < least and times[edge] >= 0:
                 best, least = slots, spread
         return best
 

@@ -23,8 +23,8 @@ _LEAST: Final = 24
 _REST: Final = 5
 """Answers for each slot before half as many are sent for a moment at first; each time after four times as many."""
 
-_PARTS: Final = 2
-"""Parts that each answer must have grown by, for a glance to be enough."""
+_PARTS: Final = 3
+"""Parts that each answer must have grown by, the first not counted, for a glance to be enough."""
 
 
 class _Phase(Enum):
@@ -63,9 +63,17 @@ class Tempo:
 
     def grew(self, level: int, characters: int) -> None:
         """Answers have grown by that many characters while `level` of them streamed."""
-        if level:
-            self._characters += characters
-            self._parts += 1
+        if not level:
+            return
+        self._characters += characters
+        self._parts += 1
+        if self._phase is not _Phase.GLANCE or self._tried is None:
+            return
+        if self._parts == self._tried:
+            # What came so far was in part written before.
+            self._seconds, self._characters = 0.0, 0
+        elif self._parts >= _PARTS * self._tried:
+            self._glance()
 
     def ended(self, slots: int, *, in_flight: int) -> None:
         """One of `in_flight` requests has ended, of a server that has `slots`."""
@@ -83,8 +91,8 @@ class Tempo:
             if in_flight - 1 <= (self._tried or 1):
                 self._begin(_Phase.GLANCE)
         elif self._phase is _Phase.GLANCE:
-            if self._parts >= _PARTS * (self._tried or 1) or self._ends >= 2 * (self._tried or 1):
-                self._glance()
+            if self._ends > 2 * (self._tried or 1):  # answers that come in one part tell nothing
+                self._back()
         elif self._phase is _Phase.SETTLE:
             if self._ends > top:
                 self._begin(_Phase.TRIAL)
