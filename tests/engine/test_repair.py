@@ -66,6 +66,15 @@ def test_penalties_come_after_a_loop_only() -> None:
     assert asked(after(state, Fault.MISALIGNED)).sampling == AGAIN[1]
 
 
+def test_the_only_bad_one_of_several_is_asked_alone_before_it_is_given_up() -> None:
+    state = after(begin([units(3)], Rules(FIRST, AGAIN[:1], LOOPED)), Fault.MISALIGNED)
+    state = after(state, Fault.BAD, [Span(1, 0, 1)])
+    assert asked(state) == Ask((Span(1, 0, 1),), FIRST, 3)
+    state = after(state, Fault.BAD)
+    assert asked(state) == Ask((Span(1, 0, 1),), AGAIN[0], 4)
+    assert next_step(after(state, Fault.BAD)) == Settle(frozenset({1}))
+
+
 def test_only_what_was_bad_is_asked_again() -> None:
     state = after(begin([units(5)], RULES), Fault.BAD, [Span(1, 0, 1), Span(3, 0, 1)])
     assert asked(state) == Ask((Span(1, 0, 1), Span(3, 0, 1)), AGAIN[0], 2)

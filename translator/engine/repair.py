@@ -150,6 +150,8 @@ def after(state: State, fault: Fault | None, again: Sequence[Span] | None = None
     if patient and tries <= _retries(fault, state.rules):
         return replace(moved, queue=(Group(inside, tries, fault), *moved.queue))
     parts = () if head.elsewhere else _split(inside, fault)
+    if not parts and not head.elsewhere and len(head.units) > 1:
+        parts = (Group(inside),)  # the only one of several that is bad: it has not been asked alone yet
     if not parts and head.elsewhere < state.rules.elsewhere:
         parts = (Group(inside, patient=False, elsewhere=head.elsewhere + 1),)
     if not parts:
