@@ -1,5 +1,6 @@
 """Several servers as one pool: mixed kinds, servers that are off, different models, what is remembered."""
 
+import json
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
@@ -12,11 +13,11 @@ from translator.core.jsonvalue import as_object, get_list, get_str
 from translator.store import Store
 from translator.testing.instant import InstantServer, instant_server
 from translator.testing.ollama_server import MODEL
-from translator.testing.scripted_server import Answer, ScriptedServer, events
+from translator.testing.scripted_server import Answer, ScriptedServer, events, lines
 from translator.workflow.doctor import diagnose
 from translator.workflow.errors import ServerError
 from translator.workflow.models import list_models, show_model
-from translator.workflow.options import ServerOptions
+from translator.workflow.options import ServerOptions, from_json
 
 AWAY = "http://127.0.0.1:9"
 
@@ -68,8 +69,12 @@ def named(ended: Ended) -> dict[str, Mapping[str, object]]:
     return {get_str(host, "name"): host for host in hosts}
 
 
-def texts(folder: Path) -> str:
-    return "".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.txt")))
+def said(text: str) -> dict[str, object]:
+    """A part of an Ollama's answer."""
+    return {"message": {"role": "assistant", "content": text}, "done": False}
+
+
+DONE: dict[str, object] = {"done": True, "done_reason": "stop", "prompt_eval_count": 20, "eval_count": 10}
 
 
 def test_two_servers_share_the_work_and_are_told_of(program: Program, start_server: Start, books: Path) -> None:
@@ -332,3 +337,50 @@ class TestSecondModel:
         assert ended.status == 2
         assert "the fallback model sakura-7b-v1.0:latest" in ended.err
         assert "cannot do ja to en" in ended.err
+
+    def test_what_the_first_model_could_not_do_is_asked_of_the_second_and_nothing_else(
+        self, program: Program, failing: ScriptedServer, server: InstantServer, tmp_path: Path, home: Path
+    ) -> None:
+        book = tmp_path / "book.txt"
+        book.write_text("雪国の夜は長い。\n", encoding="utf-8")
+        failing.add("/api/chat", Answer((lines(said("下雪的国家的夜晚很长。"), DONE),)))
+        command = ("novel", book, "--host", failing.url, "--model", "sakura-7b-v1.0", "--json")
+        assert program(*command).status == 0
+        book.write_text("雪国の夜は長い。\n春が来るのは遅い。\n", encoding="utf-8")
+        failing.replace("/api/chat", Answer((lines(said("春が来るのは遅い。"), DONE),)))
+        ended = program(*command)
+        assert (ended.status, ended.count("failed"), ended.count("from_memory")) == (1, 1, 1)
+        with Store.open(home / "db") as store:
+            before = store.jobs()[0].recipe_digest
+        ended = program(*command, "--fallback-host", f"{server.host}#{MODEL}")
+        assert ended.status == 0, ended.err
+        assert "cannot do is asked of" in ended.err
+        assert "anew" not in ended.err
+        assert (ended.count("failed"), ended.count("from_memory")) == (0, 1)
+        assert server.asked() == ["春が来るのは遅い。"]
+        assert f"ollama {server.host}" in named(ended)
+        with Store.open(home / "db") as store:
+            (job,) = store.jobs()
+            assert job.recipe_digest == before
+            assert from_json(json.dumps(json.loads(job.options)["options"])).server.fallback_host is not None
+
+    def test_resume_asks_the_second_model_too(
+        self, program: Program, failing: ScriptedServer, server: InstantServer, tmp_path: Path
+    ) -> None:
+        book = tmp_path / "book.txt"
+        book.write_text("雪国の夜は長い。\n春が来るのは遅い。\n", encoding="utf-8")
+        failing.add("/api/chat", Answer((lines(said(""), DONE),)))
+        command = ("novel", book, "--host", failing.url, "--model", "sakura-7b-v1.0", "--limit", "1", "--quiet")
+        assert program(*command, "--fallback-host", f"{server.host}#{MODEL}").status == 0
+        assert len(server.asked()) == 1
+        ended = program("resume", "--json", "--quiet")
+        assert (ended.status, ended.count("failed")) == (0, 0), ended.err
+        assert len(set(server.asked())) == 2
+
+    def test_a_second_model_that_is_off_is_said_before_the_job_begins(
+        self, program: Program, server: InstantServer, books: Path
+    ) -> None:
+        ended = program("novel", books, "--host", server.host, "--fallback-host", f"{AWAY}#qwen3")
+        assert ended.status == 3
+        assert "127.0.0.1:9" in ended.err
+        assert not server.asked()
