@@ -24,6 +24,7 @@ class Limits:
     `wrap` says that the line breaks of the source are layout only: the text may be joined and wrapped anew.
     `single` says that the place holds one line: a target with a newline does not fit there.
     `splits` says that what one box has no room for may go on in another one, where a person asks for that.
+    `charset` is the charset that a translation must be in, None where every character can be written.
     """
 
     columns: int | None = None
@@ -31,6 +32,7 @@ class Limits:
     wrap: bool = False
     single: bool = False
     splits: bool = False
+    charset: str | None = None
 
 
 NO_LIMITS = Limits()

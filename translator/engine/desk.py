@@ -17,6 +17,8 @@ class Desk:
     markups: by format id. num_ctx: the context window (tokens) of one slot. structured: whether the server holds
     answers to a JSON schema. host: where the requests go, for the record. checks: how bad the findings of a check are
     (None: it is off), above what the profile says. forbidden: the glossary's words that no translation may have.
+    split: whether a message that overflows its window may go on in another one. terms: the glossary's entries in force,
+    also those that are in no text (a speaker's name).
     """
 
     profile: Profile
@@ -28,7 +30,9 @@ class Desk:
     structured: bool = False
     host: str = ""
     checks: tuple[tuple[str, Severity | None], ...] = ()
+    split: bool = False
     forbidden: tuple[GlossaryEntry, ...] = ()
+    terms: tuple[GlossaryEntry, ...] = ()
 
     def markup(self, format_id: str) -> MarkupSyntax:
         """The markup of a format's texts; none for a format without an entry."""

@@ -25,9 +25,12 @@ _KATAKANA = regex.compile(r"[\p{Script=Katakana}ー]")
 _HIRAGANA = regex.compile(r"\p{Script=Hiragana}")
 
 _SMALL_WORDS = frozenset(
-    "a an the of der die das den dem des ein eine einen einem einer eines le la les l un une des du de d el los las lo"
-    " il i gli uno una o os as um uma to".split()
-)
+    (
+        "a", "an", "the", "of", "der", "die", "das", "den", "dem", "des", "ein", "eine", "einen", "einem", "einer",
+        "eines", "le", "la", "les", "l", "un", "une", "du", "de", "d", "el", "los", "las", "lo", "il", "i", "gli",
+        "uno", "una", "o", "os", "as", "um", "uma", "to",
+    )
+)  # fmt: skip
 """Articles and the like: they come, go and change with the sentence."""
 
 _SUBSTRING = 4
@@ -54,7 +57,7 @@ _DOUBLED = ("ing", "ed", "er", "ers", "y", "est")
 
 # Other languages: how many letters a word may lose at its end, and how many it may gain then.
 _LOST, _GAINED = 2, 4
-_GAINED_IN = {"tr": 8}
+_GAINED_IN = {"tr": 10}
 _STEM = 3
 """Letters that stay, at least."""
 
@@ -142,8 +145,8 @@ class Text:
         if self.language == "en":
             return _is_english_form(there, word)
         common = _common(there, word)
-        least = max(_STEM, (len(word) + 1) // 2)
-        gained = _GAINED_IN.get(self.language, _GAINED)
+        least = max(min(_STEM, len(word)), (len(word) + 1) // 2)
+        gained = _GAINED_IN.get(self.language, _GAINED if len(word) >= _STEM else 1)
         return common >= least and len(word) - common <= _LOST and len(there) - common <= gained
 
 
@@ -198,7 +201,8 @@ def _simplified(text: str) -> str:
 
 
 @cache
-def _converter():
-    from opencc import OpenCC  # noqa: PLC0415
+def _converter() -> Callable[[str], str]:
+    from opencc import OpenCC  # noqa: PLC0415  (loads dictionaries; only a term that seems to be missing needs it)
 
-    return OpenCC("t2s").convert
+    found = OpenCC("t2s").convert  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  opencc has no types
+    return cast("Callable[[str], str]", found)
