@@ -131,17 +131,17 @@ class Member:
 class Hosts:
     """The hosts of a job, and which one gets what.
 
-    patience: makes what counts how long a host may serve nothing before it is given up.
+    patience: makes what counts how long a host may serve nothing before it is given up. sticky: as `Slots` takes it.
     """
 
-    def __init__(self, hosts: Sequence[Host], patience: Callable[[], Patience]) -> None:
+    def __init__(self, hosts: Sequence[Host], patience: Callable[[], Patience], *, sticky: bool = False) -> None:
         if not hosts:
             raise ValueError("a job needs a host")
         self.members = [
             Member(
                 number,
                 host,
-                Slots(fixed=host.parallel, told=host.slots, expected=host.expected),
+                Slots(fixed=host.parallel, told=host.slots, expected=host.expected, sticky=sticky),
                 patience(),
                 free=list(range(host.slots)) if host.named and host.slots else [],
             )

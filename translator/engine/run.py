@@ -2,11 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from translator.core.backend import BrokenReplyError, Host
-from translator.core.work import Batch, Ledger, State
+from translator.core.work import Attempt, Batch, Ledger, Outcome, Recorded, State
 from translator.engine.agenda import Agenda, Item
 from translator.engine.context import Histories, Window
 from translator.engine.desk import Desk
@@ -53,6 +53,43 @@ async def translate(
     return await run.through()
 
 
+class _Answered:
+    """A ledger with what is answered and not yet stored."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._found: dict[int, Recorded] = {}
+
+    def put(self, batch: Batch, outcomes: Sequence[Outcome]) -> None:
+        """A batch has its outcomes: it is shown as if they were stored."""
+        recorded = self._ledger.recorded(batch.id)
+        if recorded is None:
+            return
+        targets = {unit.id: target for unit, target in zip(recorded.batch.units, recorded.targets, strict=True)}
+        targets |= {outcome.unit: outcome.target for outcome in outcomes}
+        self._found[batch.id] = Recorded(recorded.batch, tuple(targets[unit.id] for unit in recorded.batch.units))
+
+    def drop(self, batch: Batch) -> None:
+        """A batch is stored."""
+        self._found.pop(batch.id, None)
+
+    def recorded(self, batch: int) -> Recorded | None:
+        """A batch as it stands, stored or not."""
+        return self._found.get(batch) or self._ledger.recorded(batch)
+
+    def chain(self, batch: int) -> Sequence[int]:
+        """As the ledger."""
+        return self._ledger.chain(batch)
+
+    def pending(self) -> Iterator[Batch]:
+        """As the ledger."""
+        return self._ledger.pending()
+
+    async def settle(self, batch: Batch, outcomes: Sequence[Outcome], attempts: Sequence[Attempt]) -> None:
+        """As the ledger."""
+        await self._ledger.settle(batch, outcomes, attempts)
+
+
 class _Run:
     """One run: batches are taken from the agenda as long as hosts have room; the sender gives each request its host."""
 
@@ -69,13 +106,15 @@ class _Run:
     ) -> None:
         self._desk = desk
         self._ledger = ledger
-        self._histories = Histories(desk, ledger)
+        self._answered = _Answered(ledger)
+        self._histories = Histories(desk, self._answered)
         self._limits = limits
         self._on_event = on_event
         self._rules = rules(desk)
         self._fixed = Fixed.of(desk, rates)
         self._rates = rates
-        self._agenda = Agenda(ledger.pending(), chained=desk.profile.context.policy.waits, ahead=limits.ahead)
+        self._chained = desk.profile.context.policy.waits
+        self._agenda = Agenda(ledger.pending(), chained=self._chained, ahead=limits.ahead)
         self._ending = Ending(limits)
         self._host_count = len(hosts)
         self._sender = self._sender_to(hosts)
@@ -95,6 +134,7 @@ class _Run:
             on_event=self._on_event,
             on_change=self._fill,
             left=lambda: self._agenda.left,
+            sticky=self._chained,
         )
 
     @property
@@ -183,8 +223,16 @@ class _Run:
         before = self._histories.before(batch)
         task = await self._trusted(batch, before)
         outcomes = task.outcomes()
+        if self._chained:
+            # The next batch of the scene begins while this one is stored: its slot would idle meanwhile.
+            self._answered.put(batch, outcomes)
+            self._agenda.settled(batch)
+            self._fill()
         await self._ledger.settle(batch, outcomes, task.attempts)
-        self._agenda.settled(batch)
+        if self._chained:
+            self._answered.drop(batch)
+        else:
+            self._agenda.settled(batch)
         failed = sum(outcome.state is State.FAILED for outcome in outcomes)
         settled = self._settled
         self._settled = replace(

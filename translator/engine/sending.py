@@ -86,6 +86,7 @@ class Sender:
     """Sends what tasks ask to the hosts of one model.
 
     on_change: told when a host may have room that it had not. left: the characters of all that has not begun.
+    sticky: whether a scene's next request begins as its last one did.
     """
 
     def __init__(
@@ -96,11 +97,13 @@ class Sender:
         on_event: OnRunEvent,
         on_change: Callable[[], None],
         left: Callable[[], float],
+        sticky: bool = False,
     ) -> None:
         limits = ending.limits
         self.pool = Hosts(
             hosts,
             lambda: Patience(limits.patience, limits.at_first, pause=limits.pause, longest=limits.longest_pause),
+            sticky=sticky,
         )
         self.totals = RunTotals()
         self._ending = ending

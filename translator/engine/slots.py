@@ -63,18 +63,24 @@ class Slots:
     """How many requests may be in flight at one server.
 
     fixed: exactly that many. told: the server's own number. Else the number is found; expected: what was found in
-    an earlier run.
+    an earlier run. sticky: a scene's next request begins as its last one did, so that it had better find the same slot.
     """
 
     def __init__(
-        self, *, fixed: int | None = None, told: int | None = None, expected: int | None = None, most: int = MOST
+        self,
+        *,
+        fixed: int | None = None,
+        told: int | None = None,
+        expected: int | None = None,
+        sticky: bool = False,
+        most: int = MOST,
     ) -> None:
         self._fixed = None if fixed is None else max(fixed, 1)
         self._told = told if told is not None and told > 0 else None
         self._most = max(most, FIRST)
         self._found = self._told
         self._full = min(self._most, max(FIRST, (expected or 0) + 1)) if self._told is None else self._told + 1
-        self._tempo = Tempo()
+        self._tempo = Tempo(sticky=sticky)
         self._flights: dict[int, _Flight] = {}
         self._level = 0
         self._since = 0.0
@@ -190,7 +196,7 @@ class Slots:
             self._peak = max(self._peak, self._level)
         self._streamed += self._level * seconds
         self._in_flight_seconds += len(self._flights) * seconds
-        self._tempo.passed(self._level, seconds)
+        self._tempo.passed(self._level, seconds, in_flight=len(self._flights))
         self._since = now
 
     def _judge(self, flight: _Flight, now: float) -> None:
@@ -212,7 +218,7 @@ class Slots:
 
     def _look(self) -> None:
         """See whether all that is in flight streams."""
-        if len(self._flights) < self._full or self._level < len(self._flights) or self._tempo.limit is not None:
+        if len(self._flights) < self._full or self._level < len(self._flights):
             return
         if self._found is None:
             if self._full < self._most:
@@ -224,7 +230,7 @@ class Slots:
 
     def _review(self, now: float) -> None:
         """See, after an answer, what was learnt about the number of slots."""
-        if self._tempo.limit is not None:
+        if self.allowed < (self._found or 0):
             self._change(self._full)
             return
         if self._found is None:
@@ -240,8 +246,10 @@ class Slots:
             self._change(self._full)
         elif self._slow_reader:
             self._conclude(self._replayed())
-        else:
+        elif self.allowed > self._found or self._peak < self._found - self._found // 8:
             self._settle(min(self._found, self._peak))
+        else:
+            self._change(self._full)
 
     def _conclude(self, slots: int) -> None:
         """Take the number of slots that the order of begins and ends shows, or look further where it shows no end."""
@@ -280,7 +288,7 @@ class Slots:
 
     def _busy(self, now: float) -> bool:
         """Whether as many were in flight as are allowed, nearly all the time since the last change."""
-        return self._in_flight_seconds >= (self._full - 0.5) * (now - self._opened)
+        return self._in_flight_seconds >= (min(self._full, self.allowed) - 0.5) * (now - self._opened)
 
     def _settle(self, found: int) -> None:
         self._found = max(found, 1)

@@ -1,8 +1,12 @@
-"""Whether a server writes more with fewer requests in flight than it has slots.
+"""Whether a server writes more with fewer requests in flight than it has slots and one.
 
-Pure, like `slots`. Now and then, at growing intervals, half as many are sent for a moment. Only where that costs
-next to nothing, it is tried for longer; and only where it then gives clearly more, it is kept, until all slots are
-tried again.
+Pure, like `slots`. Two things are tried, at growing intervals, and kept only where they pay:
+
+- Half as many as there are slots, first for a moment. Only where that costs next to nothing, it is tried for longer;
+  and only where it then gives clearly more, it is kept, until all slots are tried again.
+- Where a scene's next request repeats its last one: just as many as there are slots. Then none waits, and a scene's
+  next request finds the slot free that holds its beginning; but a slot idles while that request is made. One more is
+  kept in flight only where that gives more.
 """
 
 from enum import Enum
@@ -10,6 +14,9 @@ from typing import Final
 
 _CLEARLY: Final = 1.05
 """How much more fewer must give."""
+
+_AS_GOOD: Final = 0.98
+"""What share of the speed is enough for no request to wait: less is read, which is worth something too."""
 
 _HINT: Final = 0.95
 """What share of the speed half as many must reach for a moment to be tried for longer."""
@@ -28,24 +35,30 @@ _PARTS: Final = 3
 
 
 class _Phase(Enum):
-    FULL = "full"
+    """STEADY: nothing is tried. DRAIN, GLANCE: half as many for a moment. SETTLE, TRIAL: something for longer."""
+
+    STEADY = "steady"
     DRAIN = "drain"
     GLANCE = "glance"
     SETTLE = "settle"
     TRIAL = "trial"
-    FEWER = "fewer"
 
 
 class Tempo:
-    """Chooses between all slots and half of them, and half of these, by the characters that come in a second."""
+    """Chooses how many requests are in flight by the characters that come in a second.
 
-    def __init__(self) -> None:
+    sticky: a scene's next request begins as its last one did.
+    """
+
+    def __init__(self, *, sticky: bool = False) -> None:
+        self._sticky = sticky
         self._best: int | None = None
         self._tried: int | None = None
-        self._phase = _Phase.FULL
+        self._phase = _Phase.STEADY
         self._slots = 0
         self._ends = 0
         self._rest = 0
+        self._tries = 0
         self._seconds = 0.0
         self._characters = 0
         self._parts = 0
@@ -53,12 +66,12 @@ class Tempo:
 
     @property
     def limit(self) -> int | None:
-        """How many requests may be in flight; None: as many as the slots allow."""
+        """How many requests may be in flight; None: one more than there are slots."""
         return self._tried if self._tried is not None else self._best
 
-    def passed(self, level: int, seconds: float) -> None:
-        """That long, `level` answers streamed."""
-        if level:
+    def passed(self, level: int, seconds: float, *, in_flight: int) -> None:
+        """That long, `level` answers streamed, and `in_flight` requests were on their way."""
+        if level or (in_flight and self._phase is not _Phase.GLANCE):
             self._seconds += seconds
 
     def grew(self, level: int, characters: int) -> None:
@@ -73,67 +86,85 @@ class Tempo:
             # What came so far was in part written before.
             self._seconds, self._characters = 0.0, 0
         elif self._parts >= _PARTS * self._tried:
-            self._glance()
+            if self._measured() >= _HINT * self._speed:
+                self._begin(_Phase.SETTLE)
+            else:
+                self._back()
 
     def ended(self, slots: int, *, in_flight: int) -> None:
         """One of `in_flight` requests has ended, of a server that has `slots`."""
         if slots != self._slots:  # what was measured was measured of another server, or before it was known
             self._slots = slots
             self._best = self._tried = None
-            self._rest = max(_LEAST, _REST * slots)
-            self._begin(_Phase.FULL)
+            self._tries = 0
+            self._rest = self._window(slots) if self._sticky else max(_LEAST, _REST * slots)
+            self._begin(_Phase.STEADY)
             return
         self._ends += 1
-        top = self._best or slots
-        if self._phase in {_Phase.FULL, _Phase.FEWER}:
-            self._steady(top, in_flight)
+        tried = self._tried or 1
+        if self._phase is _Phase.STEADY:
+            self._steady(in_flight)
         elif self._phase is _Phase.DRAIN:
-            if in_flight - 1 <= (self._tried or 1):
+            if in_flight - 1 <= tried:
                 self._begin(_Phase.GLANCE)
         elif self._phase is _Phase.GLANCE:
-            if self._ends > 2 * (self._tried or 1):  # answers that come in one part tell nothing
+            if self._ends > 2 * tried:  # answers that come in one part tell nothing
                 self._back()
         elif self._phase is _Phase.SETTLE:
-            if self._ends > top:
+            if self._ends > slots:
                 self._begin(_Phase.TRIAL)
-        elif self._ends >= max(_LEAST, _TURNS * (self._tried or 1)):
-            self._decide()
+        elif self._ends >= self._window(tried):
+            self._decide(tried)
 
-    def _steady(self, top: int, in_flight: int) -> None:
-        if in_flight < top:  # the job has too little to do for now: that says nothing of the server
-            self._begin(self._phase)
+    @staticmethod
+    def _window(slots: int) -> int:
+        return max(_LEAST, _TURNS * slots)
+
+    def _steady(self, in_flight: int) -> None:
+        if in_flight < (self._best or self._slots):
+            # The job has too little to do for now: that says nothing of the server.
+            self._begin(_Phase.STEADY)
             return
         if self._ends < self._rest:
             return
         self._speed = self._measured()
-        if self._best is not None and self._phase is _Phase.FEWER:
-            # All slots once more: they are measured as if they were the trial, against what fewer gave.
-            self._tried = self._slots
-            self._begin(_Phase.SETTLE)
-        elif top > 1 and self._speed > 0:
-            self._tried = top // 2
+        self._tries += 1
+        if self._speed <= 0:
+            self._begin(_Phase.STEADY)
+        elif self._best is not None and self._best < self._slots:
+            self._try(self._slots)
+        elif self._sticky and self._tries % 2:
+            self._try(self._slots if self._best is None else self._slots + 1)
+        elif self._slots > 1:
+            self._tried = self._slots // 2
             self._begin(_Phase.DRAIN)
-
-    def _glance(self) -> None:
-        if self._measured() >= _HINT * self._speed:
-            self._begin(_Phase.SETTLE)
         else:
             self._back()
 
-    def _decide(self) -> None:
-        speed, tried = self._measured(), self._tried
-        if tried == self._slots:
-            # Fewer are kept only while they give clearly more.
-            if self._speed <= _CLEARLY * speed:
+    def _try(self, count: int) -> None:
+        self._tried = count
+        self._begin(_Phase.SETTLE)
+
+    def _decide(self, tried: int) -> None:
+        speed = self._measured()
+        if tried > self._slots:
+            if _AS_GOOD * speed > self._speed:
                 self._best = None
-        elif speed > _CLEARLY * self._speed:
-            self._best = tried
+        elif tried < self._slots:
+            if speed > _CLEARLY * self._speed:
+                self._best = tried
+        elif self._best is None:
+            if speed >= _AS_GOOD * self._speed:
+                self._best = tried
+        elif self._speed <= _CLEARLY * speed:
+            # Fewer are kept only while they give clearly more.
+            self._best = None
         self._back()
 
     def _back(self) -> None:
         self._tried = None
-        self._rest *= 4
-        self._begin(_Phase.FULL if self._best is None else _Phase.FEWER)
+        self._rest = self._rest * 4 if self._tries > 1 or not self._sticky else max(_LEAST, _REST * self._slots)
+        self._begin(_Phase.STEADY)
 
     def _begin(self, phase: _Phase) -> None:
         self._phase = phase
