@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import cast
 
 from translator.core.finding import Finding, Severity
@@ -50,19 +51,20 @@ def findings_from_json(text: str | None) -> tuple[Finding, ...]:
 
 
 def limits_to_json(limits: Limits) -> str | None:
-    """A list of columns, lines, wrap, single and splits, None for no limits."""
+    """A list of columns, lines, wrap, single, splits and (where there is one) charset, None for no limits."""
     if limits == NO_LIMITS:
         return None
     values = [limits.columns, limits.lines, limits.wrap, limits.single, limits.splits]
+    values += [limits.charset] if limits.charset else []
     return json.dumps(values, separators=(",", ":"))
 
 
+@lru_cache(maxsize=256)
 def limits_from_json(text: str | None) -> Limits:
     """What `limits_to_json` encoded; older files hold the first four only."""
     if not text:
         return NO_LIMITS
-    columns, lines, *flags = cast("tuple[int | None, int | None, bool, bool, bool]", json.loads(text))
-    return Limits(columns, lines, *flags)
+    return Limits(*cast("tuple[int | None, int | None, bool, bool, bool, str | None]", json.loads(text)))
 
 
 def glossary_to_json(entries: Sequence[GlossaryEntry]) -> str | None:
