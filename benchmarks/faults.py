@@ -77,9 +77,9 @@ class Run:
         return sum(served.output_tokens for served in self.served)
 
 
-def texts(count: int, seed: int) -> list[str]:
+def texts(count: int) -> list[str]:
     """So many different lines, each short enough for one line of a message; 520 codes in every 3,000."""
-    chance = random.Random(seed)
+    chance = random.Random(20261124)
     pairs = set(chance.sample(range(count), CODES * count // 3000 // 4))
     singles = set(chance.sample([n for n in range(count) if n not in pairs], CODES * count // 3000 // 2))
     found: list[str] = []
@@ -199,10 +199,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--lines", type=int, default=3000)
     parser.add_argument("--scenes", type=int, default=40)
-    parser.add_argument("--seed", type=int, default=20261124)
+    parser.add_argument("--seed", type=int, default=4, help="of the faults; the texts are always the same")
     parser.add_argument("--factor", type=float, default=1.0, help="how many times the usual rates of the faults")
     given = parser.parse_args()
-    lines = texts(given.lines, given.seed)
+    lines = texts(given.lines)
     total = sum(map(codes, lines))
     size = sum(len(tokens(line)) for line in lines)
     print(f"{len(set(lines))} different lines in {given.scenes} scenes, {total} codes, {size} tokens; {SLOTS} slots")
