@@ -3,10 +3,11 @@
 import math
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rates:
     """Tokens per character of each kind of text; `turn` are the tokens that a chat template puts around one turn.
 
@@ -27,7 +28,12 @@ class Rates:
         """The rates in the order of the fields, `turn` last."""
         return self.kana, self.han, self.hangul, self.latin, self.digit, self.markup, self.other, self.turn
 
-    @property
+    @cached_property
+    def usual(self) -> float:
+        """No character but a rare one (`has_rare`) costs more tokens than this."""
+        return max(self.values()[:-2])
+
+    @cached_property
     def dearest(self) -> float:
         """No character costs more tokens than this."""
         return max(self.values()[:-1])
@@ -47,15 +53,18 @@ class Rates:
 
 DEFAULT: Final = Rates()
 
-# Runs, not single characters: a text has few runs, so few matches are made. What no group takes (emoji, rare
-# scripts) is `other`. Full-width punctuation (U+3000 to U+303F, U+FF00 to U+FFEF) costs about what kana do; full-width
-# digits count as digits, which is what they may be sent as.
-_KANA = re.compile("[\u3000-\u30ff\uff00-\uff0f\uff1a-\uffef\u2010-\u2027]+")
-_HAN = re.compile("[\u3400-\u9fff]+")
-_HANGUL = re.compile("[\uac00-\ud7a3]+")
+# Most characters of the texts that are counted are told by the upper byte of their UTF-16 form: kana with the wide
+# punctuation before them (U+3000 to U+30FF), Chinese characters (U+3400 to U+9FFF), hangul (U+AC00 to U+D7FF). The rest
+# is found in runs: a text has few. Other full-width punctuation costs about what kana do; full-width digits count as
+# digits, which is what they may be sent as. What no group takes (emoji, rare scripts) is `other`.
+_NONE, _KANA, _HAN, _HANGUL = range(4)
+_KINDS = {0x30: _KANA, **dict.fromkeys(range(0x34, 0xA0), _HAN), **dict.fromkeys(range(0xAC, 0xD8), _HANGUL)}
+_UPPER = bytes(_KINDS.get(byte, _NONE) for byte in range(256))
+_WIDE = re.compile("[\uff00-\uff0f\uff1a-\uffef\u2010-\u2027]+")
 _LATIN = re.compile("[A-Za-z \u00c0-\u024f]+")
 _DIGIT = re.compile("[0-9\uff10-\uff19]+")
 _MARKUP = re.compile(r"""[\n!-/:-@\[-`{-~]+""")
+_RARE = re.compile("[^\n -~\u00c0-\u024f\u2010-\u2027\u3000-\u30ff\u3400-\u9fff\uac00-\ud7ff\uff00-\uffef]")
 
 
 def _count(pattern: re.Pattern[str], text: str) -> int:
@@ -68,15 +77,22 @@ Counts = tuple[int, int, int, int, int, int, int]
 
 def counts(text: str) -> Counts:
     """How many characters of each kind a text has."""
-    if text.isascii():
-        kana = han = hangul = 0
-    else:
-        kana, han, hangul = _count(_KANA, text), _count(_HAN, text), _count(_HANGUL, text)
+    kana = han = hangul = latin = digit = markup = 0
+    if not text.isascii():
+        upper = text.encode("utf-16-le", "surrogatepass")[1::2].translate(_UPPER)
+        kana, han, hangul = upper.count(_KANA), upper.count(_HAN), upper.count(_HANGUL)
     rest = len(text) - kana - han - hangul
-    latin = digit = markup = 0
     if rest:
+        wide = _count(_WIDE, text)
         latin, digit, markup = _count(_LATIN, text), _count(_DIGIT, text), _count(_MARKUP, text)
+        kana += wide
+        rest -= wide
     return kana, han, hangul, latin, digit, markup, rest - latin - digit - markup
+
+
+def has_rare(text: str) -> bool:
+    """Whether some character of a text is of no kind that has a rate of its own."""
+    return _RARE.search(text) is not None
 
 
 def weight(text: str, rates: Rates = DEFAULT) -> float:

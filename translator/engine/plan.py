@@ -6,17 +6,18 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from translator.core.backend import Request, Sampling
+from translator.core.layout import split_paragraphs
 from translator.core.segment import Role
 from translator.core.work import Batch, GlossaryEntry, Unit
 from translator.engine import context as history
 from translator.engine import prepare, prompt
 from translator.engine.desk import Desk
-from translator.engine.estimate import DEFAULT, Rates, tokens, weight
+from translator.engine.estimate import DEFAULT, Rates, has_rare, tokens, weight
 from translator.engine.prepare import Prepared
 from translator.engine.repair import Span
 from translator.engine.turns import Turn
 from translator.engine.words import is_word
-from translator.profiles.profile import Style
+from translator.profiles.profile import CodeStyle, Style
 
 
 def request_tokens(request: Request, rates: Rates = DEFAULT) -> int:
@@ -78,7 +79,8 @@ class Filling:
     """A request as it fills up: how much of the profile's budget and of the context window is taken.
 
     words: whether it is one of single words, which has a limit of its own. counted: tokens of the texts that were
-    counted. Texts are counted only when the number of their characters leaves a doubt: most never are.
+    counted. Texts are counted only when the number of their characters leaves a doubt: most never are. dear: none of
+    its characters takes more tokens. sure: tokens that there is room for with the longest answer and no glossary.
     """
 
     desk: Desk
@@ -88,9 +90,17 @@ class Filling:
     lines: int = 0
     characters: int = 0
     beside: int = 0
+    dear: float = 0.0
+    sure: int = 0
     counted: float = 0.0
     uncounted: list[str] = field(default_factory=list[str])
     entries: dict[GlossaryEntry, int] = field(default_factory=dict[GlossaryEntry, int])
+
+    def __post_init__(self) -> None:
+        self.dear = self.rates.usual
+        budget = self.desk.profile.budget
+        taken = self.fixed.base + self.fixed.context + budget.answer_most + budget.thought
+        self.sure = min(budget.tokens, self.desk.num_ctx - taken)
 
     def add(self, lines: Sequence[str], unit: Unit) -> bool:
         """Put lines of a unit in if they fit; whether they did. Into an empty one goes whatever it is."""
@@ -106,10 +116,13 @@ class Filling:
         entries = self.entries
         if unit.glossary and profile.takes_glossary:
             entries = entries | {e: _entry_tokens(e, self.rates) for e in unit.glossary if e not in entries}
-        room = self._room(entries, characters, count)
-        if self.lines and (characters + beside) * self.rates.dearest > room:
+        if self.dear == self.rates.usual and any(map(has_rare, texts)):
+            self.dear = self.rates.dearest
+        most = (characters + beside) * self.dear
+        sure = not self.lines or (not entries and most + self.fixed.line * count <= self.sure)
+        if not sure and most > (room := self._room(entries, characters, count)):
             self._count()
-            weights = sum(weight(text, self.rates) for text in texts)
+            weights = weight("".join(texts), self.rates)
             if self.counted + weights > room:
                 return False
             self.counted += weights
@@ -129,8 +142,9 @@ class Filling:
         )
 
     def _count(self) -> None:
-        self.counted += sum(weight(text, self.rates) for text in self.uncounted)
-        self.uncounted.clear()
+        if self.uncounted:
+            self.counted += weight("".join(self.uncounted), self.rates)
+            self.uncounted.clear()
 
     @property
     def _most_lines(self) -> int:
@@ -165,7 +179,7 @@ def plan(units: Iterable[Unit], *, desk: Desk, first_id: int = 0, rates: Rates =
     outside of the scene's run: a batch of them has no `after` and is nobody's.
     """
     fixed = Fixed.of(desk, rates)
-    grouped = desk.profile.words.group > 0
+    grouped, limit = desk.profile.words.group > 0, desk.line_characters
     number = first_id
     after: int | None = None
     said, words = _Held(Filling(desk, fixed, rates)), _Held(Filling(desk, fixed, rates, words=True))
@@ -185,7 +199,7 @@ def plan(units: Iterable[Unit], *, desk: Desk, first_id: int = 0, rates: Rates =
             yield from (close(held) for held in (said, words) if held.units)
             scene, after = unit.scene, None
         held = words if grouped and is_word(unit, desk) else said
-        lines = measured(unit, desk)
+        lines = measured(unit, desk, limit)
         if not held.filling.add(lines, unit):
             yield close(held)
             held.filling.add(lines, unit)
@@ -193,18 +207,24 @@ def plan(units: Iterable[Unit], *, desk: Desk, first_id: int = 0, rates: Rates =
     yield from (close(held) for held in (said, words) if held.units)
 
 
-def measured(unit: Unit, desk: Desk) -> Sequence[str]:
-    """The lines that a unit will be asked for in; of a plain text, to save time, one that counts no less."""
-    text, markup = unit.source, desk.markup(unit.format)
-    plain = (
-        len(text) <= desk.line_characters
-        and "\n" not in text
-        and not markup.rewrites
-        and not (unit.speaker and desk.profile.templates.speaker)
-        and not (desk.profile.words.characters and unit.role in desk.profile.words.roles)
-        and not markup.may_have_codes(text)
-    )
-    return (text,) if plain else prepare.prepare(unit, desk).lines
+def measured(unit: Unit, desk: Desk, limit: int) -> Sequence[str]:
+    """The lines that a unit will be asked for in, or, to save time, some that count no less: with the codes and white
+    space around them. limit: the desk's for the characters of a line.
+    """
+    profile, markup = desk.profile, desk.markup(unit.format)
+    if (
+        profile.codes is not CodeStyle.KEEP
+        or markup.rewrites
+        or (unit.speaker and profile.templates.speaker)
+        or (profile.words.characters and unit.role in profile.words.roles)
+    ):
+        return prepare.prepare(unit, desk).lines
+    if "\n" not in unit.source and len(unit.source) <= limit:
+        return (unit.source,)
+    lines = split_paragraphs(unit.source, unit.limits, markup)
+    if profile.templates.newline or max(map(len, lines)) > limit:
+        return prepare.prepare(unit, desk).lines
+    return [line for line in lines if line.strip()]
 
 
 def fitted(

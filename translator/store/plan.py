@@ -64,6 +64,15 @@ def is_flagged(findings: Sequence[Finding]) -> bool:
     return any(f.severity is not Severity.INFO for f in findings)
 
 
+def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The first and the last of each run of numbers that follow on each other."""
+    start = 0
+    for place in range(1, len(numbers) + 1):
+        if place == len(numbers) or numbers[place] != numbers[place - 1] + 1:
+            yield numbers[start], numbers[place - 1]
+            start = place
+
+
 class Plan(Part):
     """The store's methods for what a job reads and asks. All of it can be worked out again from the input."""
 
@@ -257,9 +266,10 @@ class Plan(Part):
                     "INSERT INTO batches (job, id, after, scene, units) VALUES (?, ?, ?, ?, ?)",
                     ((job.number, batch.id, batch.after, batch.scene, numbers_to_json(batch.units)) for batch in part),
                 )
+                # The plus sign keeps SQLite from looking through all units of the job instead of the range.
                 self._quick.write_many(
-                    "UPDATE units SET batch = ? WHERE id = ? AND job = ?",
-                    ((batch.id, unit_id, job.number) for batch in part for unit_id in batch.units),
+                    "UPDATE units SET batch = ? WHERE id BETWEEN ? AND ? AND +job = ?",
+                    ((batch.id, *ids, job.number) for batch in part for ids in _runs(batch.units)),
                 )
 
     def unbatched_units(self, job: JobRow, *, names: bool = False) -> Generator[Unit]:
