@@ -87,6 +87,23 @@ async def test_two_answers_run_side_by_side(backend: EmbeddedBackend) -> None:
 
 
 @pytest.mark.model
+@pytest.mark.parametrize("chat", [True, False], ids=["chat", "completion"])
+async def test_a_slot_that_is_named_keeps_its_prompt_for_the_next_request(
+    backend: EmbeddedBackend, *, chat: bool
+) -> None:
+    async def held(name: str, slot: int) -> bool:
+        text = " ".join(f"the {name} number {count} walked home" for count in range(12))
+        messages, prompt = ((Message("user", text),), None) if chat else ((), text)
+        request = Request(model=DEMO, messages=messages, prompt=prompt, max_tokens=2, slot=slot)
+        reply = await backend.complete(request)
+        return reply.cached_tokens > reply.prompt_tokens / 2
+
+    assert (await backend.describe(DEMO)).named
+    assert [await held(name, slot) for name, slot in (("cat", 0), ("dog", 1))] == [False, False]
+    assert [await held(name, slot) for name, slot in (("cat", 0), ("dog", 1), ("cat", 1))] == [True, True, False]
+
+
+@pytest.mark.model
 async def test_a_chat_follows_a_schema_and_an_overflow_is_an_error(backend: EmbeddedBackend) -> None:
     schema = '{"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a"]}'
     message = (Message("user", "Give me a number as JSON."),)

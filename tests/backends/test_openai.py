@@ -20,7 +20,7 @@ from translator.core.backend import (
     Stop,
     UnreachableError,
 )
-from translator.testing.scripted_server import Act, ScriptedServer, events
+from translator.testing.scripted_server import Act, Answer, ScriptedServer, events
 
 CHAT = "/v1/chat/completions"
 SSE = "text/event-stream"
@@ -224,8 +224,20 @@ async def test_a_llama_server_tells_its_slots_and_window_whatever_it_is_called(
     )
     told = await backend.describe("anything")
     assert (told.slots, told.context, told.size, told.template) == (4, 2048, 4, "{{ x }}")
-    assert (told.structured, told.server) == (True, "llama-server b9")
+    assert (told.structured, told.named, told.server) == (True, True, "llama-server b9")
     assert told.digest
+
+
+async def test_a_llama_server_that_hides_its_properties_may_list_its_slots(
+    server: ScriptedServer, backend: OpenAIBackend
+) -> None:
+    server.say("/v1/models", {"data": [{"id": "m", "owned_by": "llamacpp"}]})
+    server.say("/slots", [{"id": 0}, {"id": 1}, {"id": 2}])
+    told = await backend.describe("m")
+    assert (told.slots, told.named) == (3, True)
+    server.replace("/slots", Answer((b'{"error": "not supported"}',), content_type="application/json"))
+    told = await backend.describe("m")
+    assert (told.slots, told.named) == (None, False)
 
 
 async def test_other_servers_tell_their_window_in_their_own_way(server: ScriptedServer, backend: OpenAIBackend) -> None:

@@ -36,6 +36,18 @@ def test_a_scan_takes_the_speed_that_a_job_has_measured_for_the_family(tmp_path:
     assert report.speed_from == "measured by an earlier job"
 
 
+def test_a_scan_adds_up_the_speeds_of_the_servers_that_are_named(tmp_path: Path) -> None:
+    db, book = tmp_path / "t.db", tmp_path / "book.txt"
+    book.write_text("朝が来た。\n", encoding="utf-8")
+    with Store.open(db) as store:
+        for name, speed in (("ollama http://a:11434", 30.0), ("openai http://b/v1", 50.0), ("ollama http://c:1", 99.0)):
+            store.remember_server(name, "sakura", tokens_per_second=speed)
+    for hosts, speed in ((("a", "http://b/v1"), 80.0), (("a", "http://b/v1#other"), 30.0), (("d",), 99.0)):
+        server = ServerOptions(hosts=hosts)
+        report = scan(InputOptions(path=book), server, db=db, on_event=lambda _event: None)
+        assert report.tokens_per_second == speed, hosts
+
+
 def _translated(tmp_path: Path, server: InstantServer) -> tuple[str, Path]:
     """A finished job, asked of the family `sakura`, and its database."""
     db, book = tmp_path / "t.db", tmp_path / "book.txt"
