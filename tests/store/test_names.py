@@ -148,3 +148,10 @@ def test_what_is_in_no_batch_is_forgotten_to_be_read_in_order_again(
     later = put(store, job, [row("零"), row("一"), row("二")])
     assert later["一"] == ids["一"]
     assert [unit.source for unit in store.unbatched_units(job)] == (["零"] if batched else ["零", "二"])
+
+
+def test_many_texts_come_page_by_page_in_order(store: Store, new_job: NewJob, row: Row) -> None:
+    job = new_job(store)
+    sources = [f"その{number}" for number in range(4500)]
+    put(store, job, [row(source) for source in sources])
+    assert [text.text.source for text in store.texts(job)] == sources

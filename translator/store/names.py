@@ -92,12 +92,12 @@ class Names(Part):
         mentioning: only those to which entries of names applied so far.
         """
         last, high = unit_range(job.number)
-        source = _MENTIONING if mentioning else _ALL
+        stored = _MENTIONING if mentioning else _ALL
         while True:
             rows = cast(
                 "list[_Text]",
                 self._quick.rows(
-                    f"SELECT id, hash, asked, source, role, speaker, binding, format {source}"
+                    f"SELECT id, hash, asked, source, role, speaker, binding, format {stored}"
                     f" AND id > ? AND id <= ? AND role <> 'name' AND state <> {_KEPT} ORDER BY id"
                     f" LIMIT {_READ_AT_ONCE}",
                     (job.number, last, high),
