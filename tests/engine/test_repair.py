@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from translator.core.backend import Sampling
-from translator.engine.repair import Ask, Fault, Rules, Settle, Span, State, after, begin, next_step
+from translator.engine.repair import Ask, Fault, Rules, Settle, Span, State, after, begin, give_up, next_step
 
 FIRST = Sampling(temperature=0.1)
 AGAIN = (Sampling(temperature=0.3), Sampling(temperature=0.6))
@@ -164,3 +164,30 @@ def test_every_unit_ends_once_and_no_line_is_asked_without_bound(
     assert max(times.values()) <= rules.most(len(lines), max(lines))
     for unit, count in enumerate(lines):
         assert (got[unit] == set(range(count))) != (unit in step.failed)
+
+
+def test_what_cannot_be_made_smaller_goes_to_other_hosts_and_then_is_given_up() -> None:
+    asks, end = climb(begin([units(2)], Rules(FIRST, AGAIN[:1], elsewhere=2)), Fault.MISALIGNED)
+    assert [([s.unit for s in a.spans], a.sampling, a.elsewhere) for a in asks] == [
+        ([0, 1], FIRST, False),
+        ([0, 1], AGAIN[0], False),
+        ([0], FIRST, False),
+        ([0], AGAIN[0], False),
+        ([0], FIRST, True),
+        ([0], FIRST, True),
+        ([1], FIRST, False),
+        ([1], AGAIN[0], False),
+        ([1], FIRST, True),
+        ([1], FIRST, True),
+    ]
+    assert end == Settle(frozenset({0, 1}))
+
+
+def test_a_ladder_that_begins_after_another_counts_on() -> None:
+    assert asked(begin([units(1)], RULES, asked=5)).number == 6
+
+
+def test_a_unit_that_is_given_up_is_asked_no_more() -> None:
+    state = give_up(begin([units(3)], RULES), {1})
+    assert [span.unit for span in asked(state).spans] == [0, 2]
+    assert next_step(after(state, None)) == Settle(frozenset({1}))

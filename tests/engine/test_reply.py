@@ -178,3 +178,57 @@ def test_no_answer_breaks_the_reader(text: str, structured: bool, cut: bool) -> 
     reading = read(desk("chat", structured=structured), text, [1, 2], cut=cut)
     assert len(reading.lines) == 2
     assert reading.complete or reading.findings
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "以下是翻译：\n甲\n乙",
+        "好的，翻译如下：\n\n甲\n乙",
+        "甲\n乙\n\n（注：以上为译文。）",
+        "Sure, here is the translation:\n```\n甲\n乙\n```\nLet me know if you need anything else!",
+        "```text\n甲\n乙\n```",
+        "翻译结果：\n甲\n乙\n希望这个翻译对您有帮助。",
+        "Here's the Chinese translation of the text:\n甲\n乙",
+        "以下が翻訳です。\n甲\n乙",
+    ],
+)
+def test_chatter_around_the_lines_is_taken_off(text: str) -> None:
+    assert read(desk("sakura-v1.0"), text, [1, 1]).lines == (("甲",), ("乙",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "以下是翻译：\n甲",  # as many lines as were asked for, and one too few
+        "甲\n（注：以上为译文。）",
+        "甲\n乙\n丙",
+        "他说：\n甲\n乙",
+        "甲\n希望这能帮助你。\n乙",
+    ],
+)
+def test_with_chatter_off_the_count_must_be_right_and_a_sentence_of_the_story_is_none(text: str) -> None:
+    assert read(desk("sakura-v1.0"), text, [1, 1]).lines == (None, None)
+
+
+def test_what_could_be_the_translation_of_a_text_about_translations_stays() -> None:
+    unit = Unit(0, "", Role.DIALOGUE, "a", "f")
+    asked = [Prepared(unit, (line,), ()) for line in ("これが翻訳です：", "おわり")]
+    on = desk("sakura-v1.0")
+    assert read_for(on, "这是翻译：\n完", asked).lines == (("这是翻译：",), ("完",))
+    assert read_for(on, "以下是翻译：\n这是翻译：\n完", asked).lines == (None, None)
+
+
+def test_of_plain_lines_in_the_wrong_number_those_that_an_anchor_makes_certain_are_used() -> None:
+    def unit(*lines: str) -> Prepared:
+        return Prepared(Unit(0, "\n".join(lines), Role.DIALOGUE, "a", "f"), lines, ())
+
+    asked = [unit("あ"), unit("い", "金貨100枚"), unit("う", "え"), unit("お")]
+    reading = read_for(desk("sakura-v1.0"), "甲\n乙\n100枚金币\n丙丁\n戊", asked)
+    assert reading.lines == (("甲",), None, None, None)
+    assert [f.code for f in reading.findings] == ["lines"]
+    reading = read_for(desk("sakura-v1.0"), "甲\n乙100枚金币\n丙\n丁\n戊", asked)
+    assert reading.lines == (None, None, ("丙", "丁"), ("戊",))
+    reading = read_for(desk("sakura-v1.0"), "甲\n乙\n100枚金币\n丙\n丁", asked, cut=True)
+    assert reading.lines == (("甲",), None, None, None)
+    assert [f.code for f in reading.findings] == ["cut"]
