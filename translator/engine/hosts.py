@@ -186,7 +186,7 @@ class Hosts:
         if home is not None and home not in free and home.soon(work):
             return None
         best = min(free, key=lambda m: (m.takes(work, scene), len(m.flights) / m.slots.allowed, m.number))
-        if home is not None and home in free and home.takes(work, scene) <= best.takes(work, scene):
+        if home in free and (best.pace is None or home.takes(work, scene) <= best.takes(work, scene)):
             best = home
         return None if self._sooner(best, awake, work, scene, left) else best
 

@@ -119,9 +119,11 @@ class _Run:
         self._host_count = len(hosts)
         self._sender = self._sender_to(hosts)
         self._fallback_desk = None if fallback is None else fallback.desk
+        self._other = fallback
         self._fallback = None if fallback is None else self._sender_to(fallback.hosts)
         self._settled = RunTotals()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._asked: set[int] = set()
         self._errors: list[BaseException] = []
         self._over = asyncio.Event()
         # How many requests had been served when a text was given up though none had been since it was first asked.
@@ -188,8 +190,7 @@ class _Run:
     def _fill(self) -> None:
         """Begin as many batches as keep the hosts busy."""
         allowed = self._sender.pool.allowed
-        # Half as many more: while one is being stored or prepared, another's request takes its place.
-        while not self._ending.halted and len(self._tasks) < allowed + allowed // 2 + 1:
+        while not self._ending.halted and self._has_room(allowed):
             try:
                 item = self._agenda.take()
             except Exception as error:  # noqa: BLE001 - a fault of the ledger ends the run, and is raised there
@@ -197,11 +198,20 @@ class _Run:
                 return
             if item is None:
                 break
+            self._asked.add(item.batch.id)
             task = asyncio.create_task(self._through_ladder(item))
             self._tasks.add(task)
             task.add_done_callback(self._ended)
         if not self._tasks:
             self._over.set()
+
+    def _has_room(self, allowed: int) -> bool:
+        """Whether another batch may begin, with so many requests allowed."""
+        if self._chained:
+            # No more scenes than that, so that each keeps its place: its next batch begins before its last is stored.
+            return len(self._asked) < allowed
+        # Half as many more: while one is being stored or prepared, another's request takes its place.
+        return len(self._tasks) < allowed + allowed // 2 + 1
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
         """A batch's task has ended, well or not."""
@@ -223,6 +233,7 @@ class _Run:
         before = self._histories.before(batch)
         task = await self._trusted(batch, before)
         outcomes = task.outcomes()
+        self._asked.discard(batch.id)
         if self._chained:
             # The next batch of the scene begins while this one is stored: its slot would idle meanwhile.
             self._answered.put(batch, outcomes)

@@ -139,7 +139,7 @@ class Sender:
                     broken += 1
                     avoid |= {name}
                     if broken > self._ending.limits.broken:
-                        task.refused(question, error, host=name)
+                        task.refused(question, error, host=name, seconds=time.monotonic() - flight.sent)
                         return error
                 elif pause is None:
                     raise
@@ -186,9 +186,10 @@ class Sender:
         self._wake_for_the_next(now)
 
     def tell_all(self) -> None:
-        """Tell what is known of each host now."""
+        """Tell what is known now of each host that was asked."""
         for member in self.pool.members:
-            self._tell(member)
+            if member.requests:
+                self._tell(member)
 
     def close(self) -> None:
         """End what still waits for a time."""
