@@ -4,9 +4,9 @@ import pytest
 
 from translator.backends.pseudo import PseudoBackend
 from translator.core.backend import Host
-from translator.engine.events import HostSeen
+from translator.engine.events import HostAway, HostBack, HostSeen
 from translator.store import Store
-from translator.workflow.seen import Seen, together
+from translator.workflow.seen import Absent, Seen, together
 
 HOSTS = tuple(Host(name, PseudoBackend(), "m") for name in ("a", "b"))
 
@@ -58,3 +58,24 @@ def test_what_was_found_is_kept_for_the_next_run(tmp_path: Path) -> None:
             assert known is not None
             assert (known.slots, known.tokens_per_second) == (4, 50.0)
         assert store.recall_server("b", "m") is None
+
+
+def test_a_host_is_said_to_be_away_once_until_it_is_back() -> None:
+    absent = Absent()
+    gone = HostAway("ollama http://a", "Ollama at http://a cannot be reached", 1.0)
+    told = absent.away(gone)
+    assert told is not None
+    assert told.text.startswith("Ollama at http://a cannot be reached (it is tried again")
+    assert told.warning
+    assert absent.away(gone) is None
+    assert absent.away(HostAway("ollama http://b", "other", 1.0)) is not None
+    assert absent.back(HostBack("ollama http://a")) is not None
+    assert absent.back(HostBack("ollama http://a")) is None
+    assert absent.away(gone) is not None
+
+
+def test_a_host_that_is_given_up_is_said_with_its_name() -> None:
+    absent = Absent()
+    told = absent.away(HostAway("ollama http://a", "no such model", None))
+    assert told is not None
+    assert told.text == "ollama http://a: no such model (it is not asked again; the others go on)"

@@ -11,12 +11,12 @@ from translator.engine.run import Fallback, RunLimits
 from translator.engine.run import translate as ask
 from translator.store import Store
 from translator.store.rows import BatchRow, JobRow
-from translator.workflow.events import Notice, OnEvent, Started, Waiting
+from translator.workflow.events import OnEvent, Started, Waiting
 from translator.workflow.interrupt import Interruption
 from translator.workflow.limited import LimitedLedger
 from translator.workflow.naming import Naming, in_lists
 from translator.workflow.progress import Pace
-from translator.workflow.seen import Seen
+from translator.workflow.seen import Absent, Seen
 from translator.workflow.server import Server
 
 
@@ -26,7 +26,7 @@ class Asker:
 
     asked_for: the model's name as the user gave it. output: where the result goes, for people. limit: at most so
     many texts are asked, None: all. names_only: only names are. totals: what the requests came to so far, also when
-    asking was cut off. seen: what was seen of the hosts.
+    asking was cut off. seen: what was seen of the hosts. absent: those that it was said of that they are away.
     """
 
     store: Store
@@ -38,6 +38,7 @@ class Asker:
     names_only: bool = False
     totals: RunTotals = field(default_factory=RunTotals)
     seen: Seen = field(default_factory=Seen)
+    absent: Absent = field(default_factory=Absent)
 
     async def ask(self, row: JobRow, server: Server, naming: Naming) -> None:
         """Ask until nothing is left, or as much as the limit allows: the names first where they count.
@@ -135,11 +136,10 @@ class Asker:
                 self.on_event(pace.after(replace(event, totals=self.totals)))
             elif isinstance(event, HostSeen):
                 self.seen.tell(event)
-            elif isinstance(event, HostAway):
-                later = "it is not asked again" if event.seconds is None else f"tried again in {event.seconds:.0f} s"
-                self.on_event(Notice(f"{event.host}: {event.reason} ({later}; others go on)", warning=True))
-            elif isinstance(event, HostBack):
-                self.on_event(Notice(f"{event.host} answers again"))
+            elif isinstance(event, HostAway | HostBack):
+                said = self.absent.away(event) if isinstance(event, HostAway) else self.absent.back(event)
+                if said is not None:
+                    self.on_event(said)
             else:
                 self.on_event(Waiting(event.reason, event.seconds))
 

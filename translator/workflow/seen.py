@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from translator.core.backend import Host
-from translator.engine.events import HostSeen
+from translator.engine.events import HostAway, HostBack, HostSeen
 from translator.store import Store
 from translator.store.rows import ServerFacts
-from translator.workflow.events import HostReport
+from translator.workflow.events import HostReport, Notice
 
 
 @dataclass(slots=True)
@@ -64,6 +64,32 @@ class Seen:
             before = merged.get(key)
             merged[key] = seen if before is None else together(before, seen)
         return merged
+
+
+@dataclass(slots=True)
+class Absent:
+    """Says of a host once that it is away, however often it is tried meanwhile, and once that it is back."""
+
+    _away: set[str] = field(default_factory=set[str])
+    _gone: set[str] = field(default_factory=set[str])
+
+    def away(self, event: HostAway) -> Notice | None:
+        """What to say of a host that has failed."""
+        told = self._away if event.seconds is not None else self._gone
+        if event.host in told:
+            return None
+        told.add(event.host)
+        later = "it is tried again now and then" if event.seconds is not None else "it is not asked again"
+        place = event.host.partition(" ")[2]
+        who = "" if place and place in event.reason else f"{event.host}: "
+        return Notice(f"{who}{event.reason} ({later}; the others go on)", warning=True)
+
+    def back(self, event: HostBack) -> Notice | None:
+        """What to say of a host that has served again."""
+        if event.host not in self._away:
+            return None
+        self._away.discard(event.host)
+        return Notice(f"{event.host} answers again")
 
 
 def together(one: HostSeen, later: HostSeen) -> HostSeen:
