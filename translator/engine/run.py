@@ -119,7 +119,6 @@ class _Run:
         self._host_count = len(hosts)
         self._sender = self._sender_to(hosts)
         self._fallback_desk = None if fallback is None else fallback.desk
-        self._other = fallback
         self._fallback = None if fallback is None else self._sender_to(fallback.hosts)
         self._settled = RunTotals()
         self._tasks: set[asyncio.Task[None]] = set()
