@@ -95,14 +95,14 @@ def cases(count: int, *, one_code: bool) -> list[Case]:
     ]
 
 
-def with_standins(profile: Profile, spelling: str) -> Profile:
+def with_standins(profile: Profile, spelling: str, style: CodeStyle) -> Profile:
     """The profile with stand-ins, in its examples too."""
 
     def spelled(text: str) -> str:
         return _EXAMPLE_CODE.sub(lambda m: spelling.replace("{}", m.group()[1:]), text)
 
     examples = tuple(Example(tuple((code, spelled(t)) for code, t in e.texts)) for e in profile.examples)
-    return replace(profile, codes=CodeStyle.STANDIN, standin=spelling, examples=examples)
+    return replace(profile, codes=style, standin=spelling, examples=examples)
 
 
 def in_place(case: Case, answer: Answer) -> bool:
@@ -143,6 +143,8 @@ async def main() -> None:
     parser.add_argument("--target", nargs="+", default=["en", "zh-CN"])
     parser.add_argument("--profile", nargs="+", default=["completion", "lines"], choices=["completion", "lines"])
     parser.add_argument("--sentences", type=int, default=10, help="of each kind")
+    parser.add_argument("--spellings", nargs="+", default=list(SPELLINGS))
+    parser.add_argument("--means", nargs="+", help="only those whose names begin so")
     parser.add_argument("--show", action="store_true", help="print every answer")
     given = parser.parse_args()
     asker = Asker(given.model, given.slots)
@@ -150,30 +152,34 @@ async def main() -> None:
         for target in given.target:
             for name, profile in profiles(given.profile).items():
                 print(f"\n{name}, ja to {target}: codes right (and in place), of the sentences asked")
-                await measure(asker, target, profile, given.sentences, show=given.show)
+                await measure(asker, target, profile, given)
     finally:
         await asker.close()
     print(f"\n{asker.asked} requests, {asker.tokens} tokens, {asker.seconds:.0f} s")
 
 
-async def measure(asker: Asker, target: str, profile: Profile, count: int, *, show: bool) -> None:
+async def measure(asker: Asker, target: str, profile: Profile, given: argparse.Namespace) -> None:
     """All means for one way to ask."""
     ways = [("in place", replace(profile, codes=CodeStyle.KEEP), False)]
-    ways += [(f"stand-in {s.replace('{}', '1')}", with_standins(profile, s), True) for s in SPELLINGS]
-    ways += [("apart", replace(profile, codes=CodeStyle.APART), True)]
+    for style, name in ((CodeStyle.STANDIN, ""), (CodeStyle.APART_STANDIN, "apart, ")):
+        for spelling in given.spellings:
+            sign = spelling.replace("{}", "1")
+            ways.append((f"{name}stand-in {sign}", with_standins(profile, spelling, style), True))
+    ways.append(("apart", replace(profile, codes=CodeStyle.APART), False))
+    ways = [way for way in ways if not given.means or any(way[0].startswith(name) for name in given.means)]
     for label, way, one_code in ways:
-        asked = cases(count, one_code=one_code)
+        asked = cases(given.sentences, one_code=one_code)
         where = desk(way, target, MARKUP)
         ask = partial(asker.alone, where)
         answers = await asyncio.gather(*(ask(unit(case.text)) for case in asked))
         pairs = list(zip(asked, answers, strict=True))
-        print(f"  {label:<14} {share(pairs)}  " + ", ".join(
+        print(f"  {label:<20} {share(pairs)}  " + ", ".join(
             f"{kind} {share([p for p in pairs if p[0].kind == kind])}" for kind in ("word", "pair", "mark")
         ), flush=True)  # fmt: skip
         if not one_code:
             codes = dict.fromkeys(case.code for case in asked)
             print("      " + ", ".join(f"{code} {share([p for p in pairs if p[0].code == code])}" for code in codes))
-        if show:
+        if given.show:
             for case, answer in pairs:
                 print(f"        {case.text!r} -> {answer.target!r} {answer.codes_right} {answer.raw!r}")
 

@@ -245,6 +245,26 @@ def test_a_profile_spells_its_stand_ins(spelling: str, sent: str, answer: str) -
     assert restore(prepared, [answer], where).target == "给你\\C[2]剑\\C[0]吧"
 
 
+def test_a_stand_in_that_stands_for_nothing_is_left_out_as_an_error() -> None:
+    where = desk()
+    where = replace(where, profile=replace(where.profile, codes=CodeStyle.STANDIN))
+    restored = restore(prepare(unit("君に\\C[2]剣\\C[0]をやろう"), where), ["给你⟦1⟧剑⟦2⟧吧⟦3⟧"], where)
+    assert restored.target == "给你\\C[2]剑\\C[0]吧"
+    assert [f.message for f in restored.findings] == ["markup added ⟦3⟧"]
+    assert [f.code for f in restore(prepare(unit("剣だ"), where), ["剑⟦1⟧"], where).findings] == ["markup"]
+    assert restore(prepare(unit("[1]だ"), where), ["是[1]"], where).target == "是[1]"
+
+
+def test_what_stands_for_a_word_can_be_a_stand_in_where_all_else_stands_apart() -> None:
+    where = desk("completion", "en")
+    where = replace(where, profile=replace(where.profile, codes=CodeStyle.APART_STANDIN))
+    prepared = prepare(unit("\\C[2]魔王\\C[0]が来た。\\.%1を守れ！"), where)
+    assert prepared.lines == ("魔王", "が来た。", "⟦1⟧を守れ！")
+    restored = restore(prepared, ["Demon King", "came.", "Save ⟦1⟧!"], where)
+    assert restored.target == "\\C[2]Demon King\\C[0] came.\\. Save %1!"
+    assert restored.findings == ()
+
+
 def test_a_text_that_looks_like_a_stand_in_keeps_its_codes() -> None:
     where = desk()
     where = replace(where, profile=replace(where.profile, codes=CodeStyle.STANDIN))

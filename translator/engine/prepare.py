@@ -18,7 +18,6 @@ from translator.engine.prepared import UNSPACED, Prepared, Restored, Stretch
 from translator.engine.restore import rescued, restore
 from translator.engine.runs import shortened
 from translator.engine.words import is_word, wrapped
-from translator.profiles.profile import CodeStyle
 
 __all__ = ["Prepared", "Restored", "Stretch", "is_word", "prepare", "rescued", "restore", "translatable"]
 
@@ -53,7 +52,7 @@ def prepare(unit: Unit, desk: Desk) -> Prepared:
     paragraphs = split_paragraphs(text, unit.limits, markup) if "\n" in text else [text]
     parts: list[str | Stretch] = []
     inner: list[str] = []
-    apart = desk.profile.codes is CodeStyle.APART
+    apart = desk.profile.codes.apart
     spaced = desk.target.code not in UNSPACED
     for number, paragraph in enumerate(paragraphs):
         if number:
@@ -99,7 +98,7 @@ def _stretch(before: str, core: list[Piece], after: str, desk: Desk) -> tuple[St
     standins: tuple[tuple[str, str], ...] = ()
     spelling = desk.profile.standin
     # A text that has the look of a stand-in itself keeps its codes as they are.
-    if desk.profile.codes is CodeStyle.STANDIN and not any(map(standins_as(spelling).search, texts)):
+    if desk.profile.codes.standins and not any(map(standins_as(spelling).search, texts)):
         standins = tuple((spelling.replace("{}", str(number)), code) for number, code in enumerate(codes, 1))
         codes = [standin for standin, _ in standins]
     sent = texts[0] + "".join(code + text for code, text in zip(codes, texts[1:], strict=True))

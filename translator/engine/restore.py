@@ -36,6 +36,8 @@ def restore(prepared: Prepared, lines: Sequence[str], desk: Desk) -> Restored:
         lines = [_unwrapped(line, how, desk, findings) for line, how in zip(lines, prepared.spoken, strict=True)]
     markup = desk.markup(prepared.unit.format)
     convert = _converter(desk.profile.languages.conversion(desk.target.code))
+    # Whether anything with the look of a stand-in can only be one that the model has made up.
+    strange = desk.profile.codes.standins and not codes.standins_as(desk.profile.standin).search(prepared.unit.source)
     target: list[str] = []
     for part in prepared.parts:
         if isinstance(part, str):
@@ -44,6 +46,8 @@ def restore(prepared: Prepared, lines: Sequence[str], desk: Desk) -> Restored:
         text = _of_stretch(part, lines, desk, findings)
         if not text.strip():
             findings.append(Finding("empty", Severity.ERROR, "the answer for a line is empty"))
+        if part.standins or strange:
+            text = _codes_back(text, part.standins, desk.profile.standin, findings)
         target += (part.before, _put_back(text, part, markup, convert, desk, findings), part.after)
     return Restored("".join(target), tuple(findings))
 
@@ -109,8 +113,6 @@ def _put_back(
     findings: list[Finding],
 ) -> str:
     """A paragraph with its codes, digits and script as they are in the output."""
-    if part.standins:
-        text = _codes_back(text, part.standins, desk.profile.standin)
     if markup.rules:
         found = codes.kept(text, markup)
         wrong = codes.flaw(part.codes, found)
@@ -129,14 +131,21 @@ def _put_back(
     return text
 
 
-def _codes_back(text: str, standins: tuple[tuple[str, str], ...], spelling: str) -> str:
-    """A text with the codes themselves; a number that stands for none stays as the model wrote it."""
+def _codes_back(text: str, standins: tuple[tuple[str, str], ...], spelling: str, findings: list[Finding]) -> str:
+    """A text with the codes themselves; a stand-in that stands for none is left out, as an ERROR."""
+    added: list[str] = []
 
     def code(match: "regex.Match[str]") -> str:
         number = int(match[1].translate(_TO_HALF))
-        return standins[number - 1][1] if 0 < number <= len(standins) else match.group()
+        if 0 < number <= len(standins):
+            return standins[number - 1][1]
+        added.append(match.group())
+        return ""
 
-    return codes.standins_as(spelling).sub(code, text)
+    text = codes.standins_as(spelling).sub(code, text)
+    if added:
+        findings.append(Finding(MARKUP, Severity.ERROR, f"markup added {', '.join(added)}"))
+    return text
 
 
 def _outside_codes(text: str, markup: MarkupSyntax, change: Callable[[list[str]], list[str]]) -> str:

@@ -55,12 +55,24 @@ class CodeStyle(StrEnum):
     """What the model sees of a markup code inside a text: the code itself, a short stand-in, or nothing.
 
     APART: what stands between two codes is sent on its own, so that no code is ever lost, at the cost of sentences
-    that are torn; for models that cannot copy codes. A code that stands for a word is still sent.
+    that are torn; for models that cannot copy codes. A code that stands for a word is still sent, as it is, or under
+    APART_STANDIN as a stand-in.
     """
 
     KEEP = "keep"
     STANDIN = "standin"
     APART = "apart"
+    APART_STANDIN = "apart-standin"
+
+    @property
+    def apart(self) -> bool:
+        """Whether what stands between codes is sent on its own."""
+        return self in {CodeStyle.APART, CodeStyle.APART_STANDIN}
+
+    @property
+    def standins(self) -> bool:
+        """Whether the codes that are sent are sent as stand-ins."""
+        return self in {CodeStyle.STANDIN, CodeStyle.APART_STANDIN}
 
 
 class WordForm(StrEnum):
