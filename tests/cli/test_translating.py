@@ -328,3 +328,36 @@ def test_each_segment_that_kept_its_source_is_listed_and_the_status_is_1(program
     assert f"translate resume {result['job']}" in ended.out
     shown = program("jobs", "show", result["job"]).out
     assert "Failed: these kept their source" in shown
+
+
+def test_each_request_for_a_segment_is_shown_with_what_came_back_and_what_was_wrong_with_it(
+    program: Run, book: Path
+) -> None:
+    with echoing_server() as host:
+        job = json.loads(program("novel", book, "--host", host, "--json").out)["job"]
+    failed = json.loads(program("jobs", "attempts", job, "--failed", "--json").out)
+    assert [(segment["state"], segment["target"]) for segment in failed] == [("failed", None)] * 2
+    steps = failed[0]["steps"]
+    assert [step["number"] for step in steps] == sorted(step["number"] for step in steps)
+    assert (steps[0]["together"], steps[-1]["together"]) == (2, 1)
+    for step in steps:
+        assert host in step["host"]
+        assert step["sampling"]["temperature"] == 0.1
+        assert step["reply"]
+        assert len(step["prompt_hash"]) == 32
+        assert {(f["code"], f["severity"]) for f in step["findings"]} >= {("untranslated", "error")}
+    key = failed[1]["key"]
+    (one,) = json.loads(program("jobs", "attempts", job, "--key", key, "--file", book.name, "--json").out)
+    assert one == failed[1]
+    shown = program("jobs", "attempts", job)
+    assert shown.status == 0
+    assert "勇者は村を出た。" in shown.out
+    assert "(untranslated)" in shown.out
+    assert program("jobs", "attempts", job, "--key", "nowhere").status == 2
+    assert program("jobs", "attempts", job, "--file", "nowhere.txt").status == 2
+
+
+def test_a_job_in_which_nothing_went_wrong_has_no_second_requests(program: Run, book: Path) -> None:
+    job = json.loads(program("novel", book, "--backend", "pseudo", "--json").out)["job"]
+    assert program("jobs", "attempts", job).out == "No segment was asked for more than once.\n"
+    assert json.loads(program("jobs", "attempts", job, "--failed", "--json").out) == []

@@ -24,6 +24,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(help="Say what was begun and how it stands. Alone it lists the jobs.", no_args_is_help=True)
     group.command("list")(list_)
     group.command("show")(show)
+    group.command("attempts")(attempts)
     group.command("remove")(remove)
     app.add_typer(group, name="jobs", rich_help_panel="Look")
 
@@ -108,6 +109,74 @@ def _print_problems(title: str, problems: "list[Problem]") -> None:
         print_table(
             ("File", "Key", "Reason", "Source", "Translation"),
             [(p.file, p.key, p.reason, p.source, p.target) for p in problems],
+        )
+
+
+@takes("db", *LOOKING)
+def attempts(
+    job: JobArgument,
+    given: Given,
+    *,
+    file: Annotated[
+        str | None, typer.Option("--file", help="Only segments of this file of the job.", metavar="FILE")
+    ] = None,
+    key: Annotated[
+        str | None,
+        typer.Option("--key", help="Only the segment with this key, as 'jobs show' names it.", metavar="KEY"),
+    ] = None,
+    failed: Annotated[bool, typer.Option("--failed", help="Only segments that kept their source.")] = False,
+) -> None:
+    """Show each request that was made for a segment: what was asked of whom, what came back, what was wrong with it.
+
+    Without --key and --failed: for the segments that were asked for more than once.
+    """
+    from translator.workflow.attempts import show_attempts
+
+    settings = load(given)
+    found = show_attempts(settings.path("db"), job, file=file, key=key, failed=failed)
+    if settings.flag("json"):
+        print_json(found)
+        return
+    if not found:
+        print_text("No segment failed." if failed else "No segment was asked for more than once.")
+    for segment in found:
+        print_text(f"{printable(segment.file)}, {printable(segment.key)}: {segment.state.value}")
+        print_text(f"  Source:      {printable(segment.source)}")
+        if segment.target is not None:
+            print_text(f"  Translation: {printable(segment.target)}")
+        for finding in segment.findings:
+            print_text(f"  {finding.severity.value.capitalize()}: {printable(finding.message)} ({finding.code})")
+        if not segment.steps:
+            print_text("  Never asked for: its translation is from the memory, or it has none yet.\n")
+            continue
+        print_table(
+            (
+                Column("Step", number=True),
+                "Host",
+                Column("Texts", number=True),
+                "Sampling",
+                Column("Tokens in", number=True),
+                Column("out", number=True),
+                Column("Seconds", number=True),
+                "End",
+                "Findings",
+                "Answer",
+            ),
+            [
+                (
+                    step.number,
+                    step.host,
+                    step.together,
+                    ", ".join(f"{name} {value}" for name, value in step.sampling.items() if value),
+                    number(step.prompt_tokens),
+                    number(step.output_tokens),
+                    f"{step.seconds:.1f}",
+                    step.stop,
+                    "; ".join(dict.fromkeys(f"{f.message} ({f.code})" for f in step.findings)),
+                    step.reply,
+                )
+                for step in segment.steps
+            ],
         )
 
 
