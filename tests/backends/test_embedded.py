@@ -52,7 +52,7 @@ async def test_it_is_described_by_its_content_and_completes_a_few_shot_prompt(ba
     assert reply.text.startswith(" This is the beginning of ")
     assert "village" in reply.text
     assert reply.stop is Stop.DONE
-    assert reply.prompt_tokens - 1 == await backend.tokens(SHOTS)  # and the mark at the beginning
+    assert reply.prompt_tokens - 1 == await backend.tokens(SHOTS, DEMO)  # and the mark at the beginning
     assert reply.output_tokens > 5
 
 

@@ -249,9 +249,11 @@ async def test_other_servers_tell_their_window_in_their_own_way(server: Scripted
 
 async def test_tokens_are_counted_where_the_server_can(server: ScriptedServer, backend: OpenAIBackend) -> None:
     server.say("/tokenize", {"tokens": [1, 2, 3]})
+    server.say("/tokenize", {"count": 4, "max_model_len": 4096, "tokens": [1, 2, 3, 4]})
     server.say("/tokenize", {"error": "no"}, status=404)
-    assert await backend.tokens("x") == 3
-    assert await backend.tokens("x") is None
+    assert await backend.tokens("x", "m") == 3
+    assert await backend.tokens("x", "m") == 4
+    assert await backend.tokens("x", "m") is None
 
 
 async def test_a_key_is_sent_as_a_bearer(server: ScriptedServer) -> None:

@@ -103,10 +103,11 @@ def test_what_was_learnt_goes_on_in_the_next_run() -> None:
     learnt = Calibration()
     for request in requests(60):
         learnt.learn(request, true_tokens(request, QWEN))
-    learnt.overflowed(next(requests(1)))
     again = Calibration.from_json(learnt.to_json())
     assert again.rates.values() == pytest.approx(learnt.rates.values())
     assert again.held == again.rates
+    learnt.overflowed(next(requests(1)))
+    assert again.rates.kana < Calibration.from_json(learnt.to_json()).rates.kana < learnt.rates.kana
 
 
 @pytest.mark.parametrize("text", [None, "", "{}", "[1]", "no JSON", '{"products": [[1]], "tokens": []}'])

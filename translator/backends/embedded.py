@@ -135,9 +135,9 @@ class EmbeddedBackend:
         client = await self._start()
         return await client.complete(request, on_token=on_token, on_begin=on_begin)
 
-    async def tokens(self, text: str) -> int | None:
+    async def tokens(self, text: str, model: str) -> int | None:
         """How many tokens the model makes of a text."""
-        return await (await self._start()).tokens(text)
+        return await (await self._start()).tokens(text, model)
 
     async def close(self) -> None:
         """Stop generating and free the model."""

@@ -135,13 +135,15 @@ class OpenAIBackend:
         """End all connections."""
         await self._server.close()
 
-    async def tokens(self, text: str) -> int | None:
-        """How many tokens the server's model makes of a text; None where it cannot say (no llama-server)."""
+    async def tokens(self, text: str, model: str) -> int | None:
+        """How many tokens `model` makes of a text; None where the server cannot say (neither llama-server nor vLLM)."""
+        # Each takes its own fields and passes over the other's.
+        asked = {"content": text, "model": model, "prompt": text, "add_special_tokens": False, "add_special": False}
         try:
-            answered = await self._server.ask("POST", "/tokenize", {"content": text})
+            answered = await self._server.ask("POST", "/tokenize", asked)
         except (HttpFailure, BackendError):
-            return None  # only llama-server has this route
-        return len(get_list(answered, "tokens")) or None
+            return None  # only these two have this route
+        return get_int(answered, "count") or len(get_list(answered, "tokens")) or None
 
     def _reply(self, reading: "_Reading", seconds: float) -> Reply:
         answer = reading.answer

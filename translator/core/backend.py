@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +180,15 @@ class Backend(Protocol):
 
     async def close(self) -> None:
         """Let go of connections and of what was started."""
+        ...
+
+
+@runtime_checkable
+class Counts(Protocol):
+    """A backend whose server may tell how many tokens a text is."""
+
+    async def tokens(self, text: str, model: str) -> int | None:
+        """The tokens that `model` makes of a text, without any template; None where the server cannot say."""
         ...
 
 

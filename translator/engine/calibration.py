@@ -105,7 +105,7 @@ class Calibration:
         kinds = _kinds([text for text in texts if text], len(request.messages) + 1)
         thought = _dot(kinds, self._rates.values())
         if thought > 0:
-            step = min(max(request.num_ctx / thought, 1.1), 2.0)
+            step = min(max(request.num_ctx / thought, 1.1), 1.5)
             self._raised = min(self._raised * step, _HIGHEST)
             self._update()
 
@@ -134,7 +134,8 @@ class Calibration:
         if [len(row) for row in products] != [_KINDS] * _KINDS or len(tokens) != _KINDS:
             return made
         made._sums = _Sums(products, tokens, _number(read.get("number")), _number(read.get("spread")))
-        made._raised = min(max(_number(read.get("raised")), 1.0), _HIGHEST)
+        # What one overflow has raised is believed less and less, run by run.
+        made._raised = 1 + (min(max(_number(read.get("raised")), 1.0), _HIGHEST) - 1) / 2
         made._solve()
         made._floor = made._rates
         return made

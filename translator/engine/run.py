@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from translator.core.backend import BrokenReplyError, Host
 from translator.core.work import Attempt, Batch, Ledger, Outcome, Recorded, State
 from translator.engine.agenda import Agenda, Item
+from translator.engine.calibration import Calibration
 from translator.engine.context import Histories, Window
 from translator.engine.desk import Desk
-from translator.engine.estimate import DEFAULT, Rates
 from translator.engine.events import BatchSettled, OnRunEvent, RunTotals
-from translator.engine.plan import Fixed
+from translator.engine.measuring import Measure
 from translator.engine.sending import Ending, HaltedError, RunLimits, Sender, Stopper
 from translator.engine.task import Question, Task, rules
 
@@ -34,13 +34,15 @@ async def translate(
     ledger: Ledger,
     limits: RunLimits,
     on_event: OnRunEvent = lambda _event: None,
-    rates: Rates = DEFAULT,
+    calibration: Calibration | None = None,
     fallback: Fallback | None = None,
 ) -> RunTotals:
     """Ask for all pending batches of `ledger` and settle each; returns when none is left, or when told to stop.
 
     Every unit of a settled batch has one outcome. A batch is settled as a whole when its whole ladder is done, so
     that a run that was cut off leaves it as it was, and the next one makes the same requests for it again.
+
+    calibration: what is known of how the model counts; what is learnt is added to it.
 
     hosts: the servers that have the desk's model, each under a name of its own; a request goes to one of them. One
     that fails is left alone for a while, and its work goes to the others.
@@ -49,7 +51,8 @@ async def translate(
     allow, no such model, refused), and whatever `ledger` raises; batches in flight then have `limits.grace` to end
     and are settled. Units that the model cannot do raise nothing: their outcome is failed.
     """
-    run = _Run(desk, hosts=hosts, ledger=ledger, limits=limits, on_event=on_event, rates=rates, fallback=fallback)
+    measure = Measure(desk, calibration or Calibration())
+    run = _Run(desk, hosts=hosts, ledger=ledger, limits=limits, on_event=on_event, measure=measure, fallback=fallback)
     return await run.through()
 
 
@@ -101,7 +104,7 @@ class _Run:
         ledger: Ledger,
         limits: RunLimits,
         on_event: OnRunEvent,
-        rates: Rates,
+        measure: Measure,
         fallback: Fallback | None,
     ) -> None:
         self._desk = desk
@@ -111,15 +114,16 @@ class _Run:
         self._limits = limits
         self._on_event = on_event
         self._rules = rules(desk)
-        self._fixed = Fixed.of(desk, rates)
-        self._rates = rates
+        self._measure = measure
         self._chained = desk.profile.context.policy.waits
         self._agenda = Agenda(ledger.pending(), chained=self._chained, ahead=limits.ahead)
         self._ending = Ending(limits)
         self._host_count = len(hosts)
-        self._sender = self._sender_to(hosts)
+        self._sender = self._sender_to(hosts, measure)
         self._fallback_desk = None if fallback is None else fallback.desk
-        self._fallback = None if fallback is None else self._sender_to(fallback.hosts)
+        self._fallback = (
+            None if fallback is None else self._sender_to(fallback.hosts, Measure(fallback.desk, Calibration()))
+        )
         self._settled = RunTotals()
         self._tasks: set[asyncio.Task[None]] = set()
         self._asked: set[int] = set()
@@ -128,13 +132,14 @@ class _Run:
         # How many requests had been served when a text was given up though none had been since it was first asked.
         self._given_up_at: int | None = None
 
-    def _sender_to(self, hosts: Sequence[Host]) -> Sender:
+    def _sender_to(self, hosts: Sequence[Host], measure: Measure) -> Sender:
         return Sender(
             hosts,
             ending=self._ending,
             on_event=self._on_event,
             on_change=self._fill,
             left=lambda: self._agenda.left,
+            measure=measure,
             sticky=self._chained,
         )
 
@@ -270,8 +275,8 @@ class _Run:
             task = Task(
                 batch,
                 desk=self._desk,
-                fixed=self._fixed,
-                rates=self._rates,
+                fixed=self._measure.fixed,
+                rates=self._measure.rates,
                 rules=self._rules,
                 before=before,
                 fallback=self._fallback_desk,

@@ -11,6 +11,7 @@ from translator.core.backend import Abort, BackendError, BrokenReplyError, Host,
 from translator.engine.agenda import AHEAD
 from translator.engine.events import HostAway, HostBack, HostSeen, OnRunEvent, RunTotals, Waiting
 from translator.engine.hosts import Flight, Hosts, Member, Verdict
+from translator.engine.measuring import Measure
 from translator.engine.patience import Advice, Patience
 from translator.engine.task import Question, Task
 from translator.engine.watch import Watch
@@ -86,7 +87,8 @@ class Sender:
     """Sends what tasks ask to the hosts of one model.
 
     on_change: told when a host may have room that it had not. left: the characters of all that has not begun.
-    sticky: whether a scene's next request begins as its last one did.
+    measure: learns from all answers how long prompts are. sticky: whether a scene's next request begins as its last
+    one did.
     """
 
     def __init__(
@@ -97,6 +99,7 @@ class Sender:
         on_event: OnRunEvent,
         on_change: Callable[[], None],
         left: Callable[[], float],
+        measure: Measure,
         sticky: bool = False,
     ) -> None:
         limits = ending.limits
@@ -106,6 +109,7 @@ class Sender:
             sticky=sticky,
         )
         self.totals = RunTotals()
+        self.measure = measure
         self._ending = ending
         self._on_event = on_event
         self._on_change = on_change
@@ -130,6 +134,7 @@ class Sender:
                 answer = await self._send(question, flight, again=question.again or times > 0, watch=watch)
             except OverflowedError as error:
                 self._served(flight, None)
+                self.measure.overflowed(question.request)
                 task.refused(question, error, host=name)
                 return None
             except BackendError as error:
@@ -219,11 +224,13 @@ class Sender:
         flight.member.requests += 1
         request = replace(question.request, model=host.model, slot=flight.slot if host.named else None)
         try:
+            await self.measure.check(request, host.backend)
             answer = await host.backend.complete(
                 request, on_token=_Listener(self, flight, watch), on_begin=lambda: self._begun(flight)
             )
         finally:
             self._over(flight)
+        self.measure.answered(request, answer)
         totals = self.totals
         self.totals = replace(
             totals,

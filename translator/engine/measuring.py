@@ -1,0 +1,61 @@
+"""How long a model's prompts are, learnt while they are answered, and counted exactly where that is in doubt."""
+
+from translator.core.backend import Backend, Counts, OverflowedError, Reply, Request
+from translator.engine.calibration import Calibration
+from translator.engine.desk import Desk
+from translator.engine.estimate import Rates
+from translator.engine.plan import Fixed, request_tokens
+
+_NEAR = 0.9
+"""From this share of the context window on, a request is counted where the server can count."""
+
+
+class Measure:
+    """The rates of one desk's model during a run. Requests may become smaller by what is learnt, never larger: what is
+    planned already is then asked in smaller parts.
+    """
+
+    def __init__(self, desk: Desk, calibration: Calibration) -> None:
+        self._desk = desk
+        self._calibration = calibration
+        self._rates = calibration.held
+        self._fixed = Fixed.of(desk, self._rates)
+        self._cannot: set[str] = set()
+
+    @property
+    def rates(self) -> Rates:
+        """What requests are measured by now."""
+        if self._calibration.held != self._rates:
+            self._rates = self._calibration.held
+            self._fixed = Fixed.of(self._desk, self._rates)
+        return self._rates
+
+    @property
+    def fixed(self) -> Fixed:
+        """The tokens that do not depend on the texts, by the same rates."""
+        return self._fixed if self.rates is self._rates else Fixed.of(self._desk, self.rates)
+
+    async def check(self, request: Request, backend: Backend) -> None:
+        """Count a request that comes near the window, where the server can. Raises OverflowedError if it is too long."""
+        guess = request_tokens(request, self.rates)
+        if guess + request.max_tokens < _NEAR * request.num_ctx or backend.name in self._cannot:
+            return
+        if not isinstance(backend, Counts):
+            return
+        texts = [request.prompt] if request.prompt is not None else [message.content for message in request.messages]
+        counted = await backend.tokens("\n".join(text for text in texts if text), request.model)
+        if counted is None:
+            self._cannot.add(backend.name)
+            return
+        # The template around the turns is not counted there.
+        counted += round(self.rates.turn * (len(request.messages) + 1))
+        if counted >= request.num_ctx:
+            raise OverflowedError(f"a prompt of {counted} tokens does not fit a window of {request.num_ctx}")
+
+    def answered(self, request: Request, reply: Reply) -> None:
+        """Learn from the server's own count."""
+        self._calibration.learn(request, reply.prompt_tokens)
+
+    def overflowed(self, request: Request) -> None:
+        """A request did not fit, though it had been planned to."""
+        self._calibration.overflowed(request)
