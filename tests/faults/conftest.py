@@ -178,11 +178,11 @@ def job(new_job: Callable[..., Job]) -> Job:
 
 @pytest.fixture
 def start_server(tmp_path: Path) -> Iterator[Callable[..., Simulated]]:
-    """Start a simulated server with more options; its slots write 2,000 tokens/s unless told otherwise."""
+    """Start a simulated server with more options; its slots write 800 tokens/s, so that a job takes seconds."""
     with ExitStack() as running:
 
         def start(*options: str | float, name: str = "server") -> Simulated:
-            usual = ("--slots", 2, "--prefill", 50_000, "--decode", 2_000)
+            usual = ("--slots", 2, "--prefill", 50_000, "--decode", 800)
             return running.enter_context(simulated(tmp_path / f"{name}.jsonl", *usual, *options))
 
         yield start

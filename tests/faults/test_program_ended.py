@@ -96,7 +96,7 @@ def test_batches_in_flight_are_given_their_time_and_no_more(job: Job, start_serv
     assert {one.aborted for one in slow.served()} == {True}
     job.assert_sound()
     assert job.settled() == set()
-    quick = start_server(name="quick")
+    quick = start_server("--decode", 2_000, name="quick")
     last = job.run(quick.host)
     job.assert_done(last)
     assert last.status == 0
@@ -185,7 +185,7 @@ def test_a_clock_that_is_set_back_by_a_day_disturbs_nothing(job: Job, start_serv
 def test_two_jobs_at_once_share_a_database_and_a_server_with_faults(
     new_job: Callable[..., Job], start_server: Start, tmp_path: Path
 ) -> None:
-    server = start_server("--slots", 4, "--faults", "all", "--seed", 5)
+    server = start_server("--slots", 4, "--decode", 2_000, "--faults", "all", "--seed", 5)
     db = tmp_path / "shared.db"
     jobs = [new_job(chapters=3, first=first, db=db) for first in (0, 1000)]
     started = [job.start(server.host, "--parallel", "2", stall=0.3) for job in jobs]

@@ -139,7 +139,7 @@ def test_answers_that_do_not_come_through_are_asked_for_again(
     fault: Fault, new_job: Callable[..., Job], start_server: Start
 ) -> None:
     job = new_job(chapters=3)
-    server = start_server("--faults", f"{fault}=0.3", "--seed", 7)
+    server = start_server("--faults", f"{fault}=1", "--most", 1, "--decode", 2_000)
     ended = job.run(server.host, "--parallel", "2", stall=0.3)
     job.assert_done(ended)
     assert ended.status == 0
@@ -154,11 +154,11 @@ def test_all_faults_at_once_leave_every_line_right_or_listed(
     new_job: Callable[..., Job], start_server: Start, asked: Asked
 ) -> None:
     job = new_job(chapters=7)
-    server = start_server("--faults", "all*3", "--seed", 11)
+    server = start_server("--faults", "all*5", "--seed", 11, "--decode", 2_000)
     ended = job.run(server.host, stall=0.3)
     job.assert_done(ended)
     struck = {one.fault for one in server.served() if one.fault is not None}
-    assert len(struck) >= 6, struck
+    assert len(struck) >= 4, struck
     stored = job.settled()
     calm = start_server(name="calm")
     last = job.run(calm.host)

@@ -52,13 +52,19 @@ _ROUND = 12
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """Draws faults; equal seeds draw the same for the same prompt asked for the same time."""
+    """Draws faults; equal seeds draw the same for the same prompt asked for the same time.
+
+    most: how often one prompt can be struck; None: as often as it is asked.
+    """
 
     rates: Mapping[Fault, float]
     seed: int = 0
+    most: int | None = None
 
     def fault(self, prompt: str, times: int, source: str, answer: str) -> Fault | None:
         """What strikes the answer to a prompt that was asked `times` times before; None: nothing does."""
+        if self.most is not None and times >= self.most:
+            return None
         chance = self._chance(prompt, times)
         struck = [fault for fault, rate in self.rates.items() if chance.random() < rate]
         possible = [fault for fault in struck if can_strike(fault, source, answer)]

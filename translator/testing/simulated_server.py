@@ -511,6 +511,7 @@ def main() -> None:
     parser.add_argument("--tell", action="store_true", help="have llama-server's routes too, which tell the slots")
     parser.add_argument("--faults", default="", help="`all`, `all*2`, or such as loop=0.01,busy=0.02")
     parser.add_argument("--seed", type=int, default=0, help="of the faults")
+    parser.add_argument("--most", type=int, help="how often one prompt can be struck")
     parser.add_argument("--model", default=MODEL)
     parser.add_argument("--log", type=Path, help="a JSON line for each request that has ended")
     given = parser.parse_args()
@@ -520,7 +521,7 @@ def main() -> None:
         model=given.model,
         context=given.context,
         tell=given.tell,
-        faults=Draw(rates_from(given.faults), given.seed),
+        faults=Draw(rates_from(given.faults), given.seed, given.most),
     )
     path: Path | None = given.log
     log = None if path is None else path.open("a", encoding="utf-8", buffering=1)
