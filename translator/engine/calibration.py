@@ -90,6 +90,16 @@ class Calibration:
         """
         return self._floor
 
+    @property
+    def known(self) -> bool:
+        """Whether anything was learnt."""
+        return self._sums.number > 0 or self._raised > 1
+
+    @property
+    def well_known(self) -> bool:
+        """Whether further counts would tell little."""
+        return self._sums.number >= _WELL
+
     def learn(self, request: Request, prompt_tokens: int) -> bool:
         """Learn from the server's count of a request's prompt; whether it was worth anything."""
         texts = [request.prompt] if request.prompt is not None else [message.content for message in request.messages]

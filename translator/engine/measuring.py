@@ -36,7 +36,7 @@ class Measure:
         return self._fixed if self.rates is self._rates else Fixed.of(self._desk, self.rates)
 
     async def check(self, request: Request, backend: Backend) -> None:
-        """Count a request that comes near the window, where the server can. Raises OverflowedError if it is too long."""
+        """Count a request near the window, where the server can. Raises OverflowedError if it is too long."""
         guess = request_tokens(request, self.rates)
         if guess + request.max_tokens < _NEAR * request.num_ctx or backend.name in self._cannot:
             return
