@@ -81,8 +81,16 @@ def small(tmp_path: Path) -> Path:
 
 
 def lines(texts: list[str]) -> list[str]:
-    """The single texts of requests."""
-    return [line for text in texts for line in text.split("\n")]
+    """The single texts of requests; names may be asked in quotation marks."""
+    return [line.strip("「」") for text in texts for line in text.split("\n")]
+
+
+def answers(server: InstantServer) -> dict[str, str]:
+    """What each text was answered with."""
+    found: dict[str, str] = {}
+    for text, answer, _ in server.said():
+        found |= dict(zip(lines([text]), lines([answer]), strict=True))
+    return found
 
 
 def glossary_of(server: InstantServer, wanted: str) -> list[str]:
@@ -105,11 +113,23 @@ def test_names_are_asked_before_the_texts_that_mention_them_wherever_they_stand(
 def test_a_name_is_the_same_in_every_text(asking: Program, small: Path, server: InstantServer) -> None:
     assert asking("game", small).status == 0
     assert glossary_of(server, "エリナが") == ["エリナ", "ミナモ城", "ルナエキス"]
-    called: dict[str, str] = {}
-    for text, answer, _ in server.said():
-        called |= dict(zip(text.split("\n"), answer.split("\n"), strict=True))
+    called = answers(server)
     for name, text in (("エリナ", TALK[0]), ("ルナエキス", TALK[1]), ("ミナモ城", TALK[2])):
         assert called[name] in called[text]
+
+
+def test_a_name_is_asked_once_however_it_is_coloured(
+    asking: Program, small: Path, server: InstantServer, tree: Tree
+) -> None:
+    write(small / "data" / "Armors.json", things("\\C[2]ルナエキス\\C[0]", "ルナエキス\\I[3]"))
+    ended = asking("game", small)
+    assert ended.status == 0
+    assert len(set(lines(server.asked()))) == len(lines(server.asked())) == 6 + len(TALK)
+    called = answers(server)["ルナエキス"]
+    patch = tree(small.with_name("Small.zh-CN"))
+    names = [entry["name"] for entry in json.loads(patch["data/Armors.json"])[1:]]
+    assert names == [f"\\C[2]{called}\\C[0]", f"{called}\\I[3]"]
+    assert asking("game", small).count("requests") == 0
 
 
 def test_no_short_name_or_word_inside_another_becomes_a_term(

@@ -1,6 +1,6 @@
 """Asking the server for all that a job has no answer for: first its names, then the texts that mention them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -49,13 +49,23 @@ class Asker:
         names = store.count_pending_names(row) and (self.names_only or (naming.used and store.takes_names(row)))
         pace = self._begin(row, server)
         if names:
-            await self._phase(row, server, pace, names=True)
+            await self._ask_names(row, server, naming, pace)
             if store.count_pending_names(row):  # the limit holds the rest back
                 return
             naming.update(store, row)
             self._count_on(row, pace)
         if not self.names_only and (self.limit is None or self._left(self.limit) > 0):
             await self._phase(row, server, pace)
+
+    async def _ask_names(self, row: JobRow, server: Server, naming: Naming, pace: Pace) -> None:
+        """Ask for names, each once however it is coloured; those whose likes came to nothing for themselves."""
+        waiting = naming.share(self.store, row)
+        await self._phase(row, server, pace, names=True, but=waiting)
+        if waiting:
+            naming.share(self.store, row)
+            self._count_on(row, pace)
+            if self.store.count_pending_names(row) and (self.limit is None or self._left(self.limit) > 0):
+                await self._phase(row, server, pace, names=True)
 
     def _begin(self, row: JobRow, server: Server) -> Pace:
         counts = self.store.counts(row)
@@ -79,9 +89,11 @@ class Asker:
         units = self.store.counts(row).units
         pace.answered = units.translated + units.failed - self._settled
 
-    async def _phase(self, row: JobRow, server: Server, pace: Pace, *, names: bool = False) -> None:
-        """Ask for what is pending, or for the names in it."""
-        ledger = self._batches(row, server, names=names)
+    async def _phase(
+        self, row: JobRow, server: Server, pace: Pace, *, names: bool = False, but: Collection[int] = ()
+    ) -> None:
+        """Ask for what is pending, or for the names in it. but: units that are not put into batches yet."""
+        ledger = self._batches(row, server, names=names, but=but)
         limits = RunLimits(stop=self.interruption.event)
         before = self.totals
         self.seen.begin()
@@ -110,12 +122,12 @@ class Asker:
         """How many texts the limit still allows."""
         return max(limit - self._settled, 0)
 
-    def _batches(self, row: JobRow, server: Server, *, names: bool) -> Ledger:
+    def _batches(self, row: JobRow, server: Server, *, names: bool, but: Collection[int]) -> Ledger:
         """Put what is not planned yet into batches; the record of all that this phase asks."""
         store = self.store
         found: Iterable[Unit] = store.unbatched_units(row, names=names)
         if names:
-            found = in_lists(found)
+            found = in_lists(unit for unit in found if unit.id not in but)
         left = None if self.limit is None else self._left(self.limit)
         if left is not None:
             found = islice(found, max(left - store.count_batched(row, names=names), 0))

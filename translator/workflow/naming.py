@@ -11,7 +11,7 @@ from translator.glossary.layers import Glossary, key
 from translator.glossary.matcher import Matcher
 from translator.store import Store
 from translator.store.names import MentionRow, NameRow, TextRow
-from translator.store.rows import JobRow
+from translator.store.rows import JobRow, SettledRow
 
 _AT_ONCE: Final = 2000
 """Texts that are stored together."""
@@ -53,6 +53,28 @@ class Naming:
             changed = True
         store.put_names_in_force(job, digest)
         return changed
+
+    def share(self, store: Store, job: JobRow) -> set[int]:
+        """Settle the names that differ from an earlier one in the codes around them or in their place alone: they are
+        called the same. The units that wait for such an earlier name, which is still to be asked.
+        """
+        first: dict[str, NameRow] = {}
+        same: list[SettledRow] = []
+        waiting: set[int] = set()
+        for row in store.names(job):
+            markup = self.markups[row.format]
+            name = bare(row.source, markup)
+            if not name or (leader := first.setdefault(name, row)) is row or row.state is not State.PENDING:
+                continue
+            if leader.state is State.PENDING:
+                waiting.add(row.unit)
+            elif leader.target is not None and not leader.flagged:
+                called = bare(leader.target, self.markups[leader.format])
+                if called:
+                    target = markup.normalise(row.source).replace(name, called)
+                    same.append(SettledRow(row.unit, State.TRANSLATED, target))
+        store.settle_units(job, same)
+        return waiting
 
     def listed(self, store: Store, job: JobRow) -> Iterator["Listed"]:
         """The job's names in reading order, each with the entry that it makes or why it makes none."""
