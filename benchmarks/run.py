@@ -41,6 +41,7 @@ MOST_MEMORY = 400 * MB
 MOST_OF_JSON = 3.0
 MOST_OF_ALONE = 2.0
 MOST_FOR_HELP = 0.25
+MOST_FOR_LOOPS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ class Bench:
             "help": self.help,
             "roundtrip": self.roundtrip,
             "json": self.json,
+            "loops": self.loops,
             "client": self.client,
             "speed": self.speed,
             "again": self.again,
@@ -132,6 +134,20 @@ class Bench:
             f"{worst:.2f} x",
             f"at most {MOST_OF_JSON:g} x",
             worst <= MOST_OF_JSON,
+        )
+
+    def loops(self) -> Iterator[Figure]:
+        """The share of a core that watching answers takes at 1,000 tokens a second, on the worst kind of text."""
+        took = run_script("loops.py", may_fail=True)
+        found = re.search(r"worst ([0-9.]+)%", took.output)
+        if found is None:
+            raise RuntimeError(took.errors or took.output)
+        share = float(found[1])
+        yield Figure(
+            "watching answers for loops, at 1,000 tokens/s",
+            f"{share:.2f} % of a core",
+            f"at most {MOST_FOR_LOOPS:g} %",
+            share <= MOST_FOR_LOOPS,
         )
 
     def client(self) -> Iterator[Figure]:
