@@ -16,6 +16,7 @@ class WholeDocument:
     """A file that is one text."""
 
     notices: Sequence[str] = ()
+    charset: str | None = None
 
     def __init__(self, blob: bytes, tail: bytes) -> None:
         self.blob = blob

@@ -18,6 +18,7 @@ from translator.workflow.options import (
     OutputOptions,
     ServerOptions,
 )
+from translator.workflow.standards import severities
 
 _VARIABLES = {
     BackendKind.OLLAMA: ("OLLAMA_HOST", KEYS["ollama"]),
@@ -130,12 +131,20 @@ def output_options(settings: Settings, kind: Kind) -> OutputOptions:
     )
 
 
+def _checks(settings: Settings) -> tuple[str, ...]:
+    """What is said of checks; refused here, before anything is read, where it means nothing."""
+    words = settings.words("check")
+    severities(words)
+    return words
+
+
 def job_options(settings: Settings, path: Path, kind: Kind) -> JobOptions:
     """One translating command."""
     return JobOptions(
         input=input_options(settings, path, kind),
         server=server_options(settings),
         output=output_options(settings, kind),
+        checks=_checks(settings),
         limit=settings.count("limit"),
         names_only=settings.flag("names_only"),
         dry_run=settings.flag("dry_run"),

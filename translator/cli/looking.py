@@ -1,4 +1,4 @@
-"""The commands that only look: scan, formats, games, profiles."""
+"""The commands that only look: scan, formats, games, profiles, checks."""
 
 # ruff: noqa: PLC0415 - what a command needs is imported when it runs, so that --help is quick
 
@@ -28,6 +28,7 @@ def register(app: typer.Typer) -> None:
     app.command("formats", rich_help_panel="Look")(formats)
     app.command("games", rich_help_panel="Look")(games)
     app.command("profiles", rich_help_panel="Look")(profiles)
+    app.command("checks", rich_help_panel="Look")(checks)
 
 
 @takes(*SCAN)
@@ -187,3 +188,28 @@ def profiles(given: Given) -> None:
         )
     else:
         print_table(PROFILE_COLUMNS, profile_rows(known))
+
+
+@takes(*LOOKING)
+def checks(given: Given) -> None:
+    """List the checks that every translation must pass, and how bad it is what each finds (--check changes it)."""
+    from translator.cli.tables import CHECK_COLUMNS, check_rows, profile_severities
+    from translator.engine.checks import all_checks
+    from translator.profiles import all_profiles
+
+    settings = load(given)
+    known, profiles = all_checks(), list(all_profiles().values())
+    if settings.flag("json"):
+        print_json(
+            [
+                {
+                    "code": check.code,
+                    "severity": check.severity,
+                    "about": check.about,
+                    "profiles": profile_severities(check, profiles),
+                }
+                for check in known
+            ]
+        )
+    else:
+        print_table(CHECK_COLUMNS, check_rows(known, profiles))

@@ -240,6 +240,15 @@ _ALL = (
         default="as the input, or UTF-8 where that has no place for the language",
     ),
     Option(
+        "check",
+        Type.WORDS,
+        Panel.RUN,
+        "How bad it is what a check finds ('translate checks' lists them): error (asked again, and not used in the end), "
+        "warning (used and listed), info (noted) or off. Repeatable: --check glossary=warning.",
+        metavar="CODE=LEVEL",
+        default="the profile's, else the check's",
+    ),
+    Option(
         "limit",
         Type.COUNT,
         Panel.RUN,
@@ -329,7 +338,7 @@ _COMMON = (
     "model", "from", "to", "backend", "host", "profile", "fallback_model", "fallback_host", "glossary",
     "engine", "include", "exclude",
     "out", "in_place", "copy", "force",
-    "limit", "dry_run", "refresh", "parallel", "num_ctx", "db",
+    "check", "limit", "dry_run", "refresh", "parallel", "num_ctx", "db",
     "width", "split",
     "json", "yes", "quiet", "debug",
 )  # fmt: skip

@@ -3,7 +3,7 @@
     python -m translator.cli.reference docs           # writes them
     python -m translator.cli.reference --check docs   # says which differ, and exits with 1 if any does
 
-`cli.md` is written whole; in `formats.md` and `profiles.md` the part between the marks is.
+`cli.md` is written whole; in `formats.md`, `profiles.md` and `checks.md` the part between the marks is.
 """
 
 # ruff: noqa: PLC0415 - what a command needs is imported when it runs, so that --help is quick
@@ -159,6 +159,15 @@ def profiles_part() -> str:
     return table(PROFILE_COLUMNS, profile_rows(shipped_profiles().values()))
 
 
+def checks_part() -> str:
+    """The written part of docs/checks.md."""
+    from translator.cli.tables import CHECK_COLUMNS, check_rows
+    from translator.engine.checks import all_checks
+    from translator.profiles.registry import shipped_profiles
+
+    return table(CHECK_COLUMNS, check_rows(all_checks(), list(shipped_profiles().values())))
+
+
 def written(page: str, part: str) -> str:
     """The page with the part between its marks, or at its end if it has no marks."""
     before, found, rest = page.partition(BEGIN)
@@ -168,7 +177,7 @@ def written(page: str, part: str) -> str:
 
 def pages(docs: Path) -> dict[Path, str]:
     """The reference pages of the folder `docs` as they should be."""
-    parts = {"formats.md": formats_part(), "profiles.md": profiles_part()}
+    parts = {"formats.md": formats_part(), "profiles.md": profiles_part(), "checks.md": checks_part()}
     result = {docs / "cli.md": cli_page()}
     for name, part in parts.items():
         page = docs / name

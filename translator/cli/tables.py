@@ -1,13 +1,15 @@
-"""What is known of formats, games and profiles, as rows: for the commands that list them and for the documentation."""
+"""What is known of formats, games, profiles and checks, as rows: for the commands that list them and for the documentation."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from translator.core.document import FormatInfo
 from translator.core.game import GameInfo
+from translator.engine.checks import Check
 from translator.profiles import Profile
 
 FORMAT_COLUMNS = ("ID", "Format", "Command", "Files", "Charsets")
 GAME_COLUMNS = ("ID", "Engine")
+CHECK_COLUMNS = ("Code", "Level", "What it finds", "In profiles")
 PROFILE_COLUMNS = ("ID", "For", "Family", "Languages", "Glossary", "Tokens")
 
 
@@ -49,3 +51,16 @@ def profile_languages(profile: Profile) -> str:
         if b == asked
     ]
     return ", ".join(pairs)
+
+
+def check_rows(checks: Iterable[Check], profiles: Sequence[Profile]) -> Iterator[tuple[str, ...]]:
+    """One row for each check."""
+    for check in checks:
+        others = ", ".join(f"{name}: {level}" for name, level in profile_severities(check, profiles).items())
+        yield check.code, check.severity.value, check.about, others
+
+
+def profile_severities(check: Check, profiles: Iterable[Profile]) -> dict[str, str]:
+    """How bad the findings of a check are in the profiles that say something of it; by the profiles' ids."""
+    decided = ((profile.id, profile.severity_by_check) for profile in profiles)
+    return {name: level.value if (level := said[check.code]) else "off" for name, said in decided if check.code in said}

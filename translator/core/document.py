@@ -110,6 +110,11 @@ class Document(Protocol):
         """What the user should be told about it (a charset that changes), one sentence each."""
         ...
 
+    @property
+    def charset(self) -> str | None:
+        """What it is written in; None where every character can be written."""
+        ...
+
     def render(self, targets: Mapping[str, str]) -> bytes:
         """The file with the targets (by key) in place of their sources and every other byte as it was.
 

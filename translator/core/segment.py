@@ -1,6 +1,6 @@
 """The smallest text that is translated on its own, and what is known about it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -34,6 +34,14 @@ class Limits:
     splits: bool = False
     charset: str | None = None
 
+
+    def within(self, charset: str | None) -> "Limits":
+        """These limits for a document that is written in `charset`; those of Unicode, and None, limit nothing."""
+        charset = None if charset is None or charset.startswith(_UNIVERSAL) else charset
+        return self if charset == self.charset else replace(self, charset=charset)
+
+
+_UNIVERSAL = ("utf-8", "utf-16", "utf-32", "gb18030")
 
 NO_LIMITS = Limits()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from translator.core.finding import Finding, Severity
 from translator.core.work import Batch
 from translator.engine import codes, prepare
-from translator.engine.checks import examine
+from translator.engine.checks import decisions, examine, judged
 from translator.engine.desk import Desk
 from translator.engine.prepare import Prepared, Restored
 from translator.engine.repair import Span
@@ -100,7 +100,8 @@ class Draft:
         return False
 
     def _examined(self, ready: Prepared, restored: Restored) -> tuple[Finding, ...]:
-        return (*restored.findings, *examine(self.desk, ready.unit, restored.target))
+        found = judged(restored.findings, decisions(self.desk.profile.severities, self.desk.checks))
+        return (*found, *examine(self.desk, ready.unit, restored.target))
 
     def _keep_for_rescue(self, index: int, restored: Restored) -> None:
         """Keep an answer in which only the codes are wrong, the one with the fewest wrong ones, codes put back."""

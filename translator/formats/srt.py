@@ -127,6 +127,7 @@ class SrtDocument:
         self._keys = [cue.key for cue in _cues(self._texts)]
         self.segments: Sequence[Segment] = tuple(segments)
         self.notices: Sequence[str] = output.notices
+        self.charset: str | None = output.charset
 
     def render(self, targets: Mapping[str, str]) -> bytes:
         """See `Document.render`."""

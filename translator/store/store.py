@@ -13,6 +13,7 @@ from translator.store.memory import Memory
 from translator.store.names import Names
 from translator.store.plan import Plan
 from translator.store.results import Results
+from translator.store.review import Review
 from translator.store.rows import JobRow
 
 
@@ -21,7 +22,7 @@ def default_path() -> Path:
     return user_data_path("honyaku", appauthor=False) / "translate.db"
 
 
-class Store(Jobs, Plan, Names, Results, Memory):
+class Store(Jobs, Plan, Names, Results, Review, Memory):
     """The memory and the jobs of one database file. Several processes, and several threads, may use one file.
 
     Its methods are synchronous and short; all of them raise StoreError, and those that stream read on as they are

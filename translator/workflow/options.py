@@ -84,13 +84,14 @@ class OutputOptions:
 class JobOptions:
     """One translating command.
 
-    limit: at most so many unique texts are asked. names_only: only names are, and nothing is written. refresh: unpin an
-    older recipe.
+    checks: `CODE=LEVEL`, as `--check` has them. limit: at most so many unique texts are asked. names_only: only names
+    are, and nothing is written. refresh: unpin an older recipe.
     """
 
     input: InputOptions
     server: ServerOptions
     output: OutputOptions = field(default_factory=OutputOptions)
+    checks: tuple[str, ...] = ()
     limit: int | None = None
     names_only: bool = False
     dry_run: bool = False
@@ -154,6 +155,7 @@ def from_json(text: str) -> JobOptions:
             force=output.get("force") is True,
             charset=_text(output, "charset"),
         ),
+        checks=_texts(fields, "checks") if "checks" in fields else (),
         limit=limit if isinstance(limit, int) else None,
     )
 

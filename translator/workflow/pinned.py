@@ -11,11 +11,15 @@ from translator.workflow.setup import leading_model
 
 @dataclass(frozen=True, slots=True)
 class Pinned:
-    """The command's options, and the profile's file as it was then."""
+    """The command's options, and the profile's file as it was then.
+
+    examined: names the standards that all stored translations were held to last (`Standards.name`); "": none.
+    """
 
     options: JobOptions
     profile_id: str
     profile_toml: str
+    examined: str = ""
 
     @classmethod
     def of(cls, options: JobOptions, profile: Profile) -> "Pinned":
@@ -39,6 +43,7 @@ class Pinned:
             {
                 "options": json.loads(to_json(self.options)),
                 "profile": {"id": self.profile_id, "toml": self.profile_toml},
+                "examined": self.examined,
             },
             ensure_ascii=False,
         )
@@ -48,7 +53,10 @@ class Pinned:
         """What `to_json` wrote."""
         stored = as_object(json.loads(text))
         profile = as_object(stored["profile"])
-        return cls(from_json(json.dumps(stored["options"])), get_str(profile, "id"), get_str(profile, "toml"))
+        options = from_json(json.dumps(stored["options"]))
+        examined = stored.get("examined")
+        named = examined if isinstance(examined, str) else ""
+        return cls(options, get_str(profile, "id"), get_str(profile, "toml"), named)
 
 
 def _asked(server: ServerOptions) -> tuple[str, BackendKind, str | None, int | None]:

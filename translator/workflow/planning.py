@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from translator.core.document import Document
 from translator.core.languages import Language
@@ -88,6 +88,7 @@ def read_documents(
     """
     if anew:
         store.forget_unplanned(job)
+        store.forget_charsets(job)
     known = {row.ordinal: row for row in store.documents(job)}
     unreadable: list[Unreadable] = []
     bound: dict[tuple[str, str], None] = {}
@@ -108,7 +109,8 @@ def read_documents(
             store.replace_document(job, (), ordinal=ordinal, path=str(file.path), format=file.format, digest="")
             continue
         bound |= dict.fromkeys(_bound(document))
-        rows = _store_units(store, job, file, document.segments, asking, source.markups)
+        segments = [_within(segment, document.charset) for segment in document.segments]
+        rows = _store_units(store, job, file, segments, asking, source.markups)
         store.replace_document(
             job,
             rows,
@@ -154,6 +156,9 @@ def _store_units(
     hits = [glossary_hits(segment, asking.matcher, markup) for segment in segments]
     hashes = [unit_hash(asking.recipe_digest, s, h) for s, h in zip(segments, hits, strict=True)]
     ids = store.unit_ids(job, hashes)
+    held = next((segment.limits.charset for segment in segments), None)
+    if held is not None and ids:
+        store.limit_charset(job, ids, held)
     missing = {h: place for place, h in reversed(list(enumerate(hashes))) if h not in ids}
     memory = store.recall(missing)
     rows: list[UnitRow] = []
@@ -184,6 +189,12 @@ def _store_units(
         )
     ids = {**ids, **store.add_units(job, rows)}
     return [SegmentRow(s.key, ids[h]) for s, h in zip(segments, hashes, strict=True)]
+
+
+def _within(segment: Segment, charset: str | None) -> Segment:
+    """The segment as one of a document that is written in `charset`."""
+    limits = segment.limits.within(charset)
+    return segment if limits is segment.limits else replace(segment, limits=limits)
 
 
 def said(segment: Segment, hits: Sequence[GlossaryEntry], markup: MarkupSyntax) -> str | None:

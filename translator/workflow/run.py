@@ -11,6 +11,7 @@ from translator import __version__
 from translator.core.backend import BackendError
 from translator.core.languages import Language
 from translator.core.recipe import Recipe
+from translator.engine.desk import Desk
 from translator.glossary.layers import Glossary
 from translator.glossary.matcher import Matcher
 from translator.profiles import Profile
@@ -42,6 +43,7 @@ from translator.workflow.setup import (
     settle_server,
 )
 from translator.workflow.summary import dry_run_summary, summarise
+from translator.workflow.standards import Standards, examine_again
 from translator.workflow.view import as_it_was
 from translator.workflow.writing import Writer
 
@@ -113,6 +115,7 @@ class _Run:
         self._begun = False
         self._server: Server | None = None
         self._glossary: Glossary = load_glossary(languages, source.root, options.input.glossaries)
+        self._standards = Standards.of(options.checks, split=options.input.split, glossary=self._glossary)
         self._asker = Asker(
             store,
             self._interruption,
@@ -176,7 +179,7 @@ class _Run:
         return pinned if pinned.same_server(self._options.server) and not self._options.refresh else None
 
     async def _connect(self, options: ServerOptions, profile: Profile, pinned: Recipe | None = None) -> Server:
-        return await connect(
+        server = await connect(
             options,
             profile=profile,
             languages=self._languages,
@@ -185,6 +188,7 @@ class _Run:
             store=self._store,
             on_event=self._tell,
         )
+        return self._standards.at(server)
 
     def _create(self, server: Server) -> JobRow:
         return self._store.find_or_create_job(
@@ -241,6 +245,7 @@ class _Run:
         if row.runs > 1:  # in the first run, reading has just looked
             self._store.reset_failed(row)
             self._store.recall_pending(row)
+        row = self._examine_again(row)
         if not self._store.count_pending_names(row):
             self._naming(recipe, pinned.profile()).update(self._store, row)
         if self._store.counts(row).units.pending:
@@ -252,6 +257,7 @@ class _Run:
                 row = self._repin(row, server)
                 self._read(row, server.recipe, originals)
                 self._store.recall_pending(row)
+                row = self._examine_again(row)
             await self._asker.ask(row, server, self._naming(server.recipe, server.profile))
         if self._options.names_only:
             return self._end(row, ())
@@ -272,6 +278,22 @@ class _Run:
         if self._unreadable and len(self._unreadable) == len(self._source.files):
             raise InputError(f"{self._source.path}: none of its files could be read", hint=self._unreadable[0].reason)
         self._unreadable += (Unreadable(path, why) for path, why in self._source.unreadable)
+
+    def _examine_again(self, row: JobRow) -> JobRow:
+        """Hold what is stored to this run's standards: all of it where they have changed, else what is from memory."""
+        pinned, recipe = Pinned.from_json(row.options), Recipe.from_json(row.recipe)
+        profile = pinned.profile()
+        name = self._standards.name(profile)
+        source, target = self._languages
+        bare = Desk(profile, source, target, recipe.model, recipe.num_ctx, self._source.markups)
+        changed = pinned.examined != name
+        again = examine_again(self._store, row, self._standards.on(bare), everything=changed)
+        if again:
+            texts = "One stored translation does" if again == 1 else f"{again} stored translations do"
+            self._tell(Notice(f"{texts} not pass the checks and will be asked for again."))
+        if not changed:
+            return row
+        return self._store.update_job(row.id, options=replace(pinned, examined=name).to_json())
 
     def _state(self, recipe: Recipe) -> str:
         """Names all that the stored units and fitted texts depend on beside the files themselves."""
@@ -296,6 +318,7 @@ class _Run:
             backups=backups,
             force=self._options.output.force,
             split=self._options.input.split,
+            decided=self._standards.decided(Pinned.from_json(row.options).profile()),
             made_by=f"{recipe.model} (profile {recipe.profile}, {recipe.model_digest[:12]})",
             left_out=self._unreadable,
         )

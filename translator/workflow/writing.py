@@ -11,6 +11,7 @@ from translator.core.layout import fit
 from translator.core.markup import MarkupSyntax
 from translator.core.segment import Segment
 from translator.core.work import State
+from translator.engine.checks import Decisions, judged
 from translator.store import Store
 from translator.store.rows import JobRow, ResultRow
 from translator.workflow.errors import InputError, UsageError
@@ -29,7 +30,7 @@ from translator.workflow.output import (
 )
 from translator.workflow.planning import Originals, Unreadable
 
-Fitting = tuple[str, tuple[Finding, ...]]
+Fitting = tuple[str | None, tuple[Finding, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,8 @@ class Writer:
 
     originals: the input as it was. outputs: `Store.outputs`, at the start. backups: where --in-place keeps the input,
     None for other jobs. force: files of the output that are not this job's own work may be replaced. split: a message
-    that overflows may go on in another one. made_by: the model, for the notice in a game's patch. left_out: gets the
-    files that could not be written because they can no longer be read as they were.
+    that overflows may go on in another one. decided: how bad what is found at a place is. made_by: the model, for the
+    notice in a game's patch. left_out: gets the files that could not be written because they can no longer be read as they were.
     """
 
     store: Store
@@ -51,6 +52,7 @@ class Writer:
     backups: Backups | None
     force: bool
     split: bool
+    decided: Decisions
     made_by: str
     left_out: list[Unreadable]
 
@@ -166,7 +168,7 @@ class Writer:
         if waiting:
             fitted = self._fit(document, waiting, self.source.markups[file.format])
             self.store.save_outputs(self.job, ordinal, fitted)
-            targets.update((key, text) for key, (text, _) in fitted.items())
+            targets.update((key, text) for key, (text, _) in fitted.items() if text is not None)
         while True:
             try:
                 return document.render(targets)
@@ -183,7 +185,10 @@ class Writer:
             segment = segments[result.key]
             lines = segment.source.count("\n") + 1
             found = fit(result.target or "", limits=segment.limits, markup=markup, source_lines=lines, split=self.split)
-            fitted[result.key] = (found.text, found.findings)
+            findings = judged(found.findings, self.decided)
+            # What is an error here has been asked again in vain, for another place of the text.
+            wrong = any(finding.severity is Severity.ERROR for finding in findings)
+            fitted[result.key] = (None if wrong else found.text, findings)
         return fitted
 
 

@@ -98,6 +98,8 @@ class Check:
 Decisions = Mapping[str, Severity | None]
 """By the code of a check how bad its findings are; None: it is off."""
 
+_ALIGNED = "lines"
+
 Overrides = tuple[tuple[str, Severity | None], ...]
 
 
@@ -134,12 +136,15 @@ def examine(desk: Desk, unit: Unit, target: str) -> tuple[Finding, ...]:
 
 
 def judged(findings: Sequence[Finding], decided: Decisions) -> tuple[Finding, ...]:
-    """Findings that were made elsewhere, as bad as was decided for the checks whose code they have."""
+    """Findings that were made elsewhere, as bad as was decided for the checks whose code they have.
+
+    `lines` stays what it is: an answer whose lines are not certain is not used.
+    """
     if not findings or not decided:
         return tuple(findings)
     kept: list[Finding] = []
     for finding in findings:
-        severity = decided.get(finding.code, finding.severity)
+        severity = finding.severity if finding.code == _ALIGNED else decided.get(finding.code, finding.severity)
         if severity is not None:
             kept.append(Finding(finding.code, severity, finding.message, finding.span))
     return tuple(kept)

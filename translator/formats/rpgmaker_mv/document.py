@@ -63,6 +63,11 @@ class MvDocument:
             return ()
         return (f"no text: {_NO_TEXT.get(self._kind, 'all names and descriptions are empty')}",)
 
+    @property
+    def charset(self) -> str | None:
+        """JSON can spell every character."""
+        return None
+
     def render(self, targets: Mapping[str, str]) -> bytes:
         """The file with the targets written; the locale is set only together with some text."""
         if self._by_key is None:

@@ -43,6 +43,7 @@ class TextDocument:
             Segment(p.key, p.text, p.role, p.scene, limits=_ONE_LINE) for p in self._paragraphs.values()
         )
         self.notices: Sequence[str] = output.notices
+        self.charset: str | None = output.charset
 
     def render(self, targets: Mapping[str, str]) -> bytes:
         """See `Document.render`."""
