@@ -6,11 +6,13 @@ from itertools import islice
 
 from translator.core.work import Ledger, Unit
 from translator.engine import plan
+from translator.engine.calibration import Calibration
 from translator.engine.events import BatchSettled, HostAway, HostBack, HostSeen, RunEvent, RunTotals
 from translator.engine.run import Fallback, RunLimits
 from translator.engine.run import translate as ask
 from translator.store import Store
 from translator.store.rows import BatchRow, JobRow
+from translator.workflow.counting import count_sample, recalled, remember
 from translator.workflow.events import OnEvent, Started, Waiting
 from translator.workflow.interrupt import Interruption
 from translator.workflow.limited import LimitedLedger
@@ -27,6 +29,7 @@ class Asker:
     asked_for: the model's name as the user gave it. output: where the result goes, for people. limit: at most so
     many texts are asked, None: all. names_only: only names are. totals: what the requests came to so far, also when
     asking was cut off. seen: what was seen of the hosts. absent: those that it was said of that they are away.
+    calibration: how the model counts.
     """
 
     store: Store
@@ -39,6 +42,7 @@ class Asker:
     totals: RunTotals = field(default_factory=RunTotals)
     seen: Seen = field(default_factory=Seen)
     absent: Absent = field(default_factory=Absent)
+    calibration: Calibration = field(default_factory=Calibration)
 
     async def ask(self, row: JobRow, server: Server, naming: Naming) -> None:
         """Ask until nothing is left, or as much as the limit allows: the names first where they count.
@@ -48,6 +52,9 @@ class Asker:
         store = self.store
         names = store.count_pending_names(row) and (self.names_only or (naming.used and store.takes_names(row)))
         pace = self._begin(row, server)
+        self.calibration = recalled(store, server.hosts)
+        texts = (unit.source for unit in store.unbatched_units(row))
+        await count_sample(server.hosts, texts, self.calibration)
         if names:
             await self._ask_names(row, server, naming, pace)
             if store.count_pending_names(row):  # the limit holds the rest back
@@ -106,10 +113,12 @@ class Asker:
                 limits=limits,
                 on_event=self._teller(pace, before),
                 fallback=self._fallback(server),
+                calibration=self.calibration,
             )
         finally:
             self.interruption.asking = False
             self.seen.remember(self.store, self.asked_for)
+            remember(self.store, server.hosts, self.calibration)
         self.totals = before.plus(totals)
         if self.interruption.wanted:
             raise KeyboardInterrupt
@@ -131,7 +140,7 @@ class Asker:
         left = None if self.limit is None else self._left(self.limit)
         if left is not None:
             found = islice(found, max(left - store.count_batched(row, names=names), 0))
-        batches = plan.plan(found, desk=server.desk, first_id=store.next_batch(row))
+        batches = plan.plan(found, desk=server.desk, first_id=store.next_batch(row), rates=self.calibration.rates)
         # A list of names is no scene: no batch of it waits for another one.
         store.assign_batches(
             row, (BatchRow(b.id, b.scene, None if names else b.after, [u.id for u in b.units]) for b in batches)
