@@ -5,8 +5,9 @@ import pytest
 
 from translator.core.backend import Sampling
 from translator.core.finding import Severity
+from translator.core.segment import Role
 from translator.profiles import ProfileError, all_profiles, load_profile, read_profile
-from translator.profiles.profile import After, Budget, ContextPolicy, Style
+from translator.profiles.profile import After, Budget, ContextPolicy, Normalisation, Runs, Style, WordForm, Words
 
 SMALL = """
 id = "mine"
@@ -61,6 +62,14 @@ def test_the_fingerprint_follows_the_content_and_not_the_line_ends() -> None:
         ("[[models]]\npattern = '('\npriority = 1", "models[1].pattern"),
         ("[[models]]\npattern = 'a'", "models[1].priority"),
         ('[[retry]]\nafter = "never"', "retry[1].after"),
+        ("[normalise.runs]\nlaughs = 3", "normalise.runs.laughs"),
+        ("[normalise.runs]\nlaughter = 1", "normalise.runs.laughter"),
+        ("[normalise.runs]\nlaughter = -3", "normalise.runs.laughter"),
+        ("[normalise]\nruns = 3", "normalise.runs"),
+        ('[words]\nroles = ["noun"]', "words.roles"),
+        ('[words]\nform = "shouted"', "words.form"),
+        ("[words]\ncharacters = -1", "words.characters"),
+        ("[words]\nlines = 1", "words.lines"),
         ("= 3", "not TOML"),
     ],
 )
@@ -74,6 +83,36 @@ def test_a_mistake_is_refused_with_its_file_and_place(more: str, told: str) -> N
 def test_a_template_without_its_text_is_refused() -> None:
     with pytest.raises(ProfileError, match=r"templates\.user: \{text\}"):
         read_profile(SMALL.replace('"{text}"', '"translate!"').encode(), "mine.toml")
+
+
+def test_what_is_normalised_and_what_is_a_word_are_read() -> None:
+    text = f"""{SMALL}
+[normalise]
+digits = true
+[normalise.runs]
+laughter = 3
+[words]
+roles = ["name"]
+characters = 8
+form = "quotes"
+group = 2
+"""
+    profile = read_profile(text.encode(), "mine.toml")
+    assert profile.normalise == Normalisation(digits=True, runs=Runs(laughter=3))
+    assert profile.words == Words((Role.NAME,), 8, WordForm.QUOTES, 2)
+    assert read_profile(SMALL.encode(), "mine.toml").words.characters == 0
+
+
+@pytest.mark.parametrize("standin", ["1", "{}", "<{}{}>", ""])
+def test_a_stand_in_without_its_number_or_a_sign_is_refused(standin: str) -> None:
+    with pytest.raises(ProfileError, match=r"standin: \{\} for its number"):
+        read_profile(f'standin = "{standin}"\n{SMALL}'.encode(), "mine.toml")
+
+
+def test_a_completion_cannot_show_a_description() -> None:
+    text = SMALL.replace('"lines"', '"completion"') + '[budget]\nlines = 1\n[words]\nform = "described"\n'
+    with pytest.raises(ProfileError, match=r"words\.form"):
+        read_profile(text.encode(), "mine.toml")
 
 
 def test_a_file_that_cannot_be_read_is_told_by_name(tmp_path: Path) -> None:

@@ -67,12 +67,12 @@ class CodeStyle(StrEnum):
     @property
     def apart(self) -> bool:
         """Whether what stands between codes is sent on its own."""
-        return self in {CodeStyle.APART, CodeStyle.APART_STANDIN}
+        return self is CodeStyle.APART or self is CodeStyle.APART_STANDIN
 
     @property
     def standins(self) -> bool:
         """Whether the codes that are sent are sent as stand-ins."""
-        return self in {CodeStyle.STANDIN, CodeStyle.APART_STANDIN}
+        return self is CodeStyle.STANDIN or self is CodeStyle.APART_STANDIN
 
 
 class WordForm(StrEnum):
