@@ -6,7 +6,7 @@ from translator.backends.hosts import HostSpec
 from translator.core.backend import ModelInfo, UnreachableError
 from translator.core.recipe import Recipe
 from translator.workflow.errors import ServerError
-from translator.workflow.joining import Found, check, leader, refusal, remarks
+from translator.workflow.joining import Found, check, leader, refusal, remarks, wide_enough
 
 MODEL = ModelInfo("sakura:latest", "d1", context=4096, structured=True)
 RECIPE = Recipe("ja", "zh-CN", "sakura:latest", "d1", "sakura-v1.0", "1", "[]", "none", 2048)
@@ -27,27 +27,27 @@ LLAMA = ModelInfo("sakura.gguf", "x1", size=1000)
 
 def test_the_first_server_leads() -> None:
     pair = [ollama("a"), openai("b", LLAMA)]
-    assert leader(pair, None) is pair[0]
-    assert leader(pair[::-1], None) is pair[1]
+    assert leader(pair, None)[0] is pair[0]
+    assert leader(pair[::-1], None)[0] is pair[1]
 
 
 def test_the_server_that_a_job_was_begun_with_leads_wherever_it_stands() -> None:
     pair = [openai("b", LLAMA), ollama("a")]
-    assert leader(pair, RECIPE) is pair[1]
-    assert leader(pair, replace(RECIPE, model_digest="gone")) is pair[0]
+    assert leader(pair, RECIPE)[0] is pair[1]
+    assert leader(pair, replace(RECIPE, model_digest="gone"))[0] is pair[0]
 
 
 def test_a_server_that_is_off_leads_by_what_is_remembered_of_it() -> None:
     pair = [ollama("a", away=True), openai("b", LLAMA)]
-    assert leader(pair, None) is pair[0]
+    assert leader(pair, None)[0] is pair[0]
     unknown = [ollama("a", None, away=True), openai("b", LLAMA)]
-    assert leader(unknown, None) is unknown[1]
+    assert leader(unknown, None)[0] is unknown[1]
 
 
 def test_what_is_remembered_does_not_outweigh_what_a_server_says_now() -> None:
     pair = [ollama("a", away=True), ollama("b", OTHER)]
-    assert leader(pair, None) is pair[1]
-    assert leader(pair, RECIPE) is pair[1]
+    assert leader(pair, None)[0] is pair[1]
+    assert leader(pair, RECIPE)[0] is pair[1]
 
 
 def test_with_no_server_at_all_each_is_named() -> None:
@@ -96,3 +96,12 @@ def test_a_server_that_comes_later_must_fit_the_job_as_it_was_begun() -> None:
     assert "schema" in refusal(lead, late, free, num_ctx=4096, structured=True)
     assert refusal(lead, late, free, num_ctx=4096, structured=False) == ""
     assert refusal(lead, late, replace(MODEL, context=None), num_ctx=8192, structured=True) == ""
+
+
+def test_a_server_with_a_small_window_does_not_join_a_job_that_has_begun_with_a_larger_one() -> None:
+    lead, small, away = ollama("a"), ollama("b", replace(MODEL, context=1024)), ollama("c", None, away=True)
+    kept, said = wide_enough(lead, [lead, small, away], 2048)
+    assert kept == [lead, away]
+    assert said == ["ollama b has a window of 1024 tokens only, the job was begun with 2048"]
+    assert wide_enough(lead, [lead, small], 1024) == ([lead, small], [])
+    assert wide_enough(small, [lead, small], 2048) == ([lead, small], [])

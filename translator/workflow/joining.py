@@ -31,8 +31,8 @@ class Found:
         return self.info if self.error is None else None
 
 
-def leader(found: Sequence[Found], pinned: Recipe | None) -> Found:
-    """The server by whose model the job is known: the one that the job was begun with, else the first.
+def leader(found: Sequence[Found], pinned: Recipe | None) -> tuple[Found, ModelInfo]:
+    """The server by whose model the job is known, and that: the one that the job was begun with, else the first.
 
     So a job is not asked anew because another server stands first today, or because that one is off. One of which
     nothing is known leads nothing; one that told nothing now does not lead against another one of its kind that did.
@@ -42,12 +42,9 @@ def leader(found: Sequence[Found], pinned: Recipe | None) -> Found:
         errors = [entry.error for entry in found if entry.error is not None]
         rest = "".join(f"\n{error}" for error in errors[1:])
         raise ServerError(f"{errors[0]}{rest}", hint=errors[0].hint) from errors[0]
-    able = [entry for entry in found if entry.info is not None and not _outdated(entry, found)]
-    if pinned is not None:
-        for entry in able:
-            if entry.info is not None and entry.info.digest == pinned.model_digest:
-                return entry
-    return able[0]
+    able = [(entry, entry.info) for entry in found if entry.info is not None and not _outdated(entry, found)]
+    begun = [] if pinned is None else [pair for pair in able if pair[1].digest == pinned.model_digest]
+    return (begun or able)[0]
 
 
 def _outdated(entry: Found, found: Sequence[Found]) -> bool:
@@ -94,6 +91,25 @@ def check(lead: Found, found: Sequence[Found]) -> None:
                 hint="Pull the same model on each of them, name one --host only, or, if that is what you want, "
                 f"say which model each has: --host {entry.spec.address}#{entry.told.name if entry.told else ''}",
             )
+
+
+def wide_enough(lead: Found, found: Sequence[Found], num_ctx: int) -> tuple[list[Found], list[str]]:
+    """The servers that can go on with a job that was begun with this window (tokens), and why others cannot.
+
+    A smaller window for all would ask the whole job anew. Where the leader itself has it, nobody is left out.
+    """
+    narrow = {
+        entry.spec: entry.told.context
+        for entry in found
+        if entry.told is not None and entry.told.context is not None and entry.told.context < num_ctx
+    }
+    said = {
+        spec: f"{spec.name} has a window of {context} tokens only, the job was begun with {num_ctx}"
+        for spec, context in narrow.items()
+    }
+    if lead.spec in said:
+        return list(found), []
+    return [entry for entry in found if entry.spec not in said], list(said.values())
 
 
 def remarks(lead: Found, found: Sequence[Found]) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Connected servers with everything that their requests share."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -16,7 +16,7 @@ from translator.engine.run import Fallback
 from translator.profiles import Profile
 from translator.store import Store
 from translator.workflow import joining
-from translator.workflow.errors import ServerError, UsageError
+from translator.workflow.errors import UsageError
 from translator.workflow.events import Notice, OnEvent
 from translator.workflow.joining import Found
 from translator.workflow.options import BackendKind, ServerOptions
@@ -38,7 +38,7 @@ from translator.workflow.setup import (
 class Server:
     """The servers of a job, in the order of the command. model: what the one that leads tells of it.
 
-    fallback: the second model, for what the first cannot do.
+    fallback: the second model, for what the first cannot do. connections: what `close` ends.
     """
 
     hosts: tuple[Host, ...]
@@ -46,7 +46,8 @@ class Server:
     profile: Profile
     recipe: Recipe
     desk: Desk
-    fallback: Fallback | None = None
+    fallback: Fallback | None
+    connections: AsyncExitStack
 
     @property
     def name(self) -> str:
@@ -55,8 +56,7 @@ class Server:
 
     async def close(self) -> None:
         """End all connections."""
-        for host in (*self.hosts, *(self.fallback.hosts if self.fallback is not None else ())):
-            await host.backend.close()
+        await self.connections.aclose()
 
 
 async def connect(
@@ -84,21 +84,18 @@ async def connect(
             backends[spec] = open_named(options, spec, num_ctx=window)
             opened.push_async_callback(backends[spec].close)
         found = await look_at_all(backends, options, pinned, store)
-        lead = joining.leader(found, pinned)
+        lead, info = joining.leader(found, pinned)
         found = await under_one_name(found, lead, backends)
         joining.check(lead, found)
-        info = lead.info
-        if info is None:
-            raise ServerError(f"nothing is known of the model on {lead.spec.name}")
-        if pinned is None:
-            if lead.others:
-                listed = ", ".join(lead.others)
-                on_event(Notice(f"{lead.asked}: using {info.name}; also installed: {listed} (choose with --model)"))
-            if info.name != leading_model(options) and options.backend is not BackendKind.EMBEDDED:
-                profile = choose_profile(options, info.name)
-                choose_languages(profile, languages[0].code, languages[1].code)
-        for sentence in joining.remarks(lead, found):
-            on_event(Notice(sentence))
+        if pinned is not None:
+            found, narrow = joining.wide_enough(lead, found, pinned.num_ctx)
+            for sentence in narrow:
+                on_event(Notice(f"{sentence}; it is left out (--refresh asks all anew)", warning=True))
+        elif info.name != leading_model(options) and options.backend is not BackendKind.EMBEDDED:
+            profile = choose_profile(options, info.name)
+            choose_languages(profile, languages[0].code, languages[1].code)
+        for notice in _notices(lead, found, of_family=pinned is None):
+            on_event(notice)
         known = [entry.info for entry in found if entry.info is not None]
         num_ctx = min(choose_num_ctx(options, profile, each) for each in known)
         if pinned is not None:
@@ -116,14 +113,19 @@ async def connect(
         )
         recipe = make_recipe(profile, languages, info, num_ctx)
         hosts = tuple(_host(entry, backends[entry.spec], lead, desk, options.parallel) for entry in found)
-        for entry in found:
-            if entry.error is not None:
-                on_event(
-                    Notice(f"{entry.spec.name} does not answer now, it is tried again: {entry.error}", warning=True)
-                )
         fallback = await _second(options, desk, {each.digest for each in known}, store, on_event, opened)
-        opened.pop_all()
-    return Server(hosts, info, profile, recipe, desk, fallback)
+        return Server(hosts, info, profile, recipe, desk, fallback, opened.pop_all())
+
+
+def _notices(lead: Found, found: Sequence[Found], *, of_family: bool) -> Iterator[Notice]:
+    """What the user should know of the servers. of_family: whether the model was chosen by what its name may mean."""
+    if of_family and lead.others and lead.info is not None:
+        listed = ", ".join(lead.others)
+        yield Notice(f"{lead.asked}: using {lead.info.name}; also installed: {listed} (choose with --model)")
+    yield from map(Notice, joining.remarks(lead, found))
+    for entry in found:
+        if entry.error is not None:
+            yield Notice(f"{entry.spec.name} does not answer now, it is tried again: {entry.error}", warning=True)
 
 
 def _host(entry: Found, backend: Backend, lead: Found, desk: Desk, parallel: int | None) -> Host:
@@ -158,11 +160,10 @@ async def _second(
         backends[spec] = open_named(second, spec, num_ctx=options.num_ctx or desk.num_ctx)
         opened.push_async_callback(backends[spec].close)
     found = await look_at_all(backends, second, None, store, lacking=True)
-    lead = joining.leader([entry for entry in found if entry.told is not None] or found, None)
+    lead, info = joining.leader([entry for entry in found if entry.told is not None] or found, None)
     found = [entry for entry in await under_one_name(found, lead, backends) if entry.told is not None]
     joining.check(lead, found)
-    info = lead.info
-    if info is None or info.digest in digests:
+    if info.digest in digests:
         raise UsageError(
             f"the fallback model {second.model} is the one that the job is translated with",
             hint="Name another one with --fallback-model, or the server that has it with --fallback-host.",
