@@ -7,6 +7,7 @@ and an anchored line only where that holds on both of its sides (else it may hav
 half of a text). A shifted line is worse than a missing one.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ _ENOUGH: Final = 2
 
 _TO_ASCII: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _LATIN: Final = regex.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]+(?![A-Za-z])")
+_SIGNS: Final = re.compile(r"[0-9A-Za-z]+|[０-９Ａ-Ｚａ-ｚ]+|\\[^0-9A-Za-z]")
 _OPENING: Final = '「『“"'
 _CLOSING: Final = '」』”"'
 _CERTAIN: Final = {"ja": 10, "zh-CN": 10, "zh-TW": 10, "en": 13}
@@ -120,6 +122,8 @@ def _as_counted(asked: Asked, lines: Sequence[str]) -> list[int | None]:
     certain: list[int | None] = list(range(count))
     if count == 1 or len(set(asked.units)) == 1:
         return certain
+    if len(asked.terms) < _ENOUGH and all(map(_marked_alike, asked.lines, lines)):
+        return certain
     anchors, _, _ = _anchors(asked, lines)
     moved = [anchor for anchor in anchors if asked.units[anchor.source] != asked.units[anchor.line]]
     if all(anchor.is_term for anchor in moved) and len(moved) < _ENOUGH:
@@ -130,6 +134,11 @@ def _as_counted(asked: Asked, lines: Sequence[str]) -> list[int | None]:
         if not poisoned.isdisjoint(range(above + 1, below)):
             certain[max(above, 0) : below + 1] = [None] * (min(below + 1, count) - max(above, 0))
     return certain
+
+
+def _marked_alike(source: str, line: str) -> bool:
+    """Whether two lines certainly have the same marks, but terms; most have, and this is the quick way to tell."""
+    return _SIGNS.findall(source) == _SIGNS.findall(line) and (source[:1] in _OPENING) == (line[:1] in _OPENING)
 
 
 def _anchors(asked: Asked, lines: Sequence[str]) -> tuple[list[_Anchor], set[int], set[int]]:
