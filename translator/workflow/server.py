@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from translator.backends.hosts import HostSpec
@@ -174,13 +174,11 @@ async def _second(
     except UsageError as error:
         raise UsageError(f"the fallback model {info.name}: {error}", hint=error.hint) from error
     known = [entry.info for entry in found if entry.info is not None]
-    its = Desk(
+    its = replace(
+        desk,
         profile=profile,
-        source=desk.source,
-        target=desk.target,
         model=info.name,
         num_ctx=min(choose_num_ctx(second, profile, each) for each in known),
-        markups=desk.markups,
         structured=all(each.structured for each in known),
         host=lead.spec.name,
     )
