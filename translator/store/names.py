@@ -21,7 +21,9 @@ _Text = tuple[int, bytes, bytes | None, str, str, str | None, str | None, str]
 
 
 class NameRow(NamedTuple):
-    """A unit that is a name. target: its translation, not wrapped; flagged: a person should look at it."""
+    """A unit that is a name. target: its translation, not wrapped; flagged: a person should look at it; known: it was
+    translated before this run.
+    """
 
     unit: int
     source: str
@@ -29,6 +31,7 @@ class NameRow(NamedTuple):
     state: State
     target: str | None
     flagged: bool
+    known: bool
 
 
 class TextRow(NamedTuple):
@@ -71,13 +74,14 @@ class Names(Part):
     def names(self, job: JobRow) -> list[NameRow]:
         """The job's names in reading order; those that are kept as they are are none."""
         rows = self._quick.rows(
-            f"SELECT id, source, format, state, target, flagged {_NAMES} AND state <> {_KEPT} ORDER BY id",
-            (job.number,),
+            f"SELECT id, source, format, state, target, flagged, from_memory OR run < ? {_NAMES}"
+            f" AND state <> {_KEPT} ORDER BY id",
+            (job.runs, job.number),
         )
         return [
-            NameRow(unit, source, format_id, STATES[state], target, flagged != 0)
-            for unit, source, format_id, state, target, flagged in cast(
-                "list[tuple[int, str, str, int, str | None, int]]", rows
+            NameRow(unit, source, format_id, STATES[state], target, flagged != 0, known != 0)
+            for unit, source, format_id, state, target, flagged, known in cast(
+                "list[tuple[int, str, str, int, str | None, int, int]]", rows
             )
         ]
 

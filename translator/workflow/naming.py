@@ -72,7 +72,7 @@ class Naming:
                 called = bare(leader.target, self.markups[leader.format])
                 if called:
                     target = markup.normalise(row.source).replace(name, called)
-                    same.append(SettledRow(row.unit, State.TRANSLATED, target))
+                    same.append(SettledRow(row.unit, State.TRANSLATED, target, from_memory=leader.known))
         store.settle_units(job, same)
         return waiting
 
