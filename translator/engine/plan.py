@@ -78,15 +78,18 @@ def _entry_tokens(entry: GlossaryEntry, rates: Rates) -> int:
 class Filling:
     """A request as it fills up: how much of the profile's budget and of the context window is taken.
 
-    words: whether it is one of single words, which has a limit of its own. counted: tokens of the texts that were
-    counted. Texts are counted only when the number of their characters leaves a doubt: most never are. dear: none of
-    its characters takes more tokens. sure: tokens that there is room for with the longest answer and no glossary.
+    words: whether it is one of single words, which has a limit of its own. planned: whether its texts were put together
+    before, when the profile's tokens were counted by other rates; only the context window still counts. counted:
+    tokens of the texts that were counted. Texts are counted only when the number of their characters leaves a doubt:
+    most never are. dear: none of its characters takes more tokens. sure: tokens that there is room for with the
+    longest answer and no glossary.
     """
 
     desk: Desk
     fixed: Fixed
     rates: Rates = DEFAULT
     words: bool = False
+    planned: bool = False
     lines: int = 0
     characters: int = 0
     beside: int = 0
@@ -100,7 +103,7 @@ class Filling:
         self.dear = self.rates.usual
         budget = self.desk.profile.budget
         taken = self.fixed.base + self.fixed.context + budget.answer_most + budget.thought
-        self.sure = min(budget.tokens, self.desk.num_ctx - taken)
+        self.sure = min(self._tokens, self.desk.num_ctx - taken)
 
     def add(self, lines: Sequence[str], unit: Unit) -> bool:
         """Put lines of a unit in if they fit; whether they did. Into an empty one goes whatever it is."""
@@ -156,7 +159,11 @@ class Filling:
         budget = self.desk.profile.budget
         glossary = sum(entries.values()) + self.fixed.with_glossary if entries else 0
         taken = self.fixed.base + self.fixed.context + glossary + budget.max_tokens(characters, lines)
-        return min(budget.tokens, self.desk.num_ctx - taken) - self.fixed.line * lines
+        return min(self._tokens, self.desk.num_ctx - taken) - self.fixed.line * lines
+
+    @property
+    def _tokens(self) -> int:
+        return self.desk.num_ctx if self.planned else self.desk.profile.budget.tokens
 
 
 @dataclass(slots=True)
@@ -270,13 +277,16 @@ def requests(prepared: Sequence[Prepared], desk: Desk, fixed: Fixed, rates: Rate
     """
     groups: list[list[Span]] = []
     group: list[Span] = []
-    filling = Filling(desk, fixed, rates)
+    # A batch of several units was planned to be one request: what was learnt of the model's tokens since does not
+    # take it apart as long as it fits.
+    planned = len(prepared) > 1
+    filling = Filling(desk, fixed, rates, planned=planned)
     for index, ready in enumerate(prepared):
         if not ready.lines:
             continue
         if not filling.add(ready.lines, ready.unit):
             groups.append(group)
-            group, filling = [], Filling(desk, fixed, rates)
+            group, filling = [], Filling(desk, fixed, rates, planned=planned)
             filling.add(ready.lines, ready.unit)
         if group or not filling.over or len(ready.lines) == 1:
             group.append(Span(index, 0, len(ready.lines)))
@@ -284,7 +294,7 @@ def requests(prepared: Sequence[Prepared], desk: Desk, fixed: Fixed, rates: Rate
         *full, group = _parts(index, ready, Filling(desk, fixed, rates))
         groups.extend(full)
         groups.append(group)
-        group, filling = [], Filling(desk, fixed, rates)
+        group, filling = [], Filling(desk, fixed, rates, planned=planned)
     if group:
         groups.append(group)
     return groups
