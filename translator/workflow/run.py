@@ -246,8 +246,10 @@ class _Run:
             self._store.reset_failed(row)
             self._store.recall_pending(row)
         row = self._examine_again(row)
+        naming = self._naming(recipe, pinned.profile())
+        naming.share(self._store, row)
         if not self._store.count_pending_names(row):
-            self._naming(recipe, pinned.profile()).update(self._store, row)
+            naming.update(self._store, row)
         if self._store.counts(row).units.pending:
             self._writer(row, originals, backups, outputs).check()
             if self._server is None:
@@ -269,7 +271,7 @@ class _Run:
             self._store,
             row,
             self._source,
-            asking=Asking(recipe.digest(), self._languages[0], Matcher(self._glossary.entries)),
+            asking=Asking(recipe.digest(), *self._languages, Matcher(self._glossary.entries)),
             originals=originals,
             anew=row.glossary_digest != state,
             on_event=self._tell,
