@@ -108,9 +108,11 @@ def seconds(answers: list[tuple[str, list[str]]], *, watched: bool) -> float:
     """The CPU time that the answers take, all their tokens one by one."""
     began = time.process_time()
     for source, tokens in answers:
-        watch: Callable[[str], Abort | None] = (
-            Watch(source.count("\n") + 1, 10**9, source=source) if watched else nothing
-        )
+        watch: Callable[[str], Abort | None] = nothing
+        if watched:
+            lines = source.count("\n") + 1
+            numbered = source.startswith("{")
+            watch = Watch(None if numbered else lines, 10**9, source=source, items=lines if numbered else None)
         for text in growing(tokens):
             abort = watch(text)
             if abort is not None:

@@ -226,3 +226,23 @@ def test_steps_per_character_do_not_grow_with_the_answer() -> None:
 
     short, long = lines_run(3_000), lines_run(12_000)
     assert long < 5 * short
+
+
+@pytest.mark.parametrize("size", [1, 3, 1000])
+@pytest.mark.parametrize(
+    ("answer", "stopped"),
+    [
+        ("1. One.\n2. Two.\n", False),
+        ("1. One.\n2. Two.\n3. Three.", True),
+        ("Here you are:\n\n1) One.\n2) 2024. A year.\n", False),
+        ("1、一\n2、二\n3、 三", True),
+        ('{"translations": [{"id": 1, "text": "3. x"}, {"id": 2, "text": "y"}]}', False),
+        ('{"translations": [{"id": 1, "text": "x"}, {"id": 2, "text": "y"}, {"id": 3, "te', True),
+        ("1. One costs\n2.50 each\n2. Two", False),
+    ],
+)
+def test_a_numbered_text_more_than_asked_stops_the_answer(answer: str, size: int, *, stopped: bool) -> None:
+    watch = Watch(None, 1000, items=2)
+    found = first_abort(watch, growing(answer, size))
+    abort = watch.final(answer) if found is None else found[0]
+    assert (abort is not None and abort.code == TOO_MANY_LINES) == stopped

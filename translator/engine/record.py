@@ -15,14 +15,18 @@ def attempt(
     request: Request, answer: Reply, *, units: tuple[int, ...], number: int, host: str, stop: str,
     findings: Sequence[Finding],
 ) -> Attempt:  # fmt: skip
-    """The record of a request and its answer; of findings that say the same, one is kept."""
+    """The record of a request and its answer; of findings that say the same, one is kept.
+
+    The model's thought goes along, between the marks of one, where something was wrong.
+    """
+    thought = f"<think>{answer.thought}</think>\n" if answer.thought and findings else ""
     return Attempt(
         units=units,
         number=number,
         host=host,
         prompt_hash=prompt_hash(request),
         sampling=_as_json(request.sampling),
-        reply=answer.text,
+        reply=thought + answer.text,
         stop=stop,
         prompt_tokens=answer.prompt_tokens,
         output_tokens=answer.output_tokens,

@@ -143,8 +143,9 @@ class Task:
         else:
             longest = max(_LONGEST_RATIO * len(source), _LEAST_LENGTH)
         if profile.style is Style.JSON:
-            # Spread-out JSON, fences and a sentence before it are no fault: lines say nothing there.
-            return Watch(None, longest + _JSON_AROUND * asked, source=source, thinks=profile.think is not None)
+            # Spread-out JSON, fences and a sentence before it are no fault: lines say nothing there, numbers do.
+            longest += _JSON_AROUND * asked
+            return Watch(None, longest, source=source, thinks=profile.think is not None, items=asked)
         return Watch(asked, longest, source=source, thinks=profile.think is not None)
 
     def answered(self, question: Question, answer: Reply, watch: Watch, host: str = "") -> None:

@@ -1,5 +1,6 @@
 """Stops an answer that has gone wrong while it is still being written: loops, too much, leaked template."""
 
+import re
 from typing import Final
 
 from translator.core.backend import Abort
@@ -46,6 +47,13 @@ _THOUGHT: Final = ("<think>", "</think>", "<thinking>", "</thinking>")
 _CLOSES: Final = "</think>"
 _LONGEST_MARK: Final = max(map(len, (*LEAKS, *_THOUGHT)))
 
+_ITEM: Final = re.compile(
+    r'"id"\s{0,4}:\s{0,4}"?([0-9]{1,6})(?=[,}\s"])|(?:\n|\A)[ \t]{0,8}([0-9]{1,4})[.\uff0e\u3001:\uff1a)\uff09](?=\s)'
+)
+"""The number of a text in JSON or before a line; what stands after it shows that it is whole."""
+
+_LONGEST_ITEM: Final = 24
+
 _STEP: Final = 64
 """New characters between two looks at the tail."""
 
@@ -56,7 +64,8 @@ _LAST_REMARK: Final = 40
 class Watch:
     """Looks at one answer as it grows; call it with the whole text so far, it returns an Abort when to stop.
 
-    lines: how many lines the answer may have, None where it is not lines (structured output).
+    lines: how many lines the answer may have, None where it is not lines (structured output). items: how many numbered
+    texts it may have, where it is those (`1. …`, `"id": 1`), None where it is not.
     max_chars: longer is too long. source: what was asked; its own repetition is no loop, its own marks are no leak.
     thinks: whether the answer may begin with the model's thought; lines and length then count after it.
 
@@ -65,6 +74,7 @@ class Watch:
     """
 
     __slots__ = (
+        "_items",
         "_last_look",
         "_leaks",
         "_line_at",
@@ -79,8 +89,11 @@ class Watch:
         "_wanted",
     )
 
-    def __init__(self, lines: int | None, max_chars: int, *, source: str = "", thinks: bool = False) -> None:
+    def __init__(
+        self, lines: int | None, max_chars: int, *, source: str = "", thinks: bool = False, items: int | None = None
+    ) -> None:
         self._wanted = lines
+        self._items = items
         self._max_chars = max_chars
         self._source = source
         self._leaks = tuple(mark for mark in (LEAKS if thinks else (*LEAKS, *_THOUGHT)) if mark not in source)
@@ -113,6 +126,10 @@ class Watch:
         if self._start is not None:
             if self._wanted is not None and (abort := self._count(text, before, self._wanted)):
                 return abort
+            if self._items is not None and (number := self._number_in(text, before)) > self._items:
+                return Abort(
+                    TOO_MANY_LINES, f"the answer has a text number {number} where {self._items} were asked for"
+                )
             if len(text) - self._start > self._max_chars:
                 return self._loops(text) or Abort(TOO_LONG, f"the answer is longer than {self._max_chars} characters")
         if len(text) - self._last_look >= _STEP:
@@ -138,6 +155,11 @@ class Watch:
                     return Abort(THOUGHT, "the answer holds the model's thought")
                 return Abort(TEMPLATE, f"the answer holds a piece of the chat template: {mark}")
         return None
+
+    def _number_in(self, text: str, before: int) -> int:
+        """The highest number of a text that what is new in the answer completes; 0 where it completes none."""
+        found = _ITEM.finditer(text, max(before - _LONGEST_ITEM, 0))
+        return max((int(match[1] or match[2]) for match in found), default=0)
 
     def _too_many(self) -> Abort:
         return Abort(TOO_MANY_LINES, f"the answer has more than {self._wanted} lines")
