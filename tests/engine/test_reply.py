@@ -138,7 +138,7 @@ def test_numbered_lines_are_read_past_chatter(text: str) -> None:
     [
         ("1. One.\ngoes on\n2. Two.", [None, ("Two.",)]),
         ("1. One.\n1. Again.\n2. Two.", [None, ("Two.",)]),
-        ("1. One.", [("One.",), None]),
+        ("1. One.", [None, None]),  # it may be both in one
         ("1. One.\n2. Two.\n3. Three.", [None, None]),
         ("One.\nTwo.", [None, None]),
         ("3.14 is\n2.72 too", [None, None]),
@@ -149,6 +149,26 @@ def test_numbered_lines_that_are_not_certain_are_not_used(text: str, lines: list
     assert list(reading.lines) == lines
     assert not reading.complete
     assert [f.code for f in reading.findings] == ["lines"]
+
+
+@pytest.mark.parametrize("structured", [True, False])
+def test_texts_that_may_have_been_counted_anew_are_used_where_an_anchor_makes_them_certain(*, structured: bool) -> None:
+    on = desk("chat", structured=structured)
+    lines = ["ここ。", "村人。", "金貨100枚", "門。", "王様。"]
+    asked = [Prepared(Unit(0, line, Role.DIALOGUE, "a", "f"), (line,), ()) for line in lines]
+
+    def numbered(*texts: str) -> str:
+        return as_json(*enumerate(texts, 1)) if structured else "\n".join(f"{n}. {t}" for n, t in enumerate(texts, 1))
+
+    reading = read_for(on, numbered("Here. A villager.", "119 gold", "A gate.", "The king."), asked)
+    assert reading.lines == (None,) * 5
+    lines[2] = "金貨119枚"
+    asked[2] = Prepared(Unit(0, lines[2], Role.DIALOGUE, "a", "f"), (lines[2],), ())
+    reading = read_for(on, numbered("Here. A villager.", "119 gold", "A gate.", "The king."), asked)
+    assert reading.lines == (None, None, None, ("A gate.",), ("The king.",))
+    moved = read_for(on, numbered("Here. A villager.", "119 gold", "A gate.", "Still there.", "The king."), asked)
+    assert moved.lines == (None,) * 5
+    assert [f.code for f in moved.findings] == ["lines"]
 
 
 def test_the_last_numbered_line_of_a_cut_answer_is_not_used() -> None:

@@ -8,8 +8,10 @@ import regex
 
 _FENCE: Final = regex.compile(r"\s*```[A-Za-z]*\s*")
 _ALIKE: Final = regex.compile(
-    r"翻[訳译譯]|[訳译譯]文|translat|```|[注註]?[：:]\s*$|[注註記记][：:]|notes?:", regex.IGNORECASE
+    r"翻[訳译譯]|[訳译譯]文|translat|```|[：:]\s*$|[注註][：:意記记]|※|備考|备注|備注|[説说說]明|\bnotes?\b",
+    regex.IGNORECASE,
 )
+"""What a text has of which the translation may look like chatter."""
 
 # Whole lines that announce a translation, in the languages that models announce it in.
 _ANNOUNCEMENT: Final = regex.compile(

@@ -63,7 +63,7 @@ def read(desk: Desk, text: str, asked: Sequence[Prepared], *, cut: bool = False)
         return _none(expected, EMPTY, "the answer is empty")
     style = desk.profile.style
     if style is Style.JSON:
-        return _by_number(text, expected, cut=cut, structured=desk.json)
+        return _by_number(desk, text, asked, cut=cut)
     if style is Style.COMPLETION:
         if cut:
             return _none(expected, CUT, _CUT_OFF)
@@ -138,29 +138,38 @@ def _completed(text: str, desk: Desk) -> str:
     return line[len(label) :].strip() if line.startswith(label) else line
 
 
-def _by_number(text: str, expected: Sequence[int], *, cut: bool, structured: bool) -> Reading:
-    """Deal out texts that carry their numbers."""
+def _by_number(desk: Desk, text: str, asked: Sequence[Prepared], *, cut: bool) -> Reading:
+    """Deal out texts that carry their numbers.
+
+    Where only the last numbers are missing, some may have been made one and the others counted anew: then anchors
+    decide, as they do of lines without numbers.
+    """
+    expected = [len(ready.lines) for ready in asked]
     found = _json_texts(text, cut=cut)
-    if found is None and not structured:
+    if found is None and not desk.json:
         found = _numbered_texts(text, cut=cut)
     wanted = sum(expected)
     if not found:
         return _none(expected, CUT if cut else LINES, "no translation can be found in the answer")
-    units: list[tuple[str, ...] | None] = []
-    number = 1
-    for count in expected:
-        texts = [found.get(index) for index in range(number, number + count)]
-        lines = tuple(t for t in texts if t)
-        units.append(lines if len(lines) == count else None)
-        number += count
     strange = [n for n in found if not 1 <= n <= wanted]
     if strange:
         return _none(expected, LINES, f"the answer has a text number {strange[0]} where {wanted} were asked for")
+    texts = [found.get(number) or None for number in range(1, wanted + 1)]
+    named = [found_text for found_text in texts if found_text is not None]
+    renumbered = not cut and texts[: len(named)] == named and len(found) == len(named)
+    if renumbered:
+        sources = [line for ready in asked for line in ready.lines]
+        places = align(_asked(desk, asked, sources), named)
+        texts = [None if place is None else named[place] for place in places]
+    units = tuple(None if None in lines else cast("tuple[str, ...]", lines) for lines in _dealt(texts, expected))
     if None not in units:
-        return Reading(tuple(units))
+        return Reading(units)
+    if renumbered:
+        what = "texts were merged and split" if len(named) == wanted else f"{len(named)} texts came back for {wanted}"
+        return Reading(units, (Finding(LINES, Severity.ERROR, what),))
     missing = [n for n in range(1, wanted + 1) if not found.get(n)]
     message = f"{len(missing)} of {wanted} texts are missing, doubled or not one line: {', '.join(map(str, missing))}"
-    return Reading(tuple(units), (Finding(CUT if cut else LINES, Severity.ERROR, message),))
+    return Reading(units, (Finding(CUT if cut else LINES, Severity.ERROR, message),))
 
 
 def _numbered_texts(text: str, *, cut: bool) -> dict[int, str | None]:
