@@ -15,11 +15,13 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
 import regex
 from asking import Answer, Asker, desk, shipped, unit
 
 from translator.core.markup import Fate, MarkupRule, MarkupSyntax
+from translator.profiles import load_profile
 from translator.profiles.profile import CodeStyle, Example, Profile
 
 MARKUP = MarkupSyntax(
@@ -145,6 +147,7 @@ async def main() -> None:
     parser.add_argument("--sentences", type=int, default=10, help="of each kind")
     parser.add_argument("--spellings", nargs="+", default=list(SPELLINGS))
     parser.add_argument("--means", nargs="+", help="only those whose names begin so")
+    parser.add_argument("--toml", type=Path, help="measure this profile, a completion, and nothing else")
     parser.add_argument("--show", action="store_true", help="print every answer")
     given = parser.parse_args()
     asker = Asker(given.model, given.slots)
@@ -166,6 +169,8 @@ async def measure(asker: Asker, target: str, profile: Profile, given: argparse.N
             sign = spelling.replace("{}", "1")
             ways.append((f"{name}stand-in {sign}", with_standins(profile, spelling, style), True))
     ways.append(("apart", replace(profile, codes=CodeStyle.APART), False))
+    if given.toml:
+        ways = [("the file's profile", load_profile(given.toml), False)]
     ways = [way for way in ways if not given.means or any(way[0].startswith(name) for name in given.means)]
     for label, way, one_code in ways:
         asked = cases(given.sentences, one_code=one_code)
