@@ -144,7 +144,9 @@ def in_flight(served: Sequence[Served], since: float, until: float) -> tuple[int
     return max(lasted, key=lambda level: lasted[level]), waited / max(len(inside), 1)
 
 
-def measure(folder: Path, given: Sequence[Sequence[str]], *, slots: int, policy: str, files: int, seconds: float) -> Result:
+def measure(
+    folder: Path, given: Sequence[Sequence[str]], *, slots: int, policy: str, files: int, seconds: float
+) -> Result:
     """One run of the whole program."""
     game, config = folder / "game", folder / "config"
     write_game(game, given, files)

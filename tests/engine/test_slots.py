@@ -38,8 +38,9 @@ class Drive:
     """Sends requests to a simulated server as `Slots` says, in virtual time, until all are answered.
 
     requests: the tokens of prompts and answers, scene by scene. chained: one of a scene at a time. load: seconds until
-    the model is there. change: after so many answers the server goes on with another speed. history: seconds,
-    answers, slots found, requests in flight allowed, requests in flight, after each answer.
+    the model is there. change: after so many answers the server goes on with another speed. same: tokens with which all
+    prompts of a scene begin. gap: seconds before a scene's next request can be sent. history: seconds, answers, slots
+    found, requests in flight allowed, requests in flight, after each answer.
     """
 
     slots: Slots
@@ -49,6 +50,8 @@ class Drive:
     load: float = 0.0
     change: tuple[int, Speed] | None = None
     aborted: Callable[[int], bool] = lambda _number: False
+    same: int = 0
+    gap: float = 0.0
     history: list[tuple[float, int, int | None, int, int]] = field(
         default_factory=list[tuple[float, int, int | None, int, int]]
     )
@@ -57,6 +60,7 @@ class Drive:
     _simulation: Simulation = field(init=False)
     _waiting: list[list[tuple[int, int]]] = field(init=False)
     _flying: dict[int, _Flying] = field(init=False)
+    _later: dict[int, float] = field(default_factory=dict[int, float])
     _number: int = 0
 
     def run(self) -> "Drive":
@@ -68,10 +72,11 @@ class Drive:
         self._fill(now, 0.0)
         while self._flying:
             parts = (self._simulation.part_at(one.job, one.job.whole) for one in self._flying.values())
-            now = max(min(self._simulation.next(), max(min(parts), now + PART)), now)
+            now = max(min(self._simulation.next(), max(min(parts), now + PART), *self._due(now)), now)
             self._simulation.advance(now)
             ended = [key for key in tuple(self._flying) if self._tell(key, now)]
             for key in ended:
+                self._later[self._flying.pop(key).scene] = now + self.gap
                 self.slots.ended(key, now)
                 done += 1
                 if self.change is not None and done == self.change[0]:
@@ -96,8 +101,13 @@ class Drive:
             return False
         if job.end is None:
             self._simulation.leave(job, now)
-        del self._flying[key]
         return True
+
+    def _due(self, now: float) -> list[float]:
+        """When scenes may go on that may not yet, where there is room for them."""
+        if len(self._flying) >= self.slots.allowed:
+            return []
+        return [at for scene, at in self._later.items() if at > now and self._waiting[scene]]
 
     def _restart(self, now: float, speed: Speed) -> None:
         """The server goes and comes back: what was in flight is lost, and is not asked again here."""
@@ -108,11 +118,20 @@ class Drive:
 
     def _fill(self, now: float, sent: float) -> None:
         blocked = {one.scene for one in self._flying.values()} if self.chained else set[int]()
-        for scene, left in enumerate(self._waiting):
+        # Scenes that have begun come first, and no more begin than there is room for.
+        order = sorted(range(len(self._waiting)), key=lambda scene: (scene not in self._later, scene))
+        held = sum(at > now and bool(self._waiting[scene]) for scene, at in self._later.items()) if self.chained else 0
+        for scene in order:
+            left = self._waiting[scene]
+            if self.chained and self._later.get(scene, 0.0) > now:
+                continue
+            if scene not in self._later and len(self._flying) + held >= self.slots.allowed:
+                continue
             while left and scene not in blocked and len(self._flying) < self.slots.allowed:
                 prompt, answer = left.pop(0)
-                # Prompts have nothing in common: each is read whole.
-                job = Job(chr(0x4E00 + self._number % 20000) * prompt, ["好"] * answer, sent)
+                # But for that, prompts have nothing in common.
+                text = chr(0xAC00 + scene) * self.same + chr(0x4E00 + self._number % 20000) * prompt
+                job = Job(text, ["好"] * answer, sent)
                 self.slots.sent(self._number, sent)
                 self._simulation.arrive(job, now)
                 self._flying[self._number] = _Flying(job, scene)
@@ -234,3 +253,14 @@ def test_all_slots_are_used_where_fewer_give_less_or_about_the_same() -> None:
     for totals in [(), (40.0, 70.0, 90.0, 100.0, 100.0, 100.0, 100.0, 100.0)]:
         drive = Drive(Slots(), Speed(8, 2000, 50, totals), job(5)).run()
         assert sum(entry[3] == 9 for entry in drive.after(0.1)) > 0.8 * len(drive.after(0.1))
+
+
+@pytest.mark.parametrize("slots", [4, 8])
+def test_none_waits_where_that_lets_scenes_keep_the_slots_that_hold_their_prompts(slots: int) -> None:
+    found = Slots(sticky=True)
+    drive = Drive(found, Speed(slots, 2000, 50), job(6), chained=True, same=1500, gap=0.01).run()
+    assert found.found == slots
+    after = drive.after(0.4)
+    assert sum(entry[3] == slots for entry in after) > 0.6 * len(after)
+    waits = Drive(Slots(), Speed(slots, 2000, 50), job(6), chained=True, same=1500, gap=0.01).run()
+    assert drive.seconds < 0.97 * waits.seconds

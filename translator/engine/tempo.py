@@ -121,7 +121,7 @@ class Tempo:
         return max(_LEAST, _TURNS * slots)
 
     def _steady(self, in_flight: int) -> None:
-        if in_flight < (self._best or self._slots):
+        if 4 * in_flight < 3 * (self._best or self._slots):
             # The job has too little to do for now: that says nothing of the server.
             self._begin(_Phase.STEADY)
             return
