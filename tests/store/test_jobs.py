@@ -80,11 +80,12 @@ def test_a_job_is_created_once_for_one_input(store: Store) -> None:
 
 def test_changed_fields_stay_changed_and_the_others_as_they_were(store: Store, new_job: NewJob) -> None:
     job = new_job(store)
+    ended = job.created + 5.0
     changed = store.update_job(
-        job.id, status=JobStatus.PARTIAL, finished=5.0, glossary_digest="g", recipe="{}", recipe_digest="d2"
+        job.id, status=JobStatus.PARTIAL, finished=ended, glossary_digest="g", recipe="{}", recipe_digest="d2"
     )
     assert changed == store.job(job.id)
-    assert (changed.status, changed.finished, changed.glossary_digest) == (JobStatus.PARTIAL, 5.0, "g")
+    assert (changed.status, changed.finished, changed.glossary_digest) == (JobStatus.PARTIAL, ended, "g")
     assert (changed.recipe, changed.recipe_digest) == ("{}", "d2")
     assert (changed.input, changed.options, changed.created) == (job.input, job.options, job.created)
     again = store.begin_run(job.id)
