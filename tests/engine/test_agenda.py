@@ -47,6 +47,21 @@ def test_the_scene_with_the_most_work_begins_first_and_one_that_has_begun_goes_o
     assert order == [1, 2, 3, 4, 5, 0]
 
 
+def test_a_scene_goes_on_where_its_last_batch_was_just_settled() -> None:
+    batches = scenes([4, 4])
+    agenda = Agenda(iter(batches), chained=True)
+    first, second = agenda.take(), agenda.take()
+    assert first is not None
+    assert second is not None
+    agenda.settled(first.batch)
+    following = agenda.take()
+    assert following is not None
+    assert following.batch.id == 1
+    agenda.settled(second.batch)
+    agenda.settled(following.batch)
+    assert [item.batch.id for _ in range(2) if (item := agenda.take())] == [5, 2]
+
+
 def test_what_is_left_is_known_once_all_is_read() -> None:
     batches = scenes([2, 1], size=1)
     agenda = Agenda(iter(batches), chained=True, ahead=2)

@@ -37,10 +37,10 @@ class _Run:
 class Agenda:
     """A job's pending batches, read only as far as they are needed.
 
-    chained: a batch waits until the one before it in its scene is settled. A scene that has begun goes on before a
-    new one begins; among those that have begun, and among those that have not, the one with the most work left comes
-    first, so that what is left in the end is short. Holds at most about `ahead` units that have not started, and
-    reads them as it goes.
+    chained: a batch waits until the one before it in its scene is settled. The scene of which a batch was just settled
+    goes on first, since a server holds its texts; then others that have begun, then a new one. Among these the one with
+    the most work left comes first, so that what is left in the end is short. Holds at most about `ahead` units that
+    have not started, and reads them as it goes.
 
     Never stuck: whatever waits, waits for a batch that was taken or can be taken.
     """
@@ -52,6 +52,7 @@ class Agenda:
         # The run of each batch that is held or taken and not settled.
         self._runs: dict[int, _Run] = {}
         # (less its work, its number, the run); an entry whose work is no longer right is passed over.
+        self._fresh: deque[_Run] = deque()
         self._begun: list[tuple[int, int, _Run]] = []
         self._new: list[tuple[int, int, _Run]] = []
         self._held = 0
@@ -79,7 +80,10 @@ class Agenda:
         if run is None:
             return
         run.running -= 1
-        self._offer(run)
+        if self._chained and run.items:
+            self._fresh.append(run)
+        else:
+            self._offer(run)
 
     @property
     def finished(self) -> bool:
@@ -92,6 +96,9 @@ class Agenda:
         return self._work if self._pending is None else float("inf")
 
     def _next(self) -> _Run | None:
+        while self._fresh:
+            if self._can_start(run := self._fresh.popleft()):
+                return run
         for heap in (self._begun, self._new):
             while heap:
                 work, _, run = heappop(heap)

@@ -24,6 +24,9 @@ _BROKEN: Final = 3
 _REREAD: Final = 1.2
 """How much longer a request takes, about, on a host that does not hold the beginning of its prompt."""
 
+_MOVES: Final = 2.0
+"""How many times sooner another host must be done with a request for its scene to move there."""
+
 _LATEST: Final = 0.1
 """The weight of the latest request in a host's pace."""
 
@@ -186,7 +189,7 @@ class Hosts:
         if home is not None and home not in free and home.soon(work):
             return None
         best = min(free, key=lambda m: (m.takes(work, scene), len(m.flights) / m.slots.allowed, m.number))
-        if home in free and (best.pace is None or home.takes(work, scene) <= best.takes(work, scene)):
+        if home in free and (best.pace is None or home.takes(work, scene) <= _MOVES * best.takes(work, scene)):
             best = home
         return None if self._sooner(best, awake, work, scene, left) else best
 
