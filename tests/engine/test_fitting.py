@@ -24,8 +24,8 @@ PROFILES = {name: known for name, known in all_profiles(Path("/nonexistent")).it
 MARKUP = MarkupSyntax((MarkupRule(r"\\[CVN]\[\d+\]"),))
 PIECES = st.sampled_from(
     [
-        "これは文です。", r"\C[2]村\C[0]へ", "Hello there! ", "１２３", "魔法使いが来た！", "、", "\n", "👹", "그래요. ",
-        "ああああ" * 30,
+        "これは文です。", r"\C[2]村\C[0]へ", "Hello there! ", "１２３", "魔法使いが来た！", "、", "\n", "👹",
+        "그래요. ", "ああああ" * 30,
     ]
 )  # fmt: skip
 SOURCES = st.lists(PIECES, min_size=1, max_size=12).map("".join)

@@ -20,8 +20,8 @@ Window = tuple[Turn, ...]
 _KEPT: Final = 4
 """Of a window that is full, the nearest batches that fit a fourth of its limit stay, at the least one batch."""
 
-_SHARE: Final = 45
-"""Percent of the context window that the texts before may take."""
+_SHARE: Final = 65
+"""Percent of the server's window that the texts before may take. What does not fit beside a long batch is left out."""
 
 _REMEMBERED: Final = 2000
 """Windows that are remembered; one that is not is made anew from the record."""

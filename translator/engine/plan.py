@@ -32,7 +32,7 @@ class Fixed:
     """The tokens of a request that do not depend on its texts.
 
     base: system text and template with no glossary; with_glossary: what the first glossary entry adds beside
-    itself; context: what the profile may show of the batches before; line: what each line adds beside its text.
+    itself; context: what is surely shown of the batches before; line: what each line adds beside its text.
     """
 
     base: int
@@ -55,8 +55,9 @@ class Fixed:
         sample = Turn((Prepared(Unit(0, _SAMPLE, Role.NARRATION, "", ""), (_SAMPLE,), ()),), ((_SAMPLE,),))
         context = measured(context=[sample]) - plain
         if context:
-            # The window's limit is counted by the estimate's own rates, whatever these are.
-            context += math.ceil(history.limit(desk) * max(rates.above(DEFAULT), 1.0))
+            # Half of the window has its place in every request, the rest where there is room (`fitted`). Its limit is
+            # counted by the estimate's own rates, whatever these are.
+            context += math.ceil(history.limit(desk) * max(rates.above(DEFAULT), 1.0) / 2)
         line = 1
         if desk.profile.style is Style.JSON:
             # Beside its text and its speaker's name; numbers of two digits are the longer ones.
