@@ -6,6 +6,7 @@ from typing import Protocol
 import pytest
 
 from translator.cli import main
+from translator.engine.checks import all_checks
 from translator.formats import all_formats
 from translator.games import all_games
 from translator.profiles import all_profiles, user_folder
@@ -61,3 +62,13 @@ def test_main_exits_with_the_status(capsys: pytest.CaptureFixture[str], tmp_path
         main(["scan", str(tmp_path / "nowhere")])
     assert end.value.code == 4
     assert "nowhere" in capsys.readouterr().err
+
+
+def test_checks_say_how_bad_their_findings_are_and_where_a_profile_differs(program: Run) -> None:
+    rows = {row["code"]: row for row in json.loads(program("checks", "--json").out)}
+    assert set(rows) == {check.code for check in all_checks()}
+    assert rows["glossary"]["severity"] == "error"
+    assert rows["glossary"]["profiles"]["completion"] == "warning"
+    assert rows["kana"]["profiles"] == {"pseudo": "off"}
+    shown = program("checks").out
+    assert all(code in shown for code in rows)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from translator.core.charset import can_encode
 from translator.core.document import Document
 from translator.core.languages import Language
 from translator.core.markup import MarkupSyntax
@@ -23,10 +24,11 @@ from translator.workflow.output import Backups, digest
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What decides a unit beside its text: the recipe's digest, the source language, the glossary in force."""
+    """What decides a unit beside its text: the recipe's digest, the languages, the glossary in force."""
 
     recipe_digest: str
     language: Language
+    target: Language
     matcher: Matcher
 
 
@@ -109,7 +111,8 @@ def read_documents(
             store.replace_document(job, (), ordinal=ordinal, path=str(file.path), format=file.format, digest="")
             continue
         bound |= dict.fromkeys(_bound(document))
-        segments = [_within(segment, document.charset) for segment in document.segments]
+        charset = _charset(document, asking.target)
+        segments = [_within(segment, charset) for segment in document.segments]
         rows = _store_units(store, job, file, segments, asking, source.markups)
         store.replace_document(
             job,
@@ -189,6 +192,14 @@ def _store_units(
         )
     ids = {**ids, **store.add_units(job, rows)}
     return [SegmentRow(s.key, ids[h]) for s, h in zip(segments, hashes, strict=True)]
+
+
+def _charset(document: Document, target: Language) -> str | None:
+    """What a document's translations are held to. Where the charset has no place for the language, no other answer
+    would do either: asking again is no use.
+    """
+    charset = document.charset
+    return charset if charset is not None and can_encode(charset, target.code) else None
 
 
 def _within(segment: Segment, charset: str | None) -> Segment:

@@ -102,7 +102,11 @@ class Writer:
             )
             self.left_out.append(Unreadable(str(file.path), why))
             return False
-        rendered = self._render(ordinal, file, open_document(file, blob))
+        try:
+            rendered = self._render(ordinal, file, open_document(file, blob))
+        except UnencodableError as error:
+            self.left_out.append(Unreadable(str(file.path), f"{file.absolute} cannot be written: {error}"))
+            return False
         if rendered == blob and self.source.kind is Kind.GAME and not self.target.copy and not self.target.in_place:
             self._take_back(file, blob)
             return False
@@ -162,6 +166,7 @@ class Writer:
             write_file(place, text)
 
     def _render(self, ordinal: int, file: InputFile, document: Document) -> bytes:
+        """Raises UnencodableError where the output's charset has no place for what is not translated."""
         results = self.store.results(self.job, ordinal)
         targets = {r.key: r.output for r in results if r.output is not None}
         waiting = [r for r in results if r.state is State.TRANSLATED and r.output is None and not _refused(r)]
@@ -173,7 +178,9 @@ class Writer:
             try:
                 return document.render(targets)
             except (UnencodableError, RefusedTargetError) as error:
-                refused = dict(_unfit(targets, error))
+                refused = {key: found for key, found in _unfit(targets, error) if key in targets}
+                if not refused:
+                    raise
                 for key in refused:
                     del targets[key]
                 self.store.save_outputs(self.job, ordinal, {key: (None, (found,)) for key, found in refused.items()})
