@@ -243,7 +243,7 @@ _ALL = (
         "check",
         Type.WORDS,
         Panel.RUN,
-        "How bad it is what a check finds ('translate checks' lists them): error (asked again, and not used in the end), "
+        "How bad it is what a check finds ('translate checks' lists them): error (asked again, in the end not used), "
         "warning (used and listed), info (noted) or off. Repeatable: --check glossary=warning.",
         metavar="CODE=LEVEL",
         default="the profile's, else the check's",

@@ -1,4 +1,4 @@
-"""What is known of formats, games, profiles and checks, as rows: for the commands that list them and for the documentation."""
+"""What is known of formats, games, profiles and checks, as rows: for the commands that list them and for the docs."""
 
 from collections.abc import Iterable, Iterator, Sequence
 

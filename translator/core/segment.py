@@ -34,7 +34,6 @@ class Limits:
     splits: bool = False
     charset: str | None = None
 
-
     def within(self, charset: str | None) -> "Limits":
         """These limits for a document that is written in `charset`; those of Unicode, and None, limit nothing."""
         charset = None if charset is None or charset.startswith(_UNIVERSAL) else charset

@@ -19,9 +19,7 @@ _WIDTH = len(UNIT_COLUMNS.split(","))
 class Review(Part):
     """The store's methods for examining translations anew."""
 
-    def translated_units(
-        self, job: JobRow, *, recalled: bool
-    ) -> Generator[tuple[Unit, str, tuple[Finding, ...]]]:
+    def translated_units(self, job: JobRow, *, recalled: bool) -> Generator[tuple[Unit, str, tuple[Finding, ...]]]:
         """The job's translated units in reading order, each with its translation and what was found in it.
 
         recalled: only those that the memory gave in the job's current run. Read as they are consumed; `review` may be

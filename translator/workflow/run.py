@@ -42,8 +42,8 @@ from translator.workflow.setup import (
     server_error,
     settle_server,
 )
-from translator.workflow.summary import dry_run_summary, summarise
 from translator.workflow.standards import Standards, examine_again
+from translator.workflow.summary import dry_run_summary, summarise
 from translator.workflow.view import as_it_was
 from translator.workflow.writing import Writer
 

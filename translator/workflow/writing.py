@@ -40,7 +40,8 @@ class Writer:
     originals: the input as it was. outputs: `Store.outputs`, at the start. backups: where --in-place keeps the input,
     None for other jobs. force: files of the output that are not this job's own work may be replaced. split: a message
     that overflows may go on in another one. decided: how bad what is found at a place is. made_by: the model, for the
-    notice in a game's patch. left_out: gets the files that could not be written because they can no longer be read as they were.
+    notice in a game's patch. left_out: gets the files that could not be written: they can no longer be read as they
+    were, or the output's charset cannot hold what is not translated.
     """
 
     store: Store
