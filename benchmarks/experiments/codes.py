@@ -28,7 +28,7 @@ MARKUP = MarkupSyntax(
     (
         MarkupRule(r"\\[CNV]\[\d+\]"),
         MarkupRule(r"\\[!.]"),
-        MarkupRule(r"\{[a-z]+\}"),
+        MarkupRule(r"\{[a-z]+\}", cells=8),
         MarkupRule(r"<b>", Fate.OPEN),
         MarkupRule(r"</b>", Fate.CLOSE),
         MarkupRule(r"\[r\]"),
@@ -148,6 +148,7 @@ async def main() -> None:
     parser.add_argument("--spellings", nargs="+", default=list(SPELLINGS))
     parser.add_argument("--means", nargs="+", help="only those whose names begin so")
     parser.add_argument("--toml", type=Path, help="measure this profile, a completion, and nothing else")
+    parser.add_argument("--kinds", nargs="+", default=["word", "pair", "mark"], help="of code")
     parser.add_argument("--show", action="store_true", help="print every answer")
     given = parser.parse_args()
     asker = Asker(given.model, given.slots)
@@ -173,7 +174,7 @@ async def measure(asker: Asker, target: str, profile: Profile, given: argparse.N
         ways = [("the file's profile", load_profile(given.toml), False)]
     ways = [way for way in ways if not given.means or any(way[0].startswith(name) for name in given.means)]
     for label, way, one_code in ways:
-        asked = cases(given.sentences, one_code=one_code)
+        asked = [case for case in cases(given.sentences, one_code=one_code) if case.kind in given.kinds]
         where = desk(way, target, MARKUP)
         ask = partial(asker.alone, where)
         answers = await asyncio.gather(*(ask(unit(case.text)) for case in asked))
