@@ -49,12 +49,16 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The units that go to the model in one request; `after` is the batch before it in its scene, if any."""
+    """The units that go to the model in one request; `after` is the batch before it in its scene, if any.
+
+    whole: these are known to be all of its units, so that nobody need look into the record for others.
+    """
 
     id: int
     scene: str
     units: tuple[Unit, ...]
     after: int | None = None
+    whole: bool = False
 
 
 class State(StrEnum):

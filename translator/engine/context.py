@@ -6,11 +6,14 @@ holds, and grows anew. Losing one batch each time would change the beginning of 
 """
 
 from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from translator.core.work import Batch, Ledger, Recorded
 from translator.engine import prompt
 from translator.engine.desk import Desk
+from translator.engine.prepared import Prepared
 from translator.engine.turns import Recaller, Turn
 from translator.profiles.profile import ContextPolicy
 
@@ -22,6 +25,9 @@ _KEPT: Final = 4
 
 _SHARE: Final = 65
 """Percent of the server's window that the texts before may take. What does not fit beside a long batch is left out."""
+
+_REMEMBERED_TEXTS: Final = 64
+"""Batches whose texts are remembered as they were prepared: about as many as can be in flight."""
 
 _REMEMBERED: Final = 2000
 """Windows that are remembered; one that is not is made anew from the record."""
@@ -39,12 +45,20 @@ class Histories:
         self._ledger = ledger
         self._recaller = Recaller(desk)
         self._known: OrderedDict[int, Window] = OrderedDict()
+        self._prepared: OrderedDict[int, Sequence[Prepared]] = OrderedDict()
 
     def before(self, batch: Batch) -> Window:
         """What may be shown before `batch`. Under a policy that waits, the batches before it must be settled."""
         if self._desk.profile.context.policy is ContextPolicy.NONE:
             return ()
         return nearest(self._desk, self._window(batch), self._own(batch))
+
+    def prepared(self, batch: Batch, prepared: Sequence[Prepared]) -> None:
+        """Take note of how the desk prepares a whole batch, so that it need not be done again for the next one."""
+        if batch.whole:
+            self._prepared[batch.id] = prepared
+            if len(self._prepared) > _REMEMBERED_TEXTS:
+                self._prepared.popitem(last=False)
 
     def _window(self, batch: Batch) -> Window:
         """What may be shown before the whole of `batch`."""
@@ -64,7 +78,7 @@ class Histories:
 
     def _own(self, batch: Batch) -> Turn:
         """Where only some texts of a batch are still asked for: those that stand before them."""
-        recorded = self._ledger.recorded(batch.id)
+        recorded = None if batch.whole else self._ledger.recorded(batch.id)
         if recorded is None or len(recorded.batch.units) == len(batch.units):
             return Turn()
         earlier = sum(unit.id < batch.units[0].id for unit in recorded.batch.units)
@@ -73,7 +87,8 @@ class Histories:
     def _after(self, window: Window, recorded: Recorded | None) -> Window:
         if recorded is None:
             return window
-        return extended(self._desk, window, self._recaller.turn(recorded.batch.units, recorded.targets))
+        prepared = self._prepared.get(recorded.batch.id)
+        return extended(self._desk, window, self._recaller.turn(recorded.batch.units, recorded.targets, prepared))
 
 
 def limit(desk: Desk) -> int:
@@ -87,10 +102,10 @@ def extended(desk: Desk, window: Window, turn: Turn) -> Window:
     if desk.profile.context.policy is ContextPolicy.NONE:
         return ()
     turn = _fitting(desk, turn, room)
-    if not prompt.history_tokens(desk, turn):
+    if not turn.tokens:
         return window
     turns = [*window, turn]
-    sizes = [prompt.history_tokens(desk, each) for each in turns]
+    sizes = [each.tokens for each in turns]
     if sum(sizes) > room:
         while len(turns) > 1 and sum(sizes) > room // _KEPT:
             del turns[0], sizes[0]
@@ -98,12 +113,14 @@ def extended(desk: Desk, window: Window, turn: Turn) -> Window:
 
 
 def _fitting(desk: Desk, turn: Turn, room: int) -> Turn:
-    """The last lines of a turn, as many as the limit holds."""
+    """The last lines of a turn, as many as the limit holds, measured."""
     lines = sum(len(ready.lines) for ready in turn.asked)
-    while turn.asked and (size := prompt.history_tokens(desk, turn)) > room:
+    size = prompt.history_tokens(desk, turn)
+    while turn.asked and size > room:
         lines = min(lines - 1, lines * room // size)
         turn = turn.last(lines)
-    return turn
+        size = prompt.history_tokens(desk, turn)
+    return replace(turn, tokens=size)
 
 
 def nearest(desk: Desk, before: Window, within: Turn) -> Window:

@@ -65,6 +65,9 @@ class _Answered:
 
     def put(self, batch: Batch, outcomes: Sequence[Outcome]) -> None:
         """A batch has its outcomes: it is shown as if they were stored."""
+        if batch.whole:
+            self._found[batch.id] = Recorded(batch, tuple(outcome.target for outcome in outcomes))
+            return
         recorded = self._ledger.recorded(batch.id)
         if recorded is None:
             return
@@ -241,6 +244,7 @@ class _Run:
         if self._chained:
             # The next batch of the scene begins while this one is stored: its slot would idle meanwhile.
             self._answered.put(batch, outcomes)
+            self._histories.prepared(batch, task.prepared)
             self._agenda.settled(batch)
             self._fill()
         await self._ledger.settle(batch, outcomes, task.attempts)

@@ -100,6 +100,11 @@ class Task:
         self._state: State = repair.begin(requests(self._main.prepared, desk, fixed, rates), ladder)
 
     @property
+    def prepared(self) -> Sequence[Prepared]:
+        """The batch's units as the desk prepares them."""
+        return self._main.prepared
+
+    @property
     def _draft(self) -> Draft:
         """What is worked at: the desk's own model's, or the fallback's."""
         return self._main if self._other is None else self._other

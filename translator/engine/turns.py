@@ -24,10 +24,12 @@ class Turn:
     """Texts that were asked for together.
 
     answered: for each of `asked` the model's lines, as many as were asked for; None where it has no translation.
+    tokens: how many it takes as context, once that is measured; 0 before.
     """
 
     asked: tuple[Prepared, ...] = ()
     answered: tuple[tuple[str, ...] | None, ...] = ()
+    tokens: int = field(default=0, compare=False)
 
     def last(self, lines: int) -> "Turn":
         """The part that holds its last `lines` lines."""
@@ -63,19 +65,26 @@ class Recaller:
         object.__setattr__(self, "_whole", whole)
         object.__setattr__(self, "_back", replace(whole, source=desk.target))
 
-    def turn(self, units: Sequence[Unit], targets: Sequence[str | None]) -> Turn:
-        """These units as they were sent, with what was answered. Units with nothing to translate are left out."""
+    def turn(
+        self, units: Sequence[Unit], targets: Sequence[str | None], prepared: Sequence[Prepared] | None = None
+    ) -> Turn:
+        """These units as they were sent, with what was answered. Units with nothing to translate are left out.
+
+        prepared: the units as this desk prepares them, where that is known already.
+        """
         asked: list[Prepared] = []
         answered: list[tuple[str, ...] | None] = []
-        for unit, target in zip(units, targets, strict=True):
-            ready = prepare.prepare(unit, self.desk)
+        if prepared is None:
+            prepared = [prepare.prepare(unit, self.desk) for unit in units]
+        for unit, target, ready in zip(units, targets, prepared, strict=True):
             if not ready.lines:
                 continue
             told = None if target is None else self._lines(unit, target)
+            sent = ready
             if told is not None and len(told) != len(ready.lines):
-                ready = prepare.prepare(unit, self._whole)
-                told = told if len(told) == len(ready.lines) else None
-            asked.append(ready)
+                sent = prepare.prepare(unit, self._whole)
+                told = told if len(told) == len(sent.lines) else None
+            asked.append(sent)
             answered.append(told)
         return Turn(tuple(asked), tuple(answered))
 

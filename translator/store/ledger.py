@@ -23,7 +23,7 @@ _GROUP = 500
 
 _UNIT_COLUMNS = ", ".join(f"u.{column}" for column in UNIT_COLUMNS.split(", "))
 _PENDING = (
-    f"SELECT {_UNIT_COLUMNS}, b.id, b.scene, b.after FROM units u"  # noqa: S608 - constants
+    f"SELECT {_UNIT_COLUMNS}, b.id, b.scene, b.after, b.units FROM units u"  # noqa: S608 - constants
     " JOIN batches b ON b.job = u.job AND b.id = u.batch"
     f" WHERE u.job = ? AND u.state = {PENDING} AND (u.batch, u.id) > (?, ?)"
 )
@@ -37,7 +37,7 @@ WITH RECURSIVE chain(id, after, place) AS (
     SELECT b.id, b.after, chain.place + 1 FROM chain JOIN batches b ON b.job = ? AND b.id = chain.after
 )
 SELECT id FROM chain ORDER BY place DESC"""
-_PendingRow = tuple[int, str, str, str, str, str | None, str | None, str | None, str | None, int, str, int | None]
+_PendingRow = tuple[int, str, str, str, str, str | None, str | None, str | None, str | None, int, str, int | None, str]
 
 
 class GroupWriter:
@@ -121,8 +121,9 @@ class JobLedger:
             # The last batch of a page may go on in the next one.
             rest = [] if ended else groups.pop()
             for group in groups:
-                *_, batch_id, scene, after = group[0]
-                yield Batch(batch_id, scene, tuple(unit(row[:9]) for row in group), after)
+                *_, batch_id, scene, after, planned = group[0]
+                whole = len(numbers_from_json(planned)) == len(group)
+                yield Batch(batch_id, scene, tuple(unit(row[:9]) for row in group), after, whole)
             if ended:
                 return
             last = (rows[-1][9], rows[-1][0])
@@ -142,9 +143,8 @@ class JobLedger:
             *columns, target = row
             found[cast("int", row[0])] = (unit(cast("UnitColumns", columns)), cast("str | None", target))
         kept = [found[number] for number in numbers if number in found]
-        return Recorded(
-            Batch(batch, scene, tuple(each for each, _ in kept), after), tuple(target for _, target in kept)
-        )
+        whole = Batch(batch, scene, tuple(each for each, _ in kept), after, whole=len(kept) == len(numbers))
+        return Recorded(whole, tuple(target for _, target in kept))
 
     def chain(self, batch: int) -> list[int]:
         """The ids of a batch and of those before it in its scene, the first one first."""

@@ -19,7 +19,7 @@ class LimitedLedger:
         for batch in self.ledger.pending():
             if left <= 0:
                 return
-            yield batch if len(batch.units) <= left else replace(batch, units=batch.units[:left])
+            yield batch if len(batch.units) <= left else replace(batch, units=batch.units[:left], whole=False)
             left -= len(batch.units)
 
     def recorded(self, batch: int) -> Recorded | None:
