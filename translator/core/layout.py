@@ -261,7 +261,7 @@ def _too_wide(lines: list[str], columns: int, markup: MarkupSyntax) -> tuple[Fin
     position = 0
     for line in lines:
         if len(line) * 2 > columns or markup.widest > 2:  # noqa: PLR2004  (2: the cells of a full-width character)
-            cells = measure(line, markup)
+            cells = measure(line.rstrip(), markup)  # nobody sees spaces that hang over the edge
             if cells > columns:
                 message = f"a line takes {cells} half-width columns where {columns} are shown: {line!r}"
                 findings.append(Finding("width", Severity.WARNING, message, (position, position + len(line))))
