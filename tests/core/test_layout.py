@@ -249,7 +249,7 @@ class TestFit:
         wide = MarkupSyntax((MarkupRule("W", cells=30),))
         assert [f.code for f in fit("W", limits=WINDOW, markup=wide, source_lines=1, split=False).findings] == ["width"]
 
-    @example("aa。。。。。。。。。 ", split=False)
+    @example(text="aa。。。。。。。。。 ", split=False)
     @given(st.text(st.sampled_from("春眠不覚。「」ab \n"), max_size=200), st.booleans())
     def test_keeps_every_word_and_every_box_in_bounds(self, text: str, split: bool) -> None:  # noqa: FBT001  hypothesis
         result = fit(text, limits=WINDOW, markup=RPG, source_lines=1, split=split)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from translator.core.finding import Finding, Severity
 from translator.core.linebreak import Kind, Unit, fits_kinsoku, kind, may_break, units
@@ -127,9 +128,15 @@ def split_paragraphs(source: str, limits: Limits, markup: MarkupSyntax) -> list[
     by hand, indented paragraphs, and before an opening quote that follows a finished sentence. Otherwise every line
     is its own.
     """
+    if not limits.wrap or "\n" not in source:
+        return source.split("\n")
+    return list(_joined(source, markup))
+
+
+@lru_cache(maxsize=2048)  # a text is looked at when it is asked, when its answer comes, and as context of the next
+def _joined(source: str, markup: MarkupSyntax) -> tuple[str, ...]:
+    """The paragraphs of a text whose line breaks are layout."""
     lines = source.split("\n")
-    if not limits.wrap or len(lines) == 1:
-        return lines
     paragraphs = [lines[0]]
     above = markup.plain(lines[0])
     open_brackets = _opened("", above)
@@ -143,7 +150,7 @@ def split_paragraphs(source: str, limits: Limits, markup: MarkupSyntax) -> list[
             paragraphs[-1] = _join(paragraphs[-1], _without_indent(line, markup), above, plain)
         open_brackets = _opened(open_brackets, plain)
         above = plain
-    return paragraphs
+    return tuple(paragraphs)
 
 
 def _opened(stack: str, text: str) -> str:

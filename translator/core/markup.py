@@ -62,6 +62,13 @@ class MarkupSyntax:
     rewrites: tuple[Rewrite, ...] = ()
     _by_group: Mapping[str, MarkupRule] = field(init=False, repr=False, compare=False)
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.rules, self.rewrites))
+
     def __post_init__(self) -> None:
         object.__setattr__(self, "_by_group", {f"r{i}": rule for i, rule in enumerate(self.rules)})
 
