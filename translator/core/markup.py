@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import regex
 
@@ -85,7 +85,7 @@ class MarkupSyntax:
 
     def may_have_codes(self, text: str) -> bool:
         """Whether `tokenize` could find a code in `text`; most texts have none, and this is the quick way to tell."""
-        return self._pattern is not None and self._pattern.search(text) is not None
+        return self._pattern is not None and _found(self._pattern, text)
 
     @cached_property
     def _rewrites(self) -> "tuple[tuple[regex.Pattern[str], str | Callable[[regex.Match[str]], str]], ...]":
@@ -128,6 +128,11 @@ class MarkupSyntax:
     def joined(self, other: "MarkupSyntax") -> "MarkupSyntax":
         """Both syntaxes in one, this one's rules first."""
         return MarkupSyntax(self.rules + other.rules, self.rewrites + other.rewrites)
+
+
+@lru_cache(maxsize=4096)  # each text in work is looked at some twenty times
+def _found(pattern: "regex.Pattern[str]", text: str) -> bool:
+    return pattern.search(text) is not None
 
 
 NO_MARKUP = MarkupSyntax()
