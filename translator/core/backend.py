@@ -59,6 +59,16 @@ class Request:
         if self.max_tokens < 1:
             raise ValueError("max_tokens is positive: 0 and -1 mean 'no end' to some servers")
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What the model reads, without any template: the prompt, or the content of each message."""
+        return (self.prompt,) if self.prompt is not None else tuple(message.content for message in self.messages)
+
+    @property
+    def turns(self) -> int:
+        """The turns that a template is put around: those of the messages and the answer's own."""
+        return len(self.messages) + 1
+
 
 class Stop(StrEnum):
     """Why an answer ended: the model was done, the limit was reached, or the client stopped it."""
