@@ -42,6 +42,8 @@ MOST_OF_JSON = 3.0
 MOST_OF_ALONE = 2.0
 MOST_FOR_HELP = 0.25
 MOST_FOR_LOOPS = 1.0
+MOST_FOR_PLANNING = 20
+MOST_MEMORY_FOR_PLANNING = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +62,20 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much is generated: segments and files for speed, for memory, and megabytes of JSON for each set."""
+    """How much is generated: segments and files for speed, for memory, megabytes of JSON for each set, and segments to
+    plan.
+    """
 
     segments: int
     files: int
     most_segments: int
     most_files: int
     megabytes: int
+    planned: int
 
 
-FULL = Size(100_000, 500, 500_000, 1000, 50)
-QUICK = Size(20_000, 100, 20_000, 100, 5)
+FULL = Size(100_000, 500, 500_000, 1000, 50, 1_000_000)
+QUICK = Size(20_000, 100, 20_000, 100, 5, 100_000)
 
 
 class Bench:
@@ -88,6 +93,11 @@ class Bench:
             "roundtrip": self.roundtrip,
             "json": self.json,
             "loops": self.loops,
+            "planning": self.planning,
+            "prompts": self.prompts,
+            "scheduling": self.scheduling,
+            "faults": self.faults,
+            "model": self.model,
             "client": self.client,
             "speed": self.speed,
             "again": self.again,
@@ -125,10 +135,7 @@ class Bench:
     def json(self) -> Iterator[Figure]:
         """Reading and writing MV JSON against the standard library."""
         took = run_script("mv_json.py", str(self._size.megabytes), may_fail=True)
-        found = re.search(r"at most ([0-9.]+)x", took.output)
-        if found is None:
-            raise RuntimeError(took.errors or took.output)
-        worst = float(found[1])
+        worst = float(_found(r"at most ([0-9.]+)x", took)[1])
         yield Figure(
             f"MV JSON, {self._size.megabytes} MB a set, of json.loads + dumps",
             f"{worst:.2f} x",
@@ -139,16 +146,65 @@ class Bench:
     def loops(self) -> Iterator[Figure]:
         """The share of a core that watching answers takes at 1,000 tokens a second, on the worst kind of text."""
         took = run_script("loops.py", may_fail=True)
-        found = re.search(r"worst ([0-9.]+)%", took.output)
-        if found is None:
-            raise RuntimeError(took.errors or took.output)
-        share = float(found[1])
+        share = float(_found(r"worst ([0-9.]+)%", took)[1])
         yield Figure(
             "watching answers for loops, at 1,000 tokens/s",
             f"{share:.2f} % of a core",
             f"at most {MOST_FOR_LOOPS:g} %",
             share <= MOST_FOR_LOOPS,
         )
+
+    def planning(self) -> Iterator[Figure]:
+        """From a job's stored units to its stored batches."""
+        took = run_script("planning.py", str(self._size.planned))
+        found = _found(r"([0-9.]+) s of wall.* peak ([0-9]+) MB", took)
+        seconds, peak = float(found[1]), int(found[2])
+        yield Figure(
+            f"planning {self._size.planned:,} segments",
+            f"{seconds:.1f} s, {peak} MB",
+            f"{MOST_FOR_PLANNING} s, {MOST_MEMORY_FOR_PLANNING} MB",
+            seconds <= MOST_FOR_PLANNING and peak <= MOST_MEMORY_FOR_PLANNING,
+        )
+
+    def prompts(self) -> Iterator[Figure]:
+        """The prompt tokens read anew beyond the source's own, for each token of the source."""
+        rows = run_script("prompts.py").output.splitlines()[2:]
+        for row in rows:
+            title, glossary, *_, cached, extra = (part.strip() for part in re.split(r" {2,}", row))
+            value = f"{extra} for each source token; {cached} cached"
+            yield Figure(f"read anew, context {title}, glossary {glossary}", value)
+
+    def scheduling(self) -> Iterator[Figure]:
+        """Wall time of the ideal at a simulated server that does not tell its slots, and the slots found."""
+        took = run_script("scheduling.py", *(["--quick"] if self._size == QUICK else []), may_fail=True)
+        row = re.compile(
+            r"(none|pair) +(\d+) +(\d+) +(\d+) +[0-9.]+ +[0-9.]+ +([0-9.]+) +([0-9.]+).* (ok|OVER)$", re.MULTILINE
+        )
+        rows = list(row.finditer(took.output))
+        if not rows:
+            raise RuntimeError(took.errors or took.output)
+        for policy, files, slots, seen, ratio, limit, verdict in (found.groups() for found in rows):
+            name = f"scheduling, context {policy}, files {files}, slots {slots}"
+            yield Figure(name, f"{ratio} x ideal; {seen} slots found", f"{limit} x, within 1", verdict == "ok")
+
+    def faults(self) -> Iterator[Figure]:
+        """What comes of a job with 14 kinds of faults in it, and the tokens that it costs."""
+        took = run_script("faults.py", may_fail=True)
+        ratio = _found(r"of the clean run's: ([0-9.]+) \(at most ([0-9.]+)\)", took)
+        lines = _found(r"with faults: (.* lines right, .* wrong)", took)
+        yield Figure("faults: 3,000 lines", lines[1], "0 wrong", took.status == 0)
+        good = float(ratio[1]) <= float(ratio[2])
+        yield Figure("faults: tokens written, of the clean run's", f"{ratio[1]} x", f"at most {ratio[2]} x", good)
+
+    def model(self) -> Iterator[Figure]:
+        """The share of a real model's speed that the engine gets out of it, against a bare load generator."""
+        took = run_script("real_model.py", may_fail=True)
+        rows = re.findall(r"^(\d+) slots: ([0-9.]+), at least ([0-9.]+) +(ok|UNDER)$", took.output, re.MULTILINE)
+        if not rows:
+            raise RuntimeError(took.errors or took.output)
+        for slots, ratio, least, verdict in rows:
+            name = f"a real model's tokens/s, {slots} slots, of a bare client's"
+            yield Figure(name, f"{ratio} x", f"at least {least} x", verdict == "ok")
 
     def client(self) -> Iterator[Figure]:
         """Requests a second of the client alone."""
@@ -245,6 +301,14 @@ def _number(found: dict[str, object], name: str) -> float:
     if not isinstance(value, int | float):
         raise TypeError(f"{name} is {value!r}")
     return float(value)
+
+
+def _found(pattern: str, took: Took) -> re.Match[str]:
+    """What a script printed; raises RuntimeError with all of it where it is not there."""
+    found = re.search(pattern, took.output)
+    if found is None:
+        raise RuntimeError(took.errors or took.output)
+    return found
 
 
 def run_script(name: str, *arguments: str | Path, may_fail: bool = False) -> Took:
