@@ -28,9 +28,9 @@ from programs import program
 
 from translator.core.jsonvalue import as_object, get_int, get_list, get_str
 from translator.testing.ollama_server import answer
+from translator.testing.served import Served
 from translator.testing.simulated import simulated
 from translator.testing.simulated_faults import RATES
-from translator.testing.simulated_server import Served
 from translator.testing.simulation import tokens
 
 MOST_TOKENS = 1.15

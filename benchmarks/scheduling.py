@@ -30,8 +30,8 @@ from programs import program
 
 from translator.core.jsonvalue import as_object, get_int
 from translator.profiles.registry import shipped_profiles
+from translator.testing.served import Served
 from translator.testing.simulated import simulated
-from translator.testing.simulated_server import Served
 
 MOST = {"none": 1.03, "pair": 1.05}
 """Wall time of the ideal at most, by context policy."""

@@ -18,8 +18,8 @@ from translator.core.jsonvalue import as_object, get_list, get_str
 from translator.core.work import State
 from translator.store.rows import STATE_NUMBERS
 from translator.testing.ollama_server import answer
+from translator.testing.served import Served
 from translator.testing.simulated import Simulated, simulated
-from translator.testing.simulated_server import Served
 
 HASTY = Path(__file__).with_name("hasty.py")
 QUICK = {"patience": 20.0, "at_first": 1.0, "pause": 0.02, "longest_pause": 0.2}

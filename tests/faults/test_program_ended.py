@@ -15,8 +15,8 @@ import pytest
 
 from translator.core.jsonvalue import as_object, get_int, get_list, get_str
 from translator.engine.run import RunLimits
+from translator.testing.served import Served
 from translator.testing.simulated import Simulated
-from translator.testing.simulated_server import Served
 
 Process = subprocess.Popen[str]
 Start = Callable[..., Simulated]

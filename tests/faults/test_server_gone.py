@@ -11,9 +11,9 @@ import pytest
 from translator.core.backend import UnreachableError
 from translator.engine.patience import Patience
 from translator.engine.run import RunLimits
+from translator.testing.served import Served
 from translator.testing.simulated import Simulated
 from translator.testing.simulated_faults import Fault
-from translator.testing.simulated_server import Served
 
 Process = subprocess.Popen[str]
 Start = Callable[..., Simulated]

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TextIO
 
 from translator.core.jsonvalue import as_object, get_int, get_list, get_object, get_str
+from translator.testing.protocol import Connection
 
 MODEL = "sakura-instant-7b-v1.0:latest"
 VERSION = "0.33.0"
@@ -40,8 +41,7 @@ _KANA = [*range(0x3041, 0x3097), *range(0x309D, 0x309F), *range(0x30A1, 0x30FB),
 _HALF_WIDTH_KANA = range(0xFF66, 0xFFA0)
 _FIRST_HAN = 0x4E00
 _TABLE = {kana: _FIRST_HAN + (kana * 7919) % 2000 for kana in (*_KANA, *_HALF_WIDTH_KANA)}
-_HEAD_END = b"\r\n\r\n"
-_LENGTH = re.compile(rb"(?i)\r\ncontent-length:\s*(\d+)")
+_NDJSON = "application/x-ndjson"
 
 
 def answer(text: str) -> str:
@@ -92,42 +92,20 @@ class Behaviour:
 
 @dataclass(slots=True)
 class _Job:
-    connection: "_Connection"
+    client: "_Client"
     path: str
     payload: dict[str, object]
     number: int
 
 
-class _Connection(asyncio.Protocol):
+class _Client(Connection):
     """One client: reads requests, writes answers, one after the other."""
 
     def __init__(self, behaviour: Behaviour) -> None:
+        super().__init__()
         self._behaviour = behaviour
-        self._buffer = b""
-        self._transport: asyncio.Transport | None = None
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - what create_server always hands over
-        self._transport = transport
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        del exc
-        self._transport = None
-
-    def data_received(self, data: bytes) -> None:
-        self._buffer += data
-        while (end := self._buffer.find(_HEAD_END)) >= 0:
-            head = self._buffer[:end]
-            found = _LENGTH.search(head)
-            stop = end + len(_HEAD_END) + (int(found[1]) if found else 0)
-            if len(self._buffer) < stop:
-                return
-            body = self._buffer[end + len(_HEAD_END) : stop]
-            self._buffer = self._buffer[stop:]
-            method, path, _ = head.split(b"\r\n", 1)[0].decode("latin-1").split(" ", 2)
-            self._serve(method, path, body)
-
-    def _serve(self, method: str, path: str, body: bytes) -> None:
+    def asked(self, method: str, path: str, body: bytes) -> None:
         behaviour = self._behaviour
         if path in ("/api/chat", "/api/generate"):
             behaviour.asked += 1
@@ -138,15 +116,7 @@ class _Connection(asyncio.Protocol):
                 _start(behaviour, job)
             return
         status, reply = information(method, path, body, model=behaviour.model, context=behaviour.context)
-        self.send(status, json.dumps(reply).encode())
-
-    def send(self, status: str, body: bytes) -> bool:
-        """Write an answer; whether the client was still there."""
-        if self._transport is None or self._transport.is_closing():
-            return False
-        head = f"HTTP/1.1 {status}\r\nContent-Type: application/x-ndjson\r\nContent-Length: {len(body)}\r\n\r\n"
-        self._transport.write(head.encode() + body)
-        return True
+        self.say(status, json.dumps(reply).encode(), _NDJSON)
 
 
 def _start(behaviour: Behaviour, job: _Job) -> None:
@@ -178,9 +148,9 @@ def _finish(behaviour: Behaviour, job: _Job) -> None:
     }
     if get_str(payload, "model") not in (behaviour.model, behaviour.model.removesuffix(":latest")):
         error = {"error": f"model '{get_str(payload, 'model')}' not found"}
-        sent = job.connection.send("404 Not Found", json.dumps(error).encode())
+        sent = job.client.say("404 Not Found", json.dumps(error).encode(), _NDJSON)
     else:
-        sent = job.connection.send("200 OK", json.dumps(done, ensure_ascii=False).encode() + b"\n")
+        sent = job.client.say("200 OK", json.dumps(done, ensure_ascii=False).encode() + b"\n", _NDJSON)
     if behaviour.log is not None:
         entry = {
             "number": job.number, "time": time.time(), "sent": sent, "text": text, "answer": reply, "prompt": prompt
@@ -222,7 +192,7 @@ def information(method: str, path: str, body: bytes, *, model: str, context: int
 async def start(behaviour: Behaviour, *, port: int = 0) -> tuple[asyncio.Server, int]:
     """Listen on loopback; the server and its port (port 0: a free one)."""
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(partial(_Connection, behaviour), "127.0.0.1", port)
+    server = await loop.create_server(partial(_Client, behaviour), "127.0.0.1", port)
     return server, server.sockets[0].getsockname()[1]
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from translator.testing.simulated_server import Served, served_from
+from translator.testing.served import Served, served_from
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,87 +12,27 @@ The log has a JSON line for each request once it has ended, with the fields of `
 import argparse
 import asyncio
 import json
-import re
 import signal
 import sys
 from collections import Counter
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TextIO
 
 from translator.core.jsonvalue import as_object, get_int, get_list, get_object, get_str
 from translator.testing.ollama_server import MODEL, TEMPLATE, answer, asked_text, information
+from translator.testing.served import Served
+from translator.testing.simulated_call import NDJSON, OLLAMA, OPENAI, Call, Client, line
 from translator.testing.simulated_faults import Draw, Fault, rates_from
 from translator.testing.simulation import CHUNK, Job, Simulation, Speed, tokens
 
-_HEAD_END = b"\r\n\r\n"
-_LENGTH = re.compile(rb"(?i)\r\ncontent-length:\s*(\d+)")
-_OLLAMA = ("/api/chat", "/api/generate")
-_OPENAI = ("/v1/chat/completions", "/v1/completions")
-_NDJSON, _EVENTS, _JSON, _HTML = "application/x-ndjson", "text/event-stream", "application/json", "text/html"
+_HTML = "text/html"
 _OK, _BAD, _MISSING, _BUSY = "200 OK", "400 Bad Request", "404 Not Found", "503 Service Unavailable"
 _AT_ONCE = frozenset({Fault.BUSY, Fault.PAGE, Fault.UNLOADED})
 _MIDWAY = frozenset({Fault.DROPPED, Fault.STALLED, Fault.HALF_LINE})
-
-
-@dataclass(frozen=True, slots=True)
-class Served:
-    """One request that has ended. Times: seconds since the server's start; start, first: None where it never got there.
-
-    text: what it asked for. cached_tokens: those of the prompt that its slot held already; the others were read.
-    output_tokens: those that were written, also for nothing. aborted: the client hung up. fault: what struck it.
-    """
-
-    number: int
-    text: str
-    sent: float
-    start: float | None
-    first: float | None
-    end: float
-    slot: int | None
-    prompt_tokens: int
-    cached_tokens: int
-    output_tokens: int
-    aborted: bool
-    fault: str | None
-
-    @property
-    def busy(self) -> float:
-        """How long it held its slot."""
-        return 0.0 if self.start is None else self.end - self.start
-
-    @property
-    def read_tokens(self) -> int:
-        """The prompt's tokens that were read anew."""
-        return 0 if self.first is None else self.prompt_tokens - self.cached_tokens
-
-
-def served_from(line: str) -> Served:
-    """A line of the log."""
-    found = as_object(json.loads(line))
-
-    def time(name: str) -> float | None:
-        value = found.get(name)
-        return float(value) if isinstance(value, int | float) else None
-
-    slot, fault = found.get("slot"), found.get("fault")
-    return Served(
-        number=get_int(found, "number"),
-        text=get_str(found, "text"),
-        sent=time("sent") or 0.0,
-        start=time("start"),
-        first=time("first"),
-        end=time("end") or 0.0,
-        slot=slot if isinstance(slot, int) else None,
-        prompt_tokens=get_int(found, "prompt_tokens"),
-        cached_tokens=get_int(found, "cached_tokens"),
-        output_tokens=get_int(found, "output_tokens"),
-        aborted=found.get("aborted") is True,
-        fault=fault if isinstance(fault, str) else None,
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,134 +46,6 @@ class Options:
     faults: Draw = field(default_factory=lambda: Draw({}))
 
 
-@dataclass(slots=True, eq=False)
-class _Call:
-    """A request on its way: its job, what struck it, and how much of the answer its client was given.
-
-    path: the route that was asked. reason: why the answer ends. place: the token at which the fault strikes.
-    """
-
-    connection: "_Connection"
-    job: Job
-    number: int
-    path: str
-    text: str
-    reason: str
-    fault: Fault | None
-    place: int
-    given: int = 0
-    due: float = 0.0
-    begun: bool = False
-    aborted: bool = False
-
-    @property
-    def openai(self) -> bool:
-        """Whether it came by one of OpenAI's routes."""
-        return self.path in _OPENAI
-
-    def part(self, text: str) -> bytes:
-        """A part of the answer as it is sent."""
-        if self.openai:
-            choice = {"index": 0, "delta": {"content": text}, "text": text, "finish_reason": None}
-            return _event({"choices": [choice]})
-        return _line({**self._holder(text), "done": False})
-
-    def last(self, text: str) -> bytes:
-        """The last part of the answer and what the server says at its end."""
-        job, done = self.job, self.fault is not Fault.NOT_DONE
-        written = len(job.pieces)
-        if self.openai:
-            reason = self.reason if done else None
-            choice = {"index": 0, "delta": {"content": text}, "text": text, "finish_reason": reason}
-            usage = {"prompt_tokens": job.prompt_tokens, "completion_tokens": written}
-            end = _event({"choices": [choice], "usage": usage, "timings": {"cache_n": job.cached}})
-            return end + b"data: [DONE]\n\n" if done else end
-        if not done:
-            return _line({**self._holder(text), "done": False})
-        reading = (job.first or 0.0) - (job.start or 0.0)
-        counts = {
-            "done_reason": self.reason,
-            "total_duration": _nanoseconds((job.end or 0.0) - job.sent),
-            "load_duration": 0,
-            "prompt_eval_count": job.prompt_tokens,
-            "prompt_eval_duration": _nanoseconds(reading),
-            "eval_count": written,
-            "eval_duration": _nanoseconds((job.end or 0.0) - (job.first or 0.0)),
-        }
-        return _line({**self._holder(text), "done": True, **counts})
-
-    def _holder(self, text: str) -> dict[str, object]:
-        if self.path == _OLLAMA[0]:
-            return {"model": MODEL, "message": {"role": "assistant", "content": text}}
-        return {"model": MODEL, "response": text}
-
-
-def _line(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False).encode() + b"\n"
-
-
-def _event(value: object) -> bytes:
-    return b"data: " + json.dumps(value, ensure_ascii=False).encode() + b"\n\n"
-
-
-def _nanoseconds(seconds: float) -> int:
-    return round(seconds * 1e9)
-
-
-class _Connection(asyncio.Protocol):
-    """One client: its requests come one after the other."""
-
-    def __init__(self, server: "SimulatedServer") -> None:
-        self._server = server
-        self._buffer = b""
-        self._transport: asyncio.Transport | None = None
-        self.call: _Call | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - what create_server always hands over
-        self._transport = transport
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        del exc
-        self._transport = None
-        if self.call is not None:
-            self._server.hung_up(self.call)
-
-    def data_received(self, data: bytes) -> None:
-        self._buffer += data
-        while (end := self._buffer.find(_HEAD_END)) >= 0:
-            head = self._buffer[:end]
-            found = _LENGTH.search(head)
-            stop = end + len(_HEAD_END) + (int(found[1]) if found else 0)
-            if len(self._buffer) < stop:
-                return
-            body = self._buffer[end + len(_HEAD_END) : stop]
-            self._buffer = self._buffer[stop:]
-            method, path, _ = head.split(b"\r\n", 1)[0].decode("latin-1").split(" ", 2)
-            self._server.asked(self, method, path, body)
-
-    def say(self, status: str, body: bytes, content_type: str = _JSON) -> None:
-        """Send a whole answer."""
-        head = f"HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\nContent-Length: {len(body)}\r\n\r\n"
-        self.write(head.encode() + body)
-
-    def stream(self, part: bytes, *, head: str = "", end: bool = False) -> None:
-        """Send a part of a streamed answer: its head before the first one, what closes it after the last."""
-        chunk = f"{len(part):x}\r\n".encode() + part + b"\r\n" if part else b""
-        begin = f"HTTP/1.1 {_OK}\r\nContent-Type: {head}\r\nTransfer-Encoding: chunked\r\n\r\n" if head else ""
-        self.write(begin.encode() + chunk + (b"0\r\n\r\n" if end else b""))
-
-    def write(self, data: bytes) -> None:
-        """Send bytes, if the client is still there."""
-        if self._transport is not None and not self._transport.is_closing():
-            self._transport.write(data)
-
-    def drop(self) -> None:
-        """Close the connection without a word."""
-        if self._transport is not None:
-            self._transport.abort()
-
-
 class SimulatedServer:
     """A server that runs in this process's event loop: `host` is its address, `served` what has ended."""
 
@@ -245,7 +57,7 @@ class SimulatedServer:
         self._loop = asyncio.get_running_loop()
         self._zero = self._loop.time()
         self._simulation = Simulation(options.speed, self._ended)
-        self._calls: dict[Job, _Call] = {}
+        self._calls: dict[Job, Call] = {}
         self._times: Counter[str] = Counter()
         self._count = 0
         self._timer: asyncio.TimerHandle | None = None
@@ -270,17 +82,17 @@ class SimulatedServer:
         """Requests that have a slot."""
         return len(self._simulation.running)
 
-    def asked(self, connection: _Connection, method: str, path: str, body: bytes) -> None:
+    def asked(self, client: Client, method: str, path: str, body: bytes) -> None:
         """A request has come."""
-        if path in _OLLAMA or (self._options.tell and path in _OPENAI):
-            self._complete(connection, path, as_object(json.loads(body)))
+        if path in OLLAMA or (self._options.tell and path in OPENAI):
+            self._complete(client, path, as_object(json.loads(body)))
         elif (told := self._told(method, path, body)) is not None:
-            connection.say(_OK, _line(told))
+            client.say(_OK, line(told))
         else:
             status, found = information(method, path, body, model=self._options.model, context=self._options.context)
-            connection.say(status, _line(found))
+            client.say(status, line(found))
 
-    def hung_up(self, call: _Call) -> None:
+    def hung_up(self, call: Call) -> None:
         """A client has gone while its answer was going on."""
         call.aborted = True
         self._simulation.leave(call.job, self.now)
@@ -292,7 +104,7 @@ class SimulatedServer:
         if self._timer is not None:
             self._timer.cancel()
         for call in tuple(self._calls.values()):
-            call.connection.drop()
+            call.client.drop()
 
     def _told(self, method: str, path: str, body: bytes) -> dict[str, object] | None:
         """What llama-server's routes tell."""
@@ -309,22 +121,22 @@ class SimulatedServer:
             return {"tokens": list(range(len(tokens(get_str(as_object(json.loads(body)), "content")))))}
         return None
 
-    def _complete(self, connection: _Connection, path: str, payload: dict[str, object]) -> None:
+    def _complete(self, client: Client, path: str, payload: dict[str, object]) -> None:
         options = self._options
         self._count += 1
         if get_str(payload, "model") not in (options.model, options.model.removesuffix(":latest")):
-            connection.say(_MISSING, _line({"error": f"model '{get_str(payload, 'model')}' not found"}))
+            client.say(_MISSING, line({"error": f"model '{get_str(payload, 'model')}' not found"}))
             return
         prompt, source = _prompt(payload)
         if not source:
-            connection.say(_OK, _line({"model": options.model, "done": True, "done_reason": "load"}), _NDJSON)
+            client.say(_OK, line({"model": options.model, "done": True, "done_reason": "load"}), NDJSON)
             return
-        settings = payload if path in _OPENAI else get_object(payload, "options")
+        settings = payload if path in OPENAI else get_object(payload, "options")
         window = min(get_int(settings, "num_ctx", options.context), options.context)
         room = window - len(tokens(prompt))
         if room < 1:
             message = "the request exceeds the available context size, try increasing it"
-            connection.say(_BAD, _line({"error": message}))
+            client.say(_BAD, line({"error": message}))
             return
         limit = min(get_int(settings, "num_predict", get_int(settings, "max_tokens", room)), room)
         reply = _stopped(answer(source), settings)
@@ -345,25 +157,25 @@ class SimulatedServer:
             stuck_after=place if fault in _MIDWAY else None,
             slot=wanted if isinstance(wanted, int) and wanted >= 0 else None,
         )
-        call = _Call(connection, job, self._count, path, source, reason, fault, place)
+        call = Call(client, job, self._count, path, source, reason, fault, place)
         if fault in _AT_ONCE:
             self._refuse(call)
             return
-        connection.call = call
+        client.call = call
         self._calls[job] = call
         self._simulation.arrive(job, self.now)
         self._wake()
 
-    def _refuse(self, call: _Call) -> None:
+    def _refuse(self, call: Call) -> None:
         """Answer with a fault that needs no slot."""
         self._note(call)
         if call.fault is Fault.BUSY:
             error = {"error": "server busy, please try again.  maximum pending requests exceeded"}
-            call.connection.say(_BUSY, _line(error))
+            call.client.say(_BUSY, line(error))
         elif call.fault is Fault.PAGE:
-            call.connection.say(_OK, b"<html><body>Welcome to the router</body></html>", _HTML)
+            call.client.say(_OK, b"<html><body>Welcome to the router</body></html>", _HTML)
         else:
-            call.connection.say(_OK, _line({"model": MODEL, "done": True, "done_reason": "unload"}), _NDJSON)
+            call.client.say(_OK, line({"model": MODEL, "done": True, "done_reason": "unload"}), NDJSON)
 
     def _wake(self) -> None:
         """Give the clients what there is for them, and see to it that this is done again in time."""
@@ -386,29 +198,24 @@ class SimulatedServer:
         if at < float("inf"):
             self._timer = self._loop.call_at(self._zero + max(at, now), self._wake)
 
-    def _give(self, call: _Call, now: float) -> None:
+    def _give(self, call: Call, now: float) -> None:
         whole = call.job.whole
         text = "".join(call.job.pieces[call.given : whole])
         part = call.part(text)
         if call.fault is Fault.WRONG_ENCODING and call.given >= call.place // 2:
             part = _misencoded(part)
         call.given, call.due = whole, now + CHUNK
-        self._send(call, part)
+        call.send(part)
 
-    def _send(self, call: _Call, part: bytes, *, end: bool = False) -> None:
-        head = "" if call.begun else _EVENTS if call.openai else _NDJSON
-        call.begun = True
-        call.connection.stream(part, head=head, end=end)
-
-    def _break_off(self, call: _Call) -> None:
+    def _break_off(self, call: Call) -> None:
         """A fault that ends an answer before its end."""
         self._simulation.leave(call.job, self.now)
         self._finish(call)
         if call.fault is Fault.HALF_LINE:
             part = call.part("".join(call.job.pieces[call.given : call.given + 8]))
-            self._send(call, part[: len(part) * 2 // 3], end=True)
+            call.send(part[: len(part) * 2 // 3], end=True)
         else:
-            call.connection.drop()
+            call.client.drop()
 
     def _ended(self, job: Job) -> None:
         """An answer is written whole."""
@@ -417,32 +224,18 @@ class SimulatedServer:
         if call.fault is Fault.WRONG_ENCODING:
             last = _misencoded(last)
         self._finish(call)  # before its client can know: who has the answer finds it in the log
-        self._send(call, last, end=True)
+        call.send(last, end=True)
 
-    def _finish(self, call: _Call) -> None:
+    def _finish(self, call: Call) -> None:
         if self._calls.pop(call.job, None) is not None:
-            call.connection.call = None
+            call.client.call = None
             self._note(call)
 
-    def _note(self, call: _Call) -> None:
-        job = call.job
-        served = Served(
-            number=call.number,
-            text=call.text,
-            sent=job.sent,
-            start=job.start,
-            first=job.first,
-            end=self.now if job.end is None else job.end,
-            slot=job.slot if job.start is not None else None,
-            prompt_tokens=job.prompt_tokens,
-            cached_tokens=job.cached,
-            output_tokens=job.whole,
-            aborted=call.aborted,
-            fault=None if call.fault is None else call.fault.value,
-        )
+    def _note(self, call: Call) -> None:
+        served = call.served(self.now)
         self.served.append(served)
         if self._log is not None:
-            self._log.write(json.dumps(asdict(served), ensure_ascii=False) + "\n")
+            self._log.write(served.line())
 
 
 def _prompt(payload: Mapping[str, object]) -> tuple[str, str]:
@@ -479,7 +272,7 @@ async def simulated_server(
     """A simulated server on loopback in this event loop, for as long as the block runs (port 0: a free one)."""
     simulated = SimulatedServer(options or Options(), log=log)
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(partial(_Connection, simulated), "127.0.0.1", port)
+    server = await loop.create_server(partial(Client, simulated), "127.0.0.1", port)
     simulated.host = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     try:
         yield simulated
