@@ -1,6 +1,7 @@
 """What the simulated server promises: its rates, its queue, its prefix cache, and that it notices who hangs up."""
 
 import asyncio
+import json
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from translator.backends.openai import OpenAIBackend
 from translator.core.backend import Abort, Message, Reply, Request
 from translator.testing.ollama_server import MODEL, answer
 from translator.testing.simulated import simulated
+from translator.testing.simulated_call import Client
 from translator.testing.simulated_faults import RATES, Draw, Fault, can_strike, rates_from
 from translator.testing.simulated_server import Options, SimulatedServer, simulated_server
 from translator.testing.simulation import Job, Simulation, Speed, tokens
@@ -135,6 +137,42 @@ async def test_a_client_that_hangs_up_frees_its_slot() -> None:
         (served,) = server.served
     assert served.aborted
     assert 0 < served.output_tokens < 20
+
+
+class Hasty(SimulatedServer):
+    """Its clock goes on by `step` with each look at it."""
+
+    clock = 0.0
+    step = 0.0
+
+    @property
+    def now(self) -> float:
+        self.clock += self.step
+        return self.clock
+
+
+class TheShortest(Draw):
+    """Drops the answer of one character."""
+
+    def fault(self, prompt: str, times: int, source: str, answer: str) -> Fault | None:
+        del prompt, times, source
+        return Fault.DROPPED if len(answer) == 1 else None
+
+
+async def test_others_get_their_answers_whatever_ends_while_one_is_dropped() -> None:
+    options = Options(speed=Speed(slots=60, prefill=1e9, decode=1000.0), faults=TheShortest({}))
+    server = Hasty(options)
+    for length in range(1, 61):  # one ends each millisecond, and the first look at the clock takes longer
+        content = f"将下面的日文文本翻译成中文：{'村' * length}"
+        payload = {"model": MODEL, "messages": [{"role": "user", "content": content}]}
+        server.asked(Client(server), "POST", "/api/chat", json.dumps(payload).encode())
+    server.step = 0.003
+    for _ in range(200):
+        if len(server.served) == 60:
+            break
+        await asyncio.sleep(0.01)
+    server.close()
+    assert sorted(served.output_tokens for served in server.served) == [0, *range(2, 61)]
 
 
 async def test_faults_follow_from_the_seed_the_prompt_and_the_try() -> None:

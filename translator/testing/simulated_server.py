@@ -183,9 +183,11 @@ class SimulatedServer:
         simulation = self._simulation
         simulation.advance(now)
         for job in simulation.running:
-            call = self._calls[job]
+            call = self._calls.get(job)
+            if call is None:
+                continue  # it ended while another one was broken off
             if job.stuck and call.fault in (Fault.DROPPED, Fault.HALF_LINE):
-                self._break_off(call)
+                self._break_off(call, now)
             elif job.whole > call.given and call.due <= now:
                 self._give(call, now)
         at = simulation.next()
@@ -207,9 +209,9 @@ class SimulatedServer:
         call.given, call.due = whole, now + CHUNK
         call.send(part)
 
-    def _break_off(self, call: Call) -> None:
+    def _break_off(self, call: Call, now: float) -> None:
         """A fault that ends an answer before its end."""
-        self._simulation.leave(call.job, self.now)
+        self._simulation.leave(call.job, now)
         self._finish(call)
         if call.fault is Fault.HALF_LINE:
             part = call.part("".join(call.job.pieces[call.given : call.given + 8]))
