@@ -1,7 +1,6 @@
 """From the text of an answer to the lines of each unit, where it is certain which line belongs to which."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, TypeVar, cast
@@ -15,6 +14,7 @@ from translator.engine.chatter import without
 from translator.engine.codes import standins_as
 from translator.engine.desk import Desk
 from translator.engine.prepared import Prepared
+from translator.engine.structured import json_texts
 from translator.profiles.profile import CodeStyle, Style
 
 EMPTY = "empty"
@@ -29,7 +29,6 @@ _NUMBERED = regex.compile(
 )
 _DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 _FENCE = "```"
-_JSON_STRING = regex.compile(r'"(?:[^"\\]|\\.)*+"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +144,7 @@ def _by_number(desk: Desk, text: str, asked: Sequence[Prepared], *, cut: bool) -
     decide, as they do of lines without numbers.
     """
     expected = [len(ready.lines) for ready in asked]
-    found = _json_texts(text, cut=cut)
+    found = json_texts(text, [(line, desk.markup(ready.unit.format)) for ready in asked for line in ready.lines])
     if found is None and not desk.json:
         found = _numbered_texts(text, cut=cut)
     wanted = sum(expected)
@@ -192,77 +191,4 @@ def _numbered_texts(text: str, *, cut: bool) -> dict[int, str | None]:
         found[current] = None if current in found else match[2].strip()
     if cut and found:
         found[list(found)[-1]] = None
-    return found
-
-
-def _json_texts(text: str, *, cut: bool) -> dict[int, str | None] | None:
-    """The texts of an answer in JSON by their ids, None where it is no such JSON.
-
-    Of an answer that was cut off the whole objects are taken.
-    """
-    start = min((at for at in (text.find("{"), text.find("[")) if at >= 0), default=-1)
-    if start < 0:
-        return None
-    try:
-        value, _ = json.JSONDecoder(strict=False).raw_decode(text, start)
-    except (ValueError, RecursionError):
-        return _whole_objects(text[start:]) if cut else None
-    return _texts_of(value)
-
-
-def _texts_of(value: object) -> dict[int, str | None] | None:
-    if isinstance(value, dict):
-        holder = cast("dict[str, object]", value)
-        listed = holder.get("translations")
-        if listed is None and {"id", "text"} <= holder.keys():
-            listed = [holder]
-        if listed is None:
-            return _keyed(holder)
-        value = listed
-    if not isinstance(value, list):
-        return None
-    found: dict[int, str | None] = {}
-    for item in cast("list[object]", value):
-        if not isinstance(item, dict):
-            return None
-        _take(cast("dict[str, object]", item), found)
-    return found
-
-
-def _keyed(holder: Mapping[str, object]) -> dict[int, str | None] | None:
-    """An answer of the form {"1": "…", "2": "…"}."""
-    if not holder or not all(key.isdecimal() and isinstance(value, str) for key, value in holder.items()):
-        return None
-    return {int(key): _one_line(cast("str", value)) for key, value in holder.items()}
-
-
-def _take(item: Mapping[str, object], found: dict[int, str | None]) -> None:
-    number, text = item.get("id"), item.get("text")
-    if isinstance(number, str) and number.isdecimal():
-        number = int(number)
-    if isinstance(number, bool) or not isinstance(number, int) or not isinstance(text, str):
-        return
-    found[number] = None if number in found else _one_line(text)
-
-
-def _one_line(text: str) -> str | None:
-    """A text that was asked for as one line; None where it has become several, or nothing."""
-    lines = [stripped for line in text.split("\n") if (stripped := line.strip())]
-    return lines[0] if len(lines) == 1 else None
-
-
-def _whole_objects(text: str) -> dict[int, str | None]:
-    """The objects {"id": …, "text": …} that are whole in JSON which was cut off."""
-    found: dict[int, str | None] = {}
-    decoder = json.JSONDecoder(strict=False)
-    bare = _JSON_STRING.sub(lambda m: "_" * len(m.group()), text)
-    at = bare.find("{", 1)
-    while at >= 0:
-        try:
-            value, end = decoder.raw_decode(text, at)
-        except (ValueError, RecursionError):
-            break
-        if isinstance(value, dict):
-            _take(cast("dict[str, object]", value), found)
-        at = bare.find("{", end)
     return found
