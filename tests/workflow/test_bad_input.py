@@ -49,6 +49,32 @@ def damaged(blob: bytes) -> dict[str, bytes]:
     }
 
 
+def test_a_text_with_half_a_character_is_left_as_it_is_and_told(asking: Program, game: Path, tmp_path: Path) -> None:
+    path = game / "data" / "Map001.json"
+    blob = path.read_bytes()
+    torn = blob.replace(b'"code":401,"indent":0,"parameters":["', b'"code":401,"indent":0,"parameters":["\\ud83d', 1)
+    assert torn != blob
+    path.write_bytes(torn)
+    ended = asking("game", game, "--out", tmp_path / "out")
+    assert ended.status == 0, ended.err
+    assert "half of a character (a surrogate without its partner): 1" in json.dumps(ended.summary["notices"])
+    assert b"\\ud83d" in (tmp_path / "out" / "data" / "Map001.json").read_bytes()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux takes any bytes for a name")
+def test_a_name_in_another_charset_than_the_systems_is_no_trouble(asking: Program, tmp_path: Path) -> None:
+    given, out = tmp_path / os.fsdecode("本".encode("cp932")), tmp_path / "out"
+    given.mkdir()
+    name = os.fsdecode("テキスト.txt".encode("cp932"))
+    (given / name).write_text("今日は良い天気です。\n", encoding="utf-8")
+    first = asking("novel", given, "--out", out)
+    assert first.status == 0, first.err
+    assert first.count("requests") == 1
+    assert (out / name).is_file()
+    again = asking("novel", given, "--out", out)
+    assert (again.status, again.count("requests"), again.summary["job"]) == (0, 0, first.summary["job"])
+
+
 @pytest.mark.parametrize("damage", list(damaged(b"")))
 def test_a_damaged_file_is_named_and_left_out(damage: str, asking: Program, game: Path, tree: Tree) -> None:
     path = game / "data" / "Map001.json"

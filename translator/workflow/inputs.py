@@ -32,6 +32,11 @@ class InputFile:
     format: str
     options: FormatOptions
 
+    @property
+    def name(self) -> str:
+        """Its path inside the input as the database and messages have it."""
+        return named(self.path)
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -54,6 +59,13 @@ class Source:
     notices: tuple[str, ...] = ()
     unreadable: tuple[tuple[str, str], ...] = ()
     left_out: tuple[InputFile, ...] = ()
+
+
+def named(path: PurePath) -> str:
+    """A path as text. What in it is none is spelled out: a name in another charset than the system's, as old archives
+    of games bring along, is half characters to Python (PEP 383), and no database or terminal takes those.
+    """
+    return str(path).encode(errors="backslashreplace").decode()
 
 
 def find_source(options: InputOptions, *, source: str, target: str | None, output_charset: str | None = None) -> Source:

@@ -112,7 +112,7 @@ def to_json(options: JobOptions) -> str:
         output=replace(options.output, out=options.output.out and options.output.out.expanduser().absolute()),
         db=None,
     )
-    return json.dumps(asdict(stored), ensure_ascii=False, default=str)
+    return json.dumps(asdict(stored), default=str)
 
 
 def from_json(text: str) -> JobOptions:

@@ -45,7 +45,6 @@ class Pinned:
                 "profile": {"id": self.profile_id, "toml": self.profile_toml},
                 "examined": self.examined,
             },
-            ensure_ascii=False,
         )
 
     @classmethod

@@ -46,6 +46,8 @@ _PARTED = (
 )
 _NAMED = 10
 
+_TORN = "texts left as they are, since they hold half of a character (a surrogate without its partner): {}"
+
 
 class Originals:
     """The input's files as they were before this job, also where --in-place has replaced them meanwhile."""
@@ -58,7 +60,7 @@ class Originals:
     def read(self, file: InputFile) -> bytes:
         """The original bytes of a file; raises InputError."""
         blob = read_blob(file)
-        mine = self._outputs.get(str(file.path))
+        mine = self._outputs.get(file.name)
         if self._backups is None or not mine:
             return blob
         original = mine.get(name := digest(blob))
@@ -97,7 +99,7 @@ def read_documents(
     for ordinal, file in enumerate(source.files):
         on_event(Reading(ordinal, len(source.files)))
         row = known.get(ordinal)
-        row = row if row is not None and row.path == str(file.path) else None
+        row = row if row is not None and row.path == file.name else None
         try:
             blob = originals.read(file)
             name = digest(blob)
@@ -107,19 +109,20 @@ def read_documents(
         except InputError as error:
             if source.single:
                 raise
-            unreadable.append(Unreadable(str(file.path), str(error)))
-            store.replace_document(job, (), ordinal=ordinal, path=str(file.path), format=file.format, digest="")
+            unreadable.append(Unreadable(file.name, str(error)))
+            store.replace_document(job, (), ordinal=ordinal, path=file.name, format=file.format, digest="")
             continue
         bound |= dict.fromkeys(_bound(document))
         charset = _charset(document, asking.target)
-        segments = [_within(segment, charset) for segment in document.segments]
+        segments = [_within(segment, charset) for segment in document.segments if _is_text(segment)]
+        torn = len(document.segments) - len(segments)
         rows = _store_units(store, job, file, segments, asking, source.markups)
         store.replace_document(
             job,
             rows,
-            notices=tuple(document.notices),
+            notices=(*document.notices, _TORN.format(torn)) if torn else tuple(document.notices),
             ordinal=ordinal,
-            path=str(file.path),
+            path=file.name,
             format=file.format,
             digest=name,
         )
@@ -178,7 +181,7 @@ def _store_units(
                 hash=name,
                 source=segment.source,
                 role=segment.role,
-                scene=f"{file.path}#{segment.scene}",
+                scene=f"{file.name}#{segment.scene}",
                 format=file.format,
                 speaker=segment.speaker,
                 notes=segment.notes,
@@ -192,6 +195,15 @@ def _store_units(
         )
     ids = {**ids, **store.add_units(job, rows)}
     return [SegmentRow(s.key, ids[h]) for s, h in zip(segments, hashes, strict=True)]
+
+
+def _is_text(segment: Segment) -> bool:
+    """Whether it can be stored and sent: JSON can spell halves of characters, which no charset holds."""
+    try:
+        "".join((segment.key, segment.source, segment.speaker or "", *segment.notes)).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _charset(document: Document, target: Language) -> str | None:

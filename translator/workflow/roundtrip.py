@@ -31,7 +31,7 @@ def check_file(file: InputFile, blob: bytes, document: Document) -> RoundtripFil
     except (InputError, UnencodableError, ValueError, KeyError) as problem:
         error = f"marked text cannot be written and read again: {problem}"
     return RoundtripFile(
-        path=str(file.path),
+        path=file.name,
         format=file.format,
         segments=len(segments),
         identical=identical,

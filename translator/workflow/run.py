@@ -26,7 +26,7 @@ from translator.workflow.errors import (
     WorkflowError,
 )
 from translator.workflow.events import Notice, OnEvent, Status, Summary
-from translator.workflow.inputs import Source, find_source
+from translator.workflow.inputs import Source, find_source, named
 from translator.workflow.interrupt import Interruption, handled
 from translator.workflow.naming import Naming
 from translator.workflow.options import JobOptions, Kind, ServerOptions
@@ -151,8 +151,8 @@ class _Run:
         return JobKey(
             kind=self._source.kind.value,
             # However the game was named (root, www/, data/), it is one job.
-            input=str(self._source.beside),
-            output=str(self._target.path),
+            input=named(self._source.beside),
+            output=named(self._target.path),
             source_language=self._languages[0].code,
             target_language=self._languages[1].code,
         )
@@ -302,7 +302,7 @@ class _Run:
         # The files of a game are opened with facts about its other files: the names of its people, its window.
         openings = {repr(replace(file.options, name=PurePath())) for file in self._source.files}
         # Names are told that stand in files which are left out, too: when those change, all is looked at again.
-        left_out = sorted(str(file.path) for file in self._source.left_out)
+        left_out = sorted(file.name for file in self._source.left_out)
         parts = (recipe.digest(), self._glossary.digest(), str(self._options.input.split), *sorted(openings), *left_out)
         return digest("\n".join((*parts, __version__)).encode("utf-8", "surrogatepass"))
 
@@ -335,7 +335,7 @@ class _Run:
         summary = summarise(
             self._store,
             row,
-            output=str(self._target.path),
+            output=named(self._target.path),
             totals=self._asker.totals,
             seconds=time.monotonic() - self._began,
             written=written,

@@ -72,9 +72,7 @@ def roundtrip(given: InputOptions, *, on_event: OnEvent) -> RoundtripReport:
             blob = read_blob(file)
             document = open_document(file, blob)
         except InputError as error:
-            files.append(
-                RoundtripFile(str(file.path), file.format, 0, identical=False, restored=False, error=str(error))
-            )
+            files.append(RoundtripFile(file.name, file.format, 0, identical=False, restored=False, error=str(error)))
             continue
         size += len(blob)
         files.append(check_file(file, blob, document))
@@ -176,11 +174,11 @@ def _units(source: Source, desk: Desk, matcher: Matcher, tally: _Tally, on_event
         except InputError as error:
             if source.single:
                 raise
-            tally.files.append(ScannedFile(str(file.path), file.format, error=str(error)))
+            tally.files.append(ScannedFile(file.name, file.format, error=str(error)))
             continue
         characters = sum(len(s.source) for s in document.segments)
         note = " ".join(document.notices) or None
-        tally.files.append(ScannedFile(str(file.path), file.format, len(document.segments), characters, note=note))
+        tally.files.append(ScannedFile(file.name, file.format, len(document.segments), characters, note=note))
         tally.segments += len(document.segments)
         tally.characters += characters
         for segment in document.segments:
@@ -217,7 +215,7 @@ def _unit(segment: Segment, file: InputFile, desk: Desk, matcher: Matcher, tally
         id=len(tally.seen),
         source=segment.source,
         role=segment.role,
-        scene=f"{file.path}#{segment.scene}",
+        scene=f"{file.name}#{segment.scene}",
         format=file.format,
         speaker=segment.speaker,
         notes=segment.notes,

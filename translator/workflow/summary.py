@@ -8,7 +8,7 @@ from translator.profiles import Profile
 from translator.store import Store
 from translator.store.rows import DocumentRow, JobRow
 from translator.workflow.events import OnEvent, Problem, Status, Summary
-from translator.workflow.inputs import Source
+from translator.workflow.inputs import Source, named
 from translator.workflow.options import JobOptions
 from translator.workflow.output import Target
 from translator.workflow.planning import Unreadable
@@ -106,7 +106,7 @@ def dry_run_summary(
         output_tokens=0,
         cached_tokens=0,
         seconds=0.0,
-        output=str(target.path),
+        output=named(target.path),
         notices=(*source.notices, f"A run would make about {report.batches} requests."),
         unreadable=unreadable,
     )

@@ -16,7 +16,7 @@ from translator.store import Store
 from translator.store.rows import JobRow, ResultRow
 from translator.workflow.errors import InputError, UsageError
 from translator.workflow.events import OnEvent, Writing
-from translator.workflow.inputs import NOTICE_NAME, InputFile, Source, open_document
+from translator.workflow.inputs import NOTICE_NAME, InputFile, Source, named, open_document
 from translator.workflow.options import Kind
 from translator.workflow.output import (
     Backups,
@@ -61,7 +61,7 @@ class Writer:
         """Raise UsageError if the output holds what this job may not replace: better now than after a night's work."""
         rows = {row.path: row for row in self.store.documents(self.job)}
         for file in () if self.force or self.target.in_place else self.source.files:
-            row, place = rows.get(str(file.path)), self.target.place(file.path)
+            row, place = rows.get(file.name), self.target.place(file.path)
             if row is None or not row.digest:
                 continue
             there = existing(place)
@@ -84,7 +84,7 @@ class Writer:
             on_event(Writing(ordinal, total))
             row = rows[ordinal]
             if row.digest and self._write_one(ordinal, file, row.digest):
-                written.append(str(self.target.place(file.path)))
+                written.append(named(self.target.place(file.path)))
         on_event(Writing(total, total))
         if self.source.kind is Kind.GAME and not self.target.in_place and written:
             self._put_notice()
@@ -95,18 +95,18 @@ class Writer:
         try:
             blob = self.originals.read(file)
         except InputError as error:
-            self.left_out.append(Unreadable(str(file.path), str(error)))
+            self.left_out.append(Unreadable(file.name, str(error)))
             return False
         if digest(blob) != read:
             why = (
                 f"{file.absolute}: it was changed while the job ran; the same command again asks for what is new in it"
             )
-            self.left_out.append(Unreadable(str(file.path), why))
+            self.left_out.append(Unreadable(file.name, why))
             return False
         try:
             rendered = self._render(ordinal, file, open_document(file, blob))
         except UnencodableError as error:
-            self.left_out.append(Unreadable(str(file.path), f"{file.absolute} cannot be written: {error}"))
+            self.left_out.append(Unreadable(file.name, f"{file.absolute} cannot be written: {error}"))
             return False
         if rendered == blob and self.source.kind is Kind.GAME and not self.target.copy and not self.target.in_place:
             self._take_back(file, blob)
@@ -115,7 +115,7 @@ class Writer:
         return rendered != blob or not self.target.in_place
 
     def _put(self, file: InputFile, blob: bytes, rendered: bytes) -> None:
-        place, path = self.target.place(file.path), str(file.path)
+        place, path = self.target.place(file.path), file.name
         if self.target.in_place:
             place = place.resolve()  # a linked file is changed where it is; the link stays
         there = existing(place)
@@ -147,11 +147,11 @@ class Writer:
         """Remove what an earlier run wrote for a file that is now left as it is: a patch holds what differs."""
         place = self.target.place(file.path)
         there = existing(place)
-        if there is not None and there != blob and digest(there) in self.outputs.get(str(file.path), {}):
+        if there is not None and there != blob and digest(there) in self.outputs.get(file.name, {}):
             remove_file(place)
 
     def _is_ours(self, file: InputFile, there: str, original: str) -> bool:
-        return there == original or there in self.outputs.get(str(file.path), {})
+        return there == original or there in self.outputs.get(file.name, {})
 
     def _refusal(self, place: Path) -> UsageError:
         return UsageError(
