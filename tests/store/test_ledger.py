@@ -113,6 +113,23 @@ async def test_batches_that_are_settled_at_once_share_few_commits(
     assert len(commits) < 20
 
 
+async def test_an_answer_that_cannot_be_stored_costs_no_other_one(
+    store: Store, new_job: NewJob, read_in: ReadIn, batch_up: BatchUp
+) -> None:
+    job = new_job(store)
+    read_in(store, job, [f"{n}" for n in range(30)])
+    batch_up(store, job, 3)
+    ledger = store.ledger(job)
+    targets = {place: "half \ud83d" if place == 4 else "whole" for place in range(10)}
+    ended = await asyncio.gather(
+        *(ledger.settle(b, [Outcome(u.id, targets[n]) for u in b.units], []) for n, b in enumerate(ledger.pending())),
+        return_exceptions=True,
+    )
+    assert [place for place, each in enumerate(ended) if each is not None] == [4]
+    assert store.counts(job).units.translated == 27
+    assert len(list(ledger.pending())) == 1
+
+
 async def test_an_answer_is_stored_even_if_its_task_is_cancelled(
     path: Path, new_job: NewJob, read_in: ReadIn, batch_up: BatchUp
 ) -> None:

@@ -87,8 +87,12 @@ class GroupWriter:
                 for work, _ in group:
                     work(self._connection)
         except Exception as error:  # noqa: BLE001 - raised again in the tasks that wait for it
-            for _, future in group:
-                future.set_exception(error)
+            if len(group) == 1:
+                group[0][1].set_exception(error)
+                return
+            # What cannot be stored costs only its own: the others' answers are good.
+            for each in group:
+                self._commit([each])
         else:
             for _, future in group:
                 future.set_result(None)
