@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -88,6 +89,19 @@ def test_an_overflow_makes_everything_count_for_more_at_once() -> None:
     learnt.overflowed(request)
     assert learnt.rates.values() > tuple(1.09 * rate for rate in DEFAULT.values())
     assert learnt.held == learnt.rates
+
+
+def test_overflows_of_requests_that_were_in_flight_together_count_as_one() -> None:
+    learnt = Calibration()
+    request = next(requests(1))
+    thought = request_tokens(request, learnt.rates)
+    near = replace(request, num_ctx=round(thought) + 11, max_tokens=10)
+    learnt.overflowed(near)
+    once = learnt.rates
+    assert request_tokens(near, once) > thought
+    for _ in range(7):
+        learnt.overflowed(near)
+    assert learnt.rates == once
 
 
 def test_what_is_planned_already_is_never_held_to_be_shorter_than_it_was() -> None:

@@ -136,6 +136,14 @@ def test_each_policy_shows_the_batches_before_in_its_way(policy: ContextPolicy, 
     assert messages(on, BOOK, 2) == expected
 
 
+def test_where_sources_are_shown_it_does_not_matter_whether_those_are_answered_yet() -> None:
+    template = Templates(system="译者", user="{history}译：{text}", history="前：{context}\n")
+    on = desk(ContextPolicy.SOURCE, templates=template)
+    long = "彼は長い道を歩いていた。" * 6
+    waiting, answered = (record([(long, target)], [("うん。", None)]) for target in (None, "他走在漫长的道路上。"))
+    assert messages(on, waiting, 1) == messages(on, answered, 1)
+
+
 def test_nothing_of_another_scene_is_shown() -> None:
     book = record([("おはよう。", "早上好。")], [("行こう。", None)])
     book.batches[1] = replace(book.batches[1], scene="b", after=None)

@@ -102,8 +102,7 @@ class Calibration:
 
     def learn(self, request: Request, prompt_tokens: int) -> bool:
         """Learn from the server's count of a request's prompt; whether it was worth anything."""
-        texts = [request.prompt] if request.prompt is not None else [message.content for message in request.messages]
-        return self._learn(texts, len(request.messages) + 1, prompt_tokens)
+        return self._learn(request.texts, request.turns, prompt_tokens)
 
     def learn_text(self, text: str, tokens: int) -> bool:
         """Learn from the server's count of a text without a template around it; whether it was worth anything."""
@@ -111,10 +110,10 @@ class Calibration:
 
     def overflowed(self, request: Request) -> None:
         """A request that was thought to fit did not: everything counts for more from now on."""
-        texts = [request.prompt] if request.prompt is not None else [message.content for message in request.messages]
-        kinds = _kinds([text for text in texts if text], len(request.messages) + 1)
+        kinds = _kinds(request.texts, request.turns)
         thought = _dot(kinds, self._rates.values())
-        if thought > 0:
+        # What would not be sent by now was on its way when another one told the same.
+        if 0 < thought <= request.num_ctx - request.max_tokens:
             step = min(max(request.num_ctx / thought, 1.1), 1.5)
             self._raised = min(self._raised * step, _HIGHEST)
             self._update()

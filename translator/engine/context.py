@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from translator.core.work import Batch, Ledger, Recorded
+from translator.core.work import Batch, Ledger, Recorded, Unit
 from translator.engine import prompt
 from translator.engine.desk import Desk
 from translator.engine.prepared import Prepared
@@ -82,13 +82,21 @@ class Histories:
         if recorded is None or len(recorded.batch.units) == len(batch.units):
             return Turn()
         earlier = sum(unit.id < batch.units[0].id for unit in recorded.batch.units)
-        return self._recaller.turn(recorded.batch.units[:earlier], recorded.targets[:earlier])
+        return self._turn(recorded.batch.units[:earlier], recorded.targets[:earlier])
 
     def _after(self, window: Window, recorded: Recorded | None) -> Window:
         if recorded is None:
             return window
         prepared = self._prepared.get(recorded.batch.id)
-        return extended(self._desk, window, self._recaller.turn(recorded.batch.units, recorded.targets, prepared))
+        return extended(self._desk, window, self._turn(recorded.batch.units, recorded.targets, prepared))
+
+    def _turn(
+        self, units: Sequence[Unit], targets: Sequence[str | None], prepared: Sequence[Prepared] | None = None
+    ) -> Turn:
+        if not self._desk.profile.context.policy.waits:
+            # Only sources are shown, and whether those are answered yet depends on the moment.
+            targets = (None,) * len(units)
+        return self._recaller.turn(units, targets, prepared)
 
 
 def limit(desk: Desk) -> int:
