@@ -7,26 +7,24 @@ from collections.abc import AsyncIterable, Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
+from http import HTTPStatus
 
 import httpx
 
+from translator.backends.failures import HttpFailure, is_page, reason, shown
 from translator.backends.hosts import is_loopback, is_near
 from translator.backends.patience import PATIENT, Patience, Silences
 from translator.core.backend import BackendError, BrokenReplyError, BusyError, UnreachableError
-from translator.core.jsonvalue import as_list, as_object, get_object
+from translator.core.jsonvalue import as_list, as_object
 
-OK = 200
-MULTIPLE_CHOICES = 300
-BAD_REQUEST = 400
-UNAUTHORIZED = 401
-FORBIDDEN = 403
-NOT_FOUND = 404
-UNPROCESSABLE = 422
-TOO_MANY = 429
-_GATEWAY = (502, 503, 504)
+_BUSY = (
+    HTTPStatus.TOO_MANY_REQUESTS,
+    HTTPStatus.BAD_GATEWAY,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    HTTPStatus.GATEWAY_TIMEOUT,
+)
 _LONGEST_LINE = 32 * 1024 * 1024
 _LONGEST_ERROR = 64 * 1024
-_SHOWN = 300
 _FAREWELL = 2.0
 
 # Idle connections are let go before any server does so (llama-server closes after 5 s): a request sent into a
@@ -81,19 +79,6 @@ class Take(Enum):
     MORE = "more"
     ENDED = "ended"
     STOP = "stop"
-
-
-class HttpFailure(Exception):  # noqa: N818 - never reaches a person: each backend turns it into a BackendError
-    """A server answered with an error status; `message` is its own word for it, `page` an HTML page's."""
-
-    def __init__(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
-        self.status = status
-        self.body = body
-        self.retry_after = _seconds(headers.get("retry-after"))
-        self.page = is_page(body, headers.get("content-type", ""))
-        self.detail = _error_object(body)
-        self.message = "" if self.page else error_text(body)
-        super().__init__(f"{status}: {self.message}")
 
 
 class _StaleConnection(Exception):  # noqa: N818 - a signal inside this module
@@ -219,7 +204,7 @@ class HttpServer:
             raise self.unreachable(f"gave no answer within {limit:.0f} s") from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise self._transport(error, started=False) from error
-        if not OK <= response.status_code < MULTIPLE_CHOICES:
+        if not response.is_success:
             raise HttpFailure(response.status_code, response.content, response.headers)
         if is_page(response.content, response.headers.get("content-type", "")):
             raise self.page()
@@ -231,9 +216,7 @@ class HttpServer:
             hint="check that the address is that of the server you mean",
         )
 
-    async def stream(
-        self, path: str, payload: bytes, take: Callable[[list[bytes]], Take], *, first: float | None = None
-    ) -> None:
+    async def stream(self, path: str, payload: bytes, take: Callable[[list[bytes]], Take]) -> None:
         """POST and hand over the answer's lines, as many as each read brings, until `take` has what it wants.
 
         Take.ENDED lets the rest pass unseen, so that the connection can serve again; Take.STOP closes it at once,
@@ -242,17 +225,15 @@ class HttpServer:
         """
         with self._line() as line:
             try:
-                await self._attempt(line, path, payload, take, first)
+                await self._attempt(line, path, payload, take)
             except _StaleConnection:
                 # llama-server closes a connection after each stream and does not say so. Nothing came back, and
                 # asking twice changes nothing on a server, so it is sent once more, over a new connection.
-                await self._attempt(line, path, payload, take, first)
+                await self._attempt(line, path, payload, take)
 
-    async def _attempt(
-        self, line: _Line, path: str, payload: bytes, take: Callable[[list[bytes]], Take], first: float | None
-    ) -> None:
+    async def _attempt(self, line: _Line, path: str, payload: bytes, take: Callable[[list[bytes]], Take]) -> None:
         state = _Streaming(asyncio.get_running_loop().time(), reused=line.used)
-        patience, stall = first or self.patience.first, self._silences.limit
+        patience, stall = self.patience.first, self._silences.limit
         try:
             async with asyncio.timeout(patience) as watch:
                 request = line.client.build_request("POST", self.address + path, content=payload, headers=_JSON)
@@ -287,7 +268,7 @@ class HttpServer:
         stall: float,
     ) -> None:
         clock = asyncio.get_running_loop().time
-        if response.status_code != OK:
+        if response.status_code != HTTPStatus.OK:
             watch.reschedule(clock() + self.patience.query)
             raise HttpFailure(response.status_code, await _head(response), response.headers)
         if is_page(b"", response.headers.get("content-type", "")):
@@ -324,14 +305,14 @@ class HttpServer:
 
     def common(self, failure: HttpFailure) -> BackendError | None:
         """The error for a failure that means the same on every server; None for those that do not."""
-        if failure.status in (TOO_MANY, *_GATEWAY):
+        if failure.status in _BUSY:
             said = f": {failure.message}" if failure.message else f" (status {failure.status})"
             return BusyError(
                 f"{self.title} at {self.address} is busy{said}",
                 hint="wait, or ask for less at a time (--parallel 1)",
                 retry_after=failure.retry_after or 1.0,
             )
-        if failure.page or (failure.status == NOT_FOUND and not failure.detail):
+        if failure.page or (failure.status == HTTPStatus.NOT_FOUND and not failure.detail):
             return self.page() if failure.page else self.unreachable("does not know this program's routes")
         return None
 
@@ -340,11 +321,11 @@ class HttpServer:
 
     def _transport(self, error: Exception, *, started: bool) -> BackendError:
         if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.ProxyError):
-            return self.unreachable(f"cannot be reached ({_reason(error)})")
+            return self.unreachable(f"cannot be reached ({reason(error)})")
         if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
             return BackendError(f"“{self.address}” is no address of a server: {error}", hint=self._start)
         when = "in the middle of an answer" if started else "before it answered"
-        return self._broken(f"dropped the connection {when} ({_reason(error)})")
+        return self._broken(f"dropped the connection {when} ({reason(error)})")
 
 
 def server_hint(address: str, *, program: str, command: str, app: str = "", platform: str = sys.platform) -> str:
@@ -356,30 +337,6 @@ def server_hint(address: str, *, program: str, command: str, app: str = "", plat
     return f"start it: {command}"
 
 
-def error_text(body: bytes) -> str:
-    """What an error's body says: its `error` text or message, else its beginning."""
-    try:
-        holder = as_object(json.loads(body))
-    except ValueError:
-        return shown(body)
-    error = holder.get("error", holder.get("detail", holder.get("message")))
-    if isinstance(error, str):
-        return error.strip()
-    message = get_object(holder, "error").get("message")
-    return message.strip() if isinstance(message, str) else shown(body)
-
-
-def is_page(body: bytes, content_type: str) -> bool:
-    """Whether an answer is a web page."""
-    return content_type.lower().startswith(("text/html", "application/xhtml")) or body[:64].lstrip().startswith(b"<")
-
-
-def shown(body: bytes) -> str:
-    """The beginning of an answer on one line, for a message."""
-    text = " ".join(body[: _SHOWN * 4].decode("utf-8", "replace").split())
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
-
-
 async def _head(response: httpx.Response) -> bytes:
     body = b""
     async for chunk in response.aiter_bytes():
@@ -387,23 +344,3 @@ async def _head(response: httpx.Response) -> bytes:
         if len(body) > _LONGEST_ERROR:
             break
     return body
-
-
-def _error_object(body: bytes) -> dict[str, object]:
-    try:
-        return as_object(json.loads(body))
-    except ValueError:
-        return {}
-
-
-def _seconds(text: str | None) -> float | None:
-    return float(text) if text is not None and text.isdigit() else None
-
-
-def _reason(error: Exception) -> str:
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, OSError) and cause.strerror:
-            return cause.strerror
-        cause = cause.__cause__ or cause.__context__
-    return str(error) or type(error).__name__

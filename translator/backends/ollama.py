@@ -8,25 +8,15 @@ import asyncio
 import json
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from http import HTTPStatus
 from time import perf_counter
 
 from translator.backends.answer import Answer
+from translator.backends.failures import HttpFailure, shown
 from translator.backends.hosts import ollama_address
-from translator.backends.http import (
-    BAD_REQUEST,
-    FORBIDDEN,
-    NOT_FOUND,
-    PATIENT,
-    UNAUTHORIZED,
-    HttpFailure,
-    HttpServer,
-    Patience,
-    Take,
-    server_hint,
-    shown,
-)
+from translator.backends.http import PATIENT, HttpServer, Patience, Take, server_hint
 from translator.backends.names import near_names
+from translator.backends.payload import messages, schema
 from translator.core.backend import (
     BackendError,
     BrokenReplyError,
@@ -124,7 +114,8 @@ class OllamaBackend:
         """Ask once. `on_token` hears of each network read that makes the text grow, except the one that ends it."""
         thinks = request.think is not None and request.prompt is None and await self._thinks(request.model)
         path, payload = chat_payload(request, keep_alive=self._keep_alive, thinks=thinks)
-        reading = _Reading(Answer(on_token, on_begin), self)
+        room = request.max_tokens if request.think else 0
+        reading = _Reading(Answer(on_token, on_begin, room=room), self)
         started = perf_counter()
         try:
             await self._server.stream(path, json.dumps(payload).encode(), reading.take)
@@ -185,8 +176,8 @@ class OllamaBackend:
             return ""  # only recorded beside a job; its absence stops nothing
 
     async def _explained(self, failure: HttpFailure, model: str) -> BackendError:
-        missing = failure.status == NOT_FOUND and bool(failure.detail)
-        if missing or (failure.status == BAD_REQUEST and _NO_MODEL.search(failure.message)):
+        missing = failure.status == HTTPStatus.NOT_FOUND and bool(failure.detail)
+        if missing or (failure.status == HTTPStatus.BAD_REQUEST and _NO_MODEL.search(failure.message)):
             try:
                 have = [entry.name for entry in await self.models()]
             except BackendError:
@@ -213,7 +204,7 @@ class OllamaBackend:
                 text,
                 hint="use a smaller or more quantised model or a smaller --num-ctx; see: translate model fit",
             )
-        if status in (UNAUTHORIZED, FORBIDDEN):
+        if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
             return RefusedError(text, hint="the server wants a key: give it as OLLAMA_API_KEY")
         if status and status < 499:  # noqa: PLR2004 - 499: the request was cancelled on the way, a passing fault
             return RefusedError(text, hint="run `translate doctor`; an update of Ollama may help")
@@ -301,12 +292,12 @@ def chat_payload(
     if keep_alive is not None:
         payload["keep_alive"] = keep_alive
     if request.schema is not None:
-        payload["format"] = _schema(request.schema)
+        payload["format"] = schema(request.schema)
     if request.prompt is not None:
         payload["prompt"] = request.prompt
         payload["raw"] = True
         return "/api/generate", payload
-    payload["messages"] = [{"role": message.role, "content": message.content} for message in request.messages]
+    payload["messages"] = messages(request)
     if thinks and request.think is not None:
         payload["think"] = request.think
     return "/api/chat", payload
@@ -323,7 +314,7 @@ def was_cut(request: Request, prompt_tokens: int, output_tokens: int, window: in
         return False
     if prompt_tokens >= window - _MARGIN or prompt_tokens + output_tokens > window + _MARGIN:
         return True
-    texts = (request.prompt,) if request.prompt is not None else [m.content for m in request.messages]
+    texts = request.texts
     if sum(map(len, texts)) // _WIDE_PER_TOKEN <= window:
         return False  # so short that it fits however it is counted, and counting takes longer than all else here
     least = least_tokens(texts)
@@ -337,11 +328,6 @@ def least_tokens(texts: Sequence[str]) -> int:
         wide = 0 if text.isascii() else sum(count(text, script) for script in ("kana", "han", "hangul"))
         total += wide // _WIDE_PER_TOKEN + (len(text) - wide) // _CHARACTERS_PER_TOKEN
     return total
-
-
-@lru_cache(maxsize=64)
-def _schema(text: str) -> object:
-    return json.loads(text)
 
 
 def _same_name(listed: str, asked: str) -> bool:

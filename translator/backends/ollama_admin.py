@@ -4,11 +4,13 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 
+from translator.backends.failures import HttpFailure, shown
 from translator.backends.filehash import sha256_of
 from translator.backends.hosts import ollama_address
-from translator.backends.http import NOT_FOUND, PATIENT, HttpFailure, Patience, Take, shown
+from translator.backends.http import PATIENT, Patience, Take
 from translator.backends.ollama import open_ollama
 from translator.core.backend import BackendError, BrokenReplyError, NoSuchModelError, RefusedError
 from translator.core.jsonvalue import as_object, get_int, get_str
@@ -108,7 +110,7 @@ class OllamaAdmin:
         try:
             await self._server.ask("DELETE", "/api/delete", {"model": model})
         except HttpFailure as failure:
-            if failure.status == NOT_FOUND and failure.detail:
+            if failure.status == HTTPStatus.NOT_FOUND and failure.detail:
                 raise NoSuchModelError(f"Ollama at {self.address} has no model “{model}”") from failure
             raise self._error(failure) from failure
 
@@ -118,7 +120,7 @@ class OllamaAdmin:
         try:
             await self._server.ask("HEAD", route)
         except HttpFailure as failure:
-            if failure.status != NOT_FOUND:
+            if failure.status != HTTPStatus.NOT_FOUND:
                 raise self._error(failure) from failure
         else:
             shown(Progress("upload", size, size, "the server has it"))

@@ -5,26 +5,15 @@ import json
 import re
 from collections.abc import Mapping
 from enum import IntEnum
-from functools import lru_cache
+from http import HTTPStatus
 from time import perf_counter
 
 from translator.backends.answer import Answer
+from translator.backends.failures import HttpFailure, shown
 from translator.backends.hosts import openai_address
-from translator.backends.http import (
-    BAD_REQUEST,
-    FORBIDDEN,
-    NOT_FOUND,
-    PATIENT,
-    UNAUTHORIZED,
-    UNPROCESSABLE,
-    HttpFailure,
-    HttpServer,
-    Patience,
-    Take,
-    server_hint,
-    shown,
-)
+from translator.backends.http import PATIENT, HttpServer, Patience, Take, server_hint
 from translator.backends.names import near_names
+from translator.backends.payload import messages, schema
 from translator.backends.sse import DONE, events
 from translator.core.backend import (
     BackendError,
@@ -52,6 +41,7 @@ _BUSY = re.compile(r"loading model|overloaded|rate.?limit|too many requests|serv
 # Owners that servers put into their list of models, of those that are known to follow a JSON schema.
 _STRUCTURED = ("llamacpp", "vllm", "sglang", "organization_owner", "openai", "system")
 _LLAMA = "llamacpp"
+_NOT_TAKEN = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 class Fields(IntEnum):
@@ -117,13 +107,14 @@ class OpenAIBackend:
         fields = self._fields
         while True:
             path, payload = completion_payload(request, fields)
-            reading = _Reading(Answer(on_token, on_begin), self)
+            room = request.max_tokens if request.think else 0
+            reading = _Reading(Answer(on_token, on_begin, room=room), self)
             started = perf_counter()
             try:
                 await self._server.stream(self._api + path, json.dumps(payload).encode(), reading.take)
             except HttpFailure as failure:
                 error = await self._explained(failure, request.model)
-                unknown = isinstance(error, RefusedError) and failure.status in (BAD_REQUEST, UNPROCESSABLE)
+                unknown = isinstance(error, RefusedError) and failure.status in _NOT_TAKEN
                 if not unknown or fields is Fields.OLDEST:
                     raise error from failure
                 fields = Fields(fields + 1)
@@ -181,8 +172,9 @@ class OpenAIBackend:
         return len(listed) or None
 
     async def _explained(self, failure: HttpFailure, model: str) -> BackendError:
-        missing = failure.status == NOT_FOUND and bool(failure.detail)
-        if missing or (failure.status == BAD_REQUEST and _NO_MODEL.search(failure.body.decode("utf-8", "replace"))):
+        missing = failure.status == HTTPStatus.NOT_FOUND and bool(failure.detail)
+        refused = failure.status == HTTPStatus.BAD_REQUEST
+        if missing or (refused and _NO_MODEL.search(failure.body.decode("utf-8", "replace"))):
             try:
                 have = [entry.name for entry in await self.models()]
             except BackendError:
@@ -197,7 +189,7 @@ class OpenAIBackend:
         return NoSuchModelError(f"the server at {self.address} has no model “{model}”", hint=hint, near=near)
 
     def _error(self, failure: HttpFailure) -> BackendError:
-        if failure.status in (UNAUTHORIZED, FORBIDDEN):
+        if failure.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
             return RefusedError(
                 f"the server at {self.address} refuses the key: {failure.message or failure.status}",
                 hint="give the key in the environment variable OPENAI_API_KEY",
@@ -293,8 +285,8 @@ def completion_payload(request: Request, fields: Fields = Fields.ALL) -> tuple[s
     if sampling.seed is not None:
         payload["seed"] = sampling.seed
     if request.schema is not None:
-        schema = {"name": "answer", "strict": True, "schema": _schema(request.schema)}
-        payload["response_format"] = {"type": "json_schema", "json_schema": schema}
+        held = {"name": "answer", "strict": True, "schema": schema(request.schema)}
+        payload["response_format"] = {"type": "json_schema", "json_schema": held}
     if fields is not Fields.OLDEST:
         payload["stream_options"] = {"include_usage": True}
     if fields is Fields.ALL:
@@ -310,15 +302,10 @@ def completion_payload(request: Request, fields: Fields = Fields.ALL) -> tuple[s
     if request.prompt is not None:
         payload["prompt"] = request.prompt
         return "/completions", payload
-    payload["messages"] = [{"role": message.role, "content": message.content} for message in request.messages]
+    payload["messages"] = messages(request)
     if request.think is not None and fields is Fields.ALL:
         payload["chat_template_kwargs"] = {"enable_thinking": request.think}
     return "/chat/completions", payload
-
-
-@lru_cache(maxsize=64)
-def _schema(text: str) -> object:
-    return json.loads(text)
 
 
 def _listed(entry: dict[str, object], server: str) -> ModelInfo:
