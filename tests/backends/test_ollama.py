@@ -324,6 +324,19 @@ async def test_a_connection_that_the_server_closed_in_between_costs_nothing(
         assert (await backend.complete(REQUEST)).text == "好"
 
 
+async def test_a_request_after_one_that_was_stopped_goes_out_once_since_its_connection_is_new(
+    server: ScriptedServer, backend: OllamaBackend
+) -> None:
+    server.add(CHAT, Answer((lines(end("好")),)))
+    server.add(CHAT, Answer((lines(part("啊")), Act.HANG)))
+    server.add(CHAT, Answer((Act.DROP,)))
+    await backend.complete(REQUEST)
+    await backend.complete(REQUEST, on_token=lambda _: Abort("enough", "enough"))
+    with pytest.raises(BrokenReplyError, match="dropped the connection before it answered"):
+        await backend.complete(REQUEST)
+    assert len(server.asked(CHAT)) == 3
+
+
 async def test_a_proxy_of_the_desktop_is_not_asked_for_a_server_on_this_machine(
     server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -201,6 +201,8 @@ class HttpServer:
                         response = await line.client.request(method, self.address + path, content=body, headers=sent)
                     line.used = True
         except TimeoutError as error:
+            if limit is None:
+                raise  # the content's own: nothing else is waited for only so long
             raise self.unreachable(f"gave no answer within {limit:.0f} s") from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise self._transport(error, started=False) from error
@@ -241,8 +243,7 @@ class HttpServer:
                 response = await line.send(request)
                 try:
                     state.answered = True
-                    await self._read(response, take, state, watch, stall)
-                    line.used = True
+                    line.used = await self._read(response, take, state, watch, stall)
                     self._silences.heard(state.longest)
                 finally:
                     await response.aclose()
@@ -266,7 +267,8 @@ class HttpServer:
         state: "_Streaming",
         watch: asyncio.Timeout,
         stall: float,
-    ) -> None:
+    ) -> bool:
+        """Hand over the answer's lines; whether it was read to its end, so that its connection can serve again."""
         clock = asyncio.get_running_loop().time
         if response.status_code != HTTPStatus.OK:
             watch.reschedule(clock() + self.patience.query)
@@ -286,11 +288,12 @@ class HttpServer:
                 raise self._broken("sent a line without end")
             verdict = take(lines) if lines else Take.MORE
             if verdict is Take.STOP:
-                return
+                return False
             state.ended = verdict is Take.ENDED
             watch.reschedule(now + (_FAREWELL if state.ended else stall))
         if half and not state.ended:
             take([half])
+        return True
 
     def page(self) -> UnreachableError:
         """The error for an answer that is a web page."""
