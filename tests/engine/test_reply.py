@@ -1,5 +1,6 @@
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from translator.core.languages import language
+from translator.core.markup import MarkupRule, MarkupSyntax
 from translator.core.segment import Role
 from translator.core.work import Unit
 from translator.engine.desk import Desk
@@ -252,3 +254,66 @@ def test_of_plain_lines_in_the_wrong_number_those_that_an_anchor_makes_certain_a
     reading = read_for(desk("sakura-v1.0"), "甲\n乙\n100枚金币\n丙\n丁", asked, cut=True)
     assert reading.lines == (("甲",), None, None, None)
     assert [f.code for f in reading.findings] == ["cut"]
+
+
+def plain(text: str, *sources: str, cut: bool = False) -> list[tuple[str, ...] | None]:
+    """What is read of plain lines in answer to texts of one line each."""
+    asked = [Prepared(Unit(0, source, Role.DIALOGUE, "a", "f"), (source,), ()) for source in sources]
+    return list(read_for(desk("sakura-v1.0"), text, asked, cut=cut).lines)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. 这里是村庄。\n2. 勇者来了。",
+        "以下是翻译：\n1、这里是村庄。\n2、勇者来了。",
+        "[1] 这里是村庄。\n[2] 勇者来了。",
+        "（１）这里是村庄。\n（２）勇者来了。",
+    ],
+)
+@pytest.mark.parametrize("sources", [("ここは村です。", "勇者が来た。"), ("一体何だ？", "え、1人？")])
+def test_numbers_that_a_model_puts_before_all_lines_are_taken_off(text: str, sources: tuple[str, str]) -> None:
+    assert plain(text, *sources) == [("这里是村庄。",), ("勇者来了。",)]
+
+
+def test_numbers_before_lines_are_no_anchors_where_a_line_is_missing() -> None:
+    assert plain("1. 甲\n2. 25枚金币\n3. 丙\n4. 丁", "あ", "金貨25枚", "い", "う") == [
+        ("甲",),
+        ("25枚金币",),
+        ("丙",),
+        ("丁",),
+    ]
+    assert plain("1. 甲\n2. 25枚金币丙\n3. 丁", "あ", "金貨25枚", "い", "う") == [("甲",), None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("text", "sources"),
+    [
+        ("1. 剑\n2. 盾", ("一、剣", "二、盾")),
+        ("1. 剑\n2. 盾", ("①剣", "②盾")),
+        ("1. 开始\n2. 结束", ("第一章", "第二章")),
+        ("1：是\n2：否", ("Ａ：はい", "Ｂ：いいえ")),
+        ("1. 剑\n盾", ("剣", "盾")),
+        ("2. 剑\n3. 盾", ("剣", "盾")),
+        ("1. 剑\n1. 盾", ("剣", "盾")),
+        ("1.5米\n2.5米", ("長さ", "幅")),
+        ("[1]来了\n[2]来了", (r"来た\N[1]", r"来た\N[2]")),
+    ],
+)
+def test_numbers_that_may_be_the_text_s_own_stay(text: str, sources: tuple[str, str]) -> None:
+    assert plain(text, *sources) == [(line,) for line in text.split("\n")]
+
+
+def test_a_number_before_the_only_line_is_taken_off_where_its_text_has_no_1() -> None:
+    assert plain("1. 勇者来了。", "勇者が来た。") == [("勇者来了。",)]
+    assert plain("1. 一起走。", "一緒に行こう。") == [("1. 一起走。",)]
+    assert plain("2. 勇者来了。", "勇者が来た。") == [("2. 勇者来了。",)]
+
+
+def test_bare_codes_in_an_answer_in_json_come_through() -> None:
+    markup = MarkupSyntax((MarkupRule(r"\\[A-Za-z]\[\d+\]"),))
+    on = replace(desk("chat", structured=True), markups={"f": markup})
+    lines = [r"彼は\C[2]剣\C[0]を持つ。", r"\n[1]は来た。"]
+    asked = [Prepared(Unit(0, line, Role.DIALOGUE, "a", "f"), (line,), ()) for line in lines]
+    answer = r'{"translations": [{"id": 1, "text": "他拿着\C[2]剑\C[0]。"}, {"id": 2, "text": "\n[1]来了。"}]}'
+    assert read_for(on, answer, asked).lines == ((r"他拿着\C[2]剑\C[0]。",), (r"\n[1]来了。",))

@@ -9,6 +9,7 @@ import regex
 
 from translator.core.finding import Finding, Severity
 from translator.core.markup import MarkupSyntax
+from translator.core.numerals import values
 from translator.engine.align import Asked, align
 from translator.engine.chatter import without
 from translator.engine.codes import standins_as
@@ -29,6 +30,13 @@ _NUMBERED = regex.compile(
 )
 _DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 _FENCE = "```"
+_NUMERAL = r"[\p{Nd}\p{Nl}一二三四五六七八九十百壱弐参]{1,4}"
+_COUNTS = regex.compile(
+    rf"\W*(?:\p{{No}}|第|(?:その|其の){_NUMERAL}|{_NUMERAL}\s*(?:[^\w\s]|\s|\Z)"
+    r"|(?:[IVXivx]{1,4}|[A-Za-zＡ-Ｚａ-ｚア-ンㄱ-ㅎ가-힣])\s*[.．、:：)）])"
+)
+"""How a line begins that counts (二、, ①, 第三章, (a), IV.): its translation may well begin with a number."""
+_BRACKETED = regex.compile(r"[\[【⟦]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +81,7 @@ def read(desk: Desk, text: str, asked: Sequence[Prepared], *, cut: bool = False)
         )
     lines = [stripped for line in (text.split("\n")[:-1] if cut else text.split("\n")) if (stripped := line.strip())]
     sources = [line for ready in asked for line in ready.lines]
-    lines = without(lines, sources)
+    lines = _unnumbered(without(lines, sources), sources)
     places = align(_asked(desk, asked, sources), lines, whole=not cut)
     certain = tuple(
         None if None in texts else cast("tuple[str, ...]", texts)
@@ -87,6 +95,26 @@ def read(desk: Desk, text: str, asked: Sequence[Prepared], *, cut: bool = False)
         what = "lines were merged and split"
     message = f"{what}; it is certain whose {kept} of them are" if kept else what
     return Reading(certain, (Finding(CUT if cut else LINES, Severity.ERROR, message),))
+
+
+def _unnumbered(lines: list[str], sources: Sequence[str]) -> list[str]:
+    """Plain lines without the numbers that a model has put before all of them, 1, 2, 3 …, nobody having asked for any.
+
+    Only where no line that was asked begins by counting. One line alone is less of a series: it must also have no 1
+    anywhere in its source.
+    """
+    if not lines or not _NUMBERED.match(lines[0]):
+        return lines
+    matches = [_NUMBERED.fullmatch(line) for line in lines]
+    numbered = [match for match in matches if match is not None and match[2]]
+    if [int(match[1].translate(_DIGITS)) for match in numbered] != list(range(1, len(lines) + 1)):
+        return lines
+    if any(map(_COUNTS.match, sources)) or (len(lines) == 1 and (len(sources) > 1 or 1 in values(sources[0]))):
+        return lines
+    heads = (match.string[: match.start(2)] for match in numbered)
+    if any(map(_BRACKETED.search, heads)) and any(map(_BRACKETED.search, sources)):
+        return lines  # it may be what is left of a code
+    return [match[2] for match in numbered]
 
 
 def _asked(desk: Desk, asked: Sequence[Prepared], sources: Sequence[str]) -> Asked:
