@@ -139,8 +139,8 @@ def test_an_answer_equal_to_what_was_sent_gives_the_source_again(text: str, code
 
 
 def _plain(text: str) -> str:
-    """Without readings, which are dropped, and with digits of one width: one that is written in two ways stays."""
-    return text.replace("《よ》", "").replace("４", "4").replace("３", "3")
+    """Without readings, which are dropped."""
+    return text.replace("《よ》", "")
 
 
 @given(texts)

@@ -7,6 +7,8 @@ from translator.core.markup import Fate, MarkupSyntax, Piece
 # A code that stands for a word of the sentence (a variable, a name) stays where it is, also at an edge.
 _WORD_CODE = regex.compile(r"%|\\[NPV]\[", regex.IGNORECASE)
 _NAME = regex.compile(r"[^\d\[\](){}<>=\s]*[\[({<]?[^\d\[\](){}<>=\s]*")
+# RPG Maker's one step bigger and one step smaller; all at once and letter by letter again.
+TWINS = {"\\{": "\\{", "\\}": "\\{", "\\>": "\\>", "\\<": "\\>"}
 
 
 def pieces_of(text: str, markup: MarkupSyntax) -> list[Piece]:
@@ -31,8 +33,7 @@ def take_off(pieces: list[Piece]) -> tuple[str, list[Piece], str]:
     while stop > start and _removable(pieces[stop - 1]):
         stop -= 1
     if start or stop < len(pieces):
-        start, stop = _keep_couples(pieces, start, stop)
-        start, stop = _keep_kin(pieces, start, stop)
+        start, stop = _widened(pieces, start, stop)
     before = "".join(p.text for p in pieces[:start])
     after = "".join(p.text for p in pieces[stop:])
     core = pieces[start:stop]
@@ -71,6 +72,15 @@ def stands_for_word(code: Piece) -> bool:
     return _WORD_CODE.match(code.text) is not None
 
 
+def _widened(pieces: list[Piece], start: int, stop: int) -> tuple[int, int]:
+    """`start` and `stop` moved outward until no pair is torn: what one move lets in may have a partner outside."""
+    while True:
+        moved = _keep_kin(pieces, *_keep_couples(pieces, start, stop))
+        if moved == (start, stop):
+            return moved
+        start, stop = moved
+
+
 def _keep_couples(pieces: list[Piece], start: int, stop: int) -> tuple[int, int]:
     """`start` and `stop` moved outward until no code is taken off whose partner stays inside."""
     couples: list[tuple[int, int]] = []
@@ -96,15 +106,15 @@ def _keep_kin(pieces: list[Piece], start: int, stop: int) -> tuple[int, int]:
     r"""`start` and `stop` moved outward until no code is taken off of which another form stays inside: the colour
     that `\C[2]` begins ends with `\C[0]`, and with one of them alone the other makes no sense.
     """
-    inside = {name(p) for p in pieces[start:stop] if p.rule is not None}
+    inside = {kin(p) for p in pieces[start:stop] if p.rule is not None}
     if not inside:
         return start, stop
     for index, piece in enumerate(pieces[:start]):
-        if piece.rule is not None and name(piece) in inside:
+        if piece.rule is not None and kin(piece) in inside:
             start = index
             break
     for index in range(len(pieces) - 1, stop - 1, -1):
-        if pieces[index].rule is not None and name(pieces[index]) in inside:
+        if pieces[index].rule is not None and kin(pieces[index]) in inside:
             stop = index + 1
             break
     return start, stop
@@ -114,3 +124,11 @@ def name(code: Piece) -> str:
     """A code without its arguments."""
     match = _NAME.match(code.text)
     return match.group().lower() if match else code.text
+
+
+def kin(code: Piece) -> str:
+    r"""What a code shares with those that end what it begins: `\{` and `\}`, `<b>` and `</b>`, `\C[2]` and `\C[0]`."""
+    if code.text in TWINS:
+        return TWINS[code.text]
+    found = name(code)
+    return found[0] + found[2:] if found[1:2] == "/" else found

@@ -1,7 +1,9 @@
 """From the model's lines for a text to its translation, with all that was set aside put back."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import repeat
 from typing import cast
 
 import regex
@@ -124,8 +126,7 @@ def _put_back(
     if convert is not None:
         text = _outside_codes(text, markup, lambda texts: [convert(text) for text in texts])
     if part.spelled and desk.target.code in _HAN_WRITING:
-        respelled = _respeller(part.spelled)
-        text = _outside_codes(text, markup, lambda texts: [respelled(text) for text in texts])
+        text = _outside_codes(text, markup, lambda texts: _respelled(texts, part.spelled))
     if part.runs:
         text = _outside_codes(text, markup, lambda texts: lengthened(texts, part.runs))
     return text
@@ -164,13 +165,20 @@ def _outside_codes(text: str, markup: MarkupSyntax, change: Callable[[list[str]]
     return first + "".join(code + after for code, after in zip(kept, rest, strict=True))
 
 
-def _respeller(spelled: tuple[tuple[str, str], ...]) -> Callable[[str], str]:
-    """Gives numbers the width that they have in the source, where they have only one there."""
-    widths: dict[str, set[str]] = {}
+def _respelled(texts: list[str], spelled: tuple[tuple[str, str], ...]) -> list[str]:
+    """Give numbers the width that they have in the source: the only one, or where there are several and the answer has
+    the number as often as the source, each in its turn.
+    """
+    widths: dict[str, list[str]] = {}
     for sent, was in spelled:
-        widths.setdefault(sent, set()).add(was)
-    certain = {sent: was.copy().pop() for sent, was in widths.items() if len(was) == 1}
-    return lambda text: _DIGITS.sub(lambda m: certain.get(m.group(), m.group()), text)
+        widths.setdefault(sent, []).append(was)
+    there = Counter(number for text in texts for number in _DIGITS.findall(text))
+    turns = {
+        sent: iter(was) if len(was) == there[sent] else repeat(was[0])
+        for sent, was in widths.items()
+        if len(was) == there[sent] or len(set(was)) == 1
+    }
+    return [_DIGITS.sub(lambda m: next(turns[m.group()]) if m.group() in turns else m.group(), text) for text in texts]
 
 
 @cache
