@@ -24,9 +24,7 @@ class Pace:
         self.answered = answered
         self._per_unit = per_unit
         self._clock = clock
-        self._began = clock()
-        self._recent: deque[tuple[float, int, int]] = deque([(self._began, 0, 0)])
-        self.tokens_per_second = 0.0
+        self._recent: deque[tuple[float, int, int]] = deque([(clock(), 0, 0)])
 
     def after(self, event: BatchSettled) -> Progress:
         """The progress once this batch is stored."""
@@ -39,8 +37,6 @@ class Pace:
         then, units_then, tokens_then = self._recent[0]
         seconds = max(now - then, 1e-6)
         speed = (units - units_then) / seconds
-        whole = max(now - self._began, 1e-6)
-        self.tokens_per_second = totals.output_tokens / whole
         settled = self.answered + units
         return Progress(
             settled=settled,
