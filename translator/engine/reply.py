@@ -14,6 +14,7 @@ from translator.engine.align import Asked, align
 from translator.engine.chatter import without
 from translator.engine.codes import standins_as
 from translator.engine.desk import Desk
+from translator.engine.numbering import NUMBERED
 from translator.engine.prepared import Prepared
 from translator.engine.structured import json_texts
 from translator.profiles.profile import CodeStyle, Style
@@ -25,9 +26,6 @@ CUT = "cut"
 _CUT_OFF: Final = "the answer was cut off before its end"
 
 _THOUGHT = regex.compile(r"\A.*?</think(?:ing)?>|\A\s*<think(?:ing)?>.*\Z", regex.DOTALL)
-_NUMBERED = regex.compile(
-    r"\s*[-*(（]?\s*(?:\[|【)?([0-9０-９]{1,4})(?:\]|】)?\s*(?:[.．、:：)）](?!\d)|(?<=[\]】]))\s*(.*)"
-)
 _DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 _FENCE = "```"
 _NUMERAL = r"[\p{Nd}\p{Nl}一二三四五六七八九十百壱弐参]{1,4}"
@@ -103,9 +101,9 @@ def _unnumbered(lines: list[str], sources: Sequence[str]) -> list[str]:
     Only where no line that was asked begins by counting. One line alone is less of a series: it must also have no 1
     anywhere in its source.
     """
-    if not lines or not _NUMBERED.match(lines[0]):
+    if not lines or not NUMBERED.match(lines[0]):
         return lines
-    matches = [_NUMBERED.fullmatch(line) for line in lines]
+    matches = [NUMBERED.fullmatch(line) for line in lines]
     numbered = [match for match in matches if match is not None and match[2]]
     if [int(match[1].translate(_DIGITS)) for match in numbered] != list(range(1, len(lines) + 1)):
         return lines
@@ -210,7 +208,7 @@ def _numbered_texts(text: str, *, cut: bool) -> dict[int, str | None]:
         if not line.strip() or line.lstrip().startswith(_FENCE):
             current = None
             continue
-        match = _NUMBERED.fullmatch(line)
+        match = NUMBERED.fullmatch(line)
         if match is None:
             if current is not None:
                 found[current] = None
