@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from translator.backends.pseudo import PseudoBackend
-from translator.core.backend import Host
+from translator.core.backend import BusyError, Host
 from translator.engine.calibration import Calibration
 from translator.engine.estimate import DEFAULT, weight
 from translator.store import Store
@@ -47,6 +47,16 @@ async def test_a_server_that_cannot_count_is_asked_no_further() -> None:
     await count_sample([host(PseudoBackend()), host(backend)], TEXTS * 10, calibration)
     assert calibration.rates == DEFAULT
     assert len(backend.asked) <= 8
+    assert not calibration.known
+
+
+async def test_a_server_that_is_too_busy_to_count_keeps_no_job_from_beginning() -> None:
+    class Busy(PseudoBackend):
+        async def tokens(self, text: str, model: str) -> int | None:
+            raise BusyError(f"{model} will not count {text}")
+
+    calibration = Calibration()
+    await count_sample([host(Busy())], TEXTS, calibration)
     assert not calibration.known
 
 

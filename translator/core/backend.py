@@ -198,7 +198,10 @@ class Counts(Protocol):
     """A backend whose server may tell how many tokens a text is."""
 
     async def tokens(self, text: str, model: str) -> int | None:
-        """The tokens that `model` makes of a text, without any template; None where the server cannot say."""
+        """The tokens that `model` makes of a text, without any template; None where the server can never say.
+
+        Raises BackendError where it only did not say it now.
+        """
         ...
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from translator.core.backend import Counts, Host
+from translator.core.backend import BackendError, Counts, Host
 from translator.engine.calibration import Calibration
 from translator.store import Store
 
@@ -46,8 +46,15 @@ async def count_sample(hosts: Sequence[Host], texts: Iterable[str], calibration:
     asked = ["\n".join(sample[start : start + _TOGETHER]) for start in range(0, len(sample), _TOGETHER)]
     for start in range(0, len(asked), _AT_ONCE):
         group = asked[start : start + _AT_ONCE]
-        counted = await asyncio.gather(*(backend.tokens(text, model) for text in group))
+        counted = await asyncio.gather(*(_counted(backend, text, model) for text in group))
         if counted[0] is None:
-            return  # it cannot count after all
+            return  # it cannot count after all, or not now
         for text, tokens in zip(group, counted, strict=True):
             calibration.learn_text(text, tokens or 0)
+
+
+async def _counted(backend: Counts, text: str, model: str) -> int | None:
+    try:
+        return await backend.tokens(text, model)
+    except BackendError:
+        return None  # guesses will do until answers teach better; whether the job can be done, its requests will tell
