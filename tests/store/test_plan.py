@@ -91,6 +91,18 @@ def test_a_document_takes_the_place_of_what_stood_there(store: Store, new_job: N
     assert store.counts(job).units.total == 2
 
 
+def test_what_was_asked_for_a_text_that_is_gone_is_not_said_of_another(
+    store: Store, new_job: NewJob, read_in: ReadIn, batch_up: BatchUp
+) -> None:
+    job = new_job(store)
+    _, gone = read_in(store, job, ["あ", "い"])
+    batch_up(store, job, 2)
+    read_in(store, job, ["あ"])
+    assert store.prune_units(job) == 1
+    _, new = read_in(store, job, ["あ", "う"])
+    assert new > gone
+
+
 def test_only_what_is_in_no_batch_is_planned(store: Store, new_job: NewJob, read_in: ReadIn, batch_up: BatchUp) -> None:
     job = new_job(store)
     sources = [f"{n}" for n in range(2500)]

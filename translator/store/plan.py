@@ -180,12 +180,12 @@ class Plan(Part):
 
     def _new_units(self, job: JobRow, units: Iterable[UnitRow], ids: dict[bytes, int]) -> Iterator[tuple[Value, ...]]:
         """The columns of those units that `ids` does not have yet; adds them to it."""
-        low, high = unit_range(job.number)
-        ((last,),) = self._quick.rows("SELECT max(id) FROM units WHERE id BETWEEN ? AND ?", (low, high))
-        number = low if last is None else cast("int", last)
+        number: int | None = None
         for row in units:
             if row.hash in ids:
                 continue
+            if number is None:
+                number = self._last_unit(job)
             number += 1
             ids[row.hash] = number
             yield (
@@ -194,6 +194,17 @@ class Plan(Part):
                 findings_to_json(row.findings), strings_to_json(row.notes), limits_to_json(row.limits),
                 glossary_to_json(row.glossary), row.binding,
             )  # fmt: skip
+
+    def _last_unit(self, job: JobRow) -> int:
+        """The highest id that the job has, or had: what was asked for a forgotten unit is not to become another's."""
+        low, high = unit_range(job.number)
+        ((last,),) = self._quick.rows(
+            "SELECT max(coalesce((SELECT max(id) FROM units WHERE id BETWEEN ? AND ?), 0),"
+            # The units of a batch stand in the order of their ids.
+            " coalesce((SELECT max(json_extract(units, '$[#-1]')) FROM batches WHERE job = ?), 0), ?)",
+            (low, high, job.number, low),
+        )
+        return cast("int", last)
 
     def unit_ids(self, job: JobRow, hashes: Iterable[bytes]) -> dict[bytes, int]:
         """The ids of those units that the job has, by hash."""
