@@ -138,15 +138,15 @@ def test_a_sentence_about_translations_is_a_line_where_the_source_speaks_of_them
 
 
 def test_a_thought_that_turns_out_not_to_be_the_answer_is_forgotten() -> None:
-    watch = Watch(2, 20, thinks=True)
-    assert watch(PROSE) is None
+    watch = Watch(2, 1000)
+    assert watch("好的\n二") is None
     assert watch("一") is None
     assert watch("一\n二") is None
     assert watch("一\n二\n三") is not None
 
 
-def test_an_answer_without_a_thought_is_counted_at_its_end() -> None:
-    found = Watch(2, 1000, thinks=True).final("一\n二\n三")
+def test_lines_are_counted_at_an_answers_end_where_it_came_in_one_piece() -> None:
+    found = Watch(2, 1000).final("一\n二\n三")
     assert found is not None
     assert found.code == TOO_MANY_LINES
 
@@ -162,7 +162,14 @@ def test_an_answer_beyond_its_length_is_stopped() -> None:
 @pytest.mark.parametrize("size", [1, 2, 5, 100])
 @pytest.mark.parametrize(
     ("mark", "code"),
-    [("<|im_start|>", TEMPLATE), ("<|im_end|>", TEMPLATE), ("<end_of_turn>", TEMPLATE), ("<think>", THOUGHT)],
+    [
+        ("<|im_start|>", TEMPLATE),
+        ("<|im_end|>", TEMPLATE),
+        ("<end_of_turn>", TEMPLATE),
+        ("</s>", TEMPLATE),
+        ("<think>", THOUGHT),
+        ("</thinking>", THOUGHT),
+    ],
 )
 def test_marks_of_the_template_and_thoughts_stop_the_answer(mark: str, code: str, size: int) -> None:
     found = first_abort(Watch(5, 1000), growing(f"你好。{mark}user\n请继续。", size))
@@ -172,15 +179,7 @@ def test_marks_of_the_template_and_thoughts_stop_the_answer(mark: str, code: str
 
 def test_a_mark_that_the_source_has_itself_is_text() -> None:
     assert Watch(5, 1000, source="<think>と書く")("写<think>") is None
-
-
-@pytest.mark.parametrize("size", [1, 4, 1000])
-def test_a_thought_that_is_allowed_counts_neither_as_lines_nor_as_length(size: int) -> None:
-    thought = f"<think>\n{PROSE}\n\n{LINE}\n</think>\n\n"
-    assert first_abort(Watch(2, 20, thinks=True), growing(thought + "一\n二", size)) is None
-    found = first_abort(Watch(2, 20, thinks=True), growing(thought + "一\n二\n三", size))
-    assert found is not None
-    assert found[0].code == TOO_MANY_LINES
+    assert Watch(5, 1000, source="<s>昔</s>と<|押す|>")("<s>以前</s>和<|押す|>") is None
 
 
 @given(st.text(alphabet="ab", min_size=1, max_size=5), st.integers(1, 40), st.text(max_size=20))
@@ -235,7 +234,19 @@ def test_steps_per_character_do_not_grow_with_the_answer() -> None:
         ("1. One.\n2. Two.\n", False),
         ("1. One.\n2. Two.\n3. Three.", True),
         ("Here you are:\n\n1) One.\n2) 2024. A year.\n", False),
-        ("1、一\n2、二\n3、 三", True),
+        ("1、一\n2、二\n3、三", True),
+        ("1.一\n2.二\n3.三", True),
+        ("１．一\n２．二\n３．三", True),
+        ("[1] a\n[2] b\n[3] c", True),
+        ("(1) a\n(2) b\n(3) c", True),
+        ("【1】甲\n【2】乙\n【3】丙", True),
+        ("- 1. a\n- 2. b\n- 3. c", True),
+        ('{"1": "a", "2": "b", "3": "c"}', True),
+        ('{"1": "a", "2": "3: c"}', False),
+        ('{\n    "1": "a",\n    "2": "b",\n    "3": "c"\n}', True),
+        ('[{"id": 1, "text": "the form"}]\n[{"id": 1, "text": "a"}, {"id": 2, "text": "b"}]', False),
+        ("[" + '{"id": 1, "text": "a"}, ' * 5 + "]", True),
+        ("1. a\n2. b\n" * 3, True),
         ('{"translations": [{"id": 1, "text": "3. x"}, {"id": 2, "text": "y"}]}', False),
         ('{"translations": [{"id": 1, "text": "x"}, {"id": 2, "text": "y"}, {"id": 3, "te', True),
         ("1. One costs\n2.50 each\n2. Two", False),

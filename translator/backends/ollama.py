@@ -114,8 +114,7 @@ class OllamaBackend:
         """Ask once. `on_token` hears of each network read that makes the text grow, except the one that ends it."""
         thinks = request.think is not None and request.prompt is None and await self._thinks(request.model)
         path, payload = chat_payload(request, keep_alive=self._keep_alive, thinks=thinks)
-        room = request.max_tokens if request.think else 0
-        reading = _Reading(Answer(on_token, on_begin, room=room), self)
+        reading = _Reading(Answer.to(request, on_token, on_begin), self)
         started = perf_counter()
         try:
             await self._server.stream(path, json.dumps(payload).encode(), reading.take)

@@ -107,8 +107,7 @@ class OpenAIBackend:
         fields = self._fields
         while True:
             path, payload = completion_payload(request, fields)
-            room = request.max_tokens if request.think else 0
-            reading = _Reading(Answer(on_token, on_begin, room=room), self)
+            reading = _Reading(Answer.to(request, on_token, on_begin), self)
             started = perf_counter()
             try:
                 await self._server.stream(self._api + path, json.dumps(payload).encode(), reading.take)

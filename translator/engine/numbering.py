@@ -7,7 +7,9 @@ import regex
 
 _BLANKS: Final = r"[^\S\n]*+"
 _SIGN: Final = rf"{_BLANKS}[.\uff0e\u3001:\uff1a)\uff09](?!\d)"
-_NUMBER: Final = rf"{_BLANKS}[-*(\uff08]?{_BLANKS}[\[\u3010]?([0-9\uff10-\uff19]{{1,4}})(?:[\]\u3011](?:{_SIGN})?|{_SIGN})"
+_NUMBER: Final = (
+    rf"{_BLANKS}[-*(\uff08]?{_BLANKS}[\[\u3010]?([0-9\uff10-\uff19]{{1,4}})(?:[\]\u3011](?:{_SIGN})?|{_SIGN})"
+)
 
 NUMBERED: Final = regex.compile(rf"{_NUMBER}\s*(.*)")
 """A whole line that begins with its number: the number, and the text behind it."""

@@ -150,8 +150,8 @@ class Task:
         if profile.style is Style.JSON:
             # Spread-out JSON, fences and a sentence before it are no fault: lines say nothing there, numbers do.
             longest += _JSON_AROUND * asked
-            return Watch(None, longest, source=source, thinks=profile.think is not None, items=asked)
-        return Watch(asked, longest, source=source, thinks=profile.think is not None)
+            return Watch(None, longest, source=source, items=asked)
+        return Watch(asked, longest, source=source)
 
     def answered(self, question: Question, answer: Reply, watch: Watch, host: str = "") -> None:
         """Take what is certain and good in an answer of `host` (the desk's, where none is named), and go on with the

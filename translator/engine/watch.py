@@ -1,61 +1,30 @@
 """Stops an answer that has gone wrong while it is still being written: loops, too much, leaked template."""
 
-import re
 from typing import Final
 
 from translator.core.backend import Abort
 from translator.core.loops import WINDOW, Run, loop, own_repetition
+from translator.core.thoughts import LEAKED, LONGEST_MARK, MARKS
 from translator.engine import chatter
 from translator.engine.chatter import Guess
+from translator.engine.leaks import LONGEST, leak
+from translator.engine.numbering import Numbers
 
 LOOP: Final = "loop"
 REMARK: Final = "remark"
 TOO_MANY_LINES: Final = "too-many-lines"
 TOO_LONG: Final = "too-long"
 TEMPLATE: Final = "template-leaked"
-THOUGHT: Final = "thought-leaked"
+THOUGHT: Final = LEAKED.code
 
-# Marks that only a chat template writes: ChatML (Qwen, Sakura), Llama 2 and 3, Gemma, Mistral, Phi, Command, GPT-OSS
-# and DeepSeek.
-LEAKS: Final = (
-    "<|im_start|>",
-    "<|im_end|>",
-    "<|endoftext|>",
-    "<|begin_of_text|>",
-    "<|start_header_id|>",
-    "<|end_header_id|>",
-    "<|eot_id|>",
-    "<|eom_id|>",
-    "<<SYS>>",
-    "<start_of_turn>",
-    "<end_of_turn>",
-    "[INST]",
-    "[/INST]",
-    "<|system|>",
-    "<|assistant|>",
-    "<|user|>",
-    "<|end|>",
-    "<|channel|>",
-    "<|message|>",
-    "<|START_OF_TURN_TOKEN|>",
-    "<|END_OF_TURN_TOKEN|>",
-    "<\uff5cAssistant\uff5c>",
-    "<\uff5cUser\uff5c>",
-    "<\uff5cend\u2581of\u2581sentence\uff5c>",
-)
-_THOUGHT: Final = ("<think>", "</think>", "<thinking>", "</thinking>")
-_CLOSES: Final = "</think>"
-_LONGEST_MARK: Final = max(map(len, (*LEAKS, *_THOUGHT)))
-
-_ITEM: Final = re.compile(
-    r'"id"\s{0,4}:\s{0,4}"?([0-9]{1,6})(?=[,}\s"])|(?:\n|\A)[ \t]{0,8}([0-9]{1,4})[.\uff0e\u3001:\uff1a)\uff09](?=\s)'
-)
-"""The number of a text in JSON or before a line; what stands after it shows that it is whole."""
-
-_LONGEST_ITEM: Final = 24
+_THOUGHT: Final = tuple(mark for pair in MARKS for mark in pair)
+_LONGEST_MARK: Final = max(LONGEST, LONGEST_MARK)
 
 _STEP: Final = 64
 """New characters between two looks at the tail."""
+
+_ROUNDS: Final = 2
+"""Times that an answer may number its texts: some models repeat the form, or plan, before they begin."""
 
 _LAST_REMARK: Final = 40
 """So many characters of a line too many are waited for, where it begins like a remark about the translation."""
@@ -64,10 +33,10 @@ _LAST_REMARK: Final = 40
 class Watch:
     """Looks at one answer as it grows; call it with the whole text so far, it returns an Abort when to stop.
 
+    The text is without the thought before it, which the backends keep apart: a thought's mark is a fault here.
     lines: how many lines the answer may have, None where it is not lines (structured output). items: how many numbered
     texts it may have, where it is those (`1. …`, `"id": 1`), None where it is not.
     max_chars: longer is too long. source: what was asked; its own repetition is no loop, its own marks are no leak.
-    thinks: whether the answer may begin with the model's thought; lines and length then count after it.
 
     Each character costs a constant time, however the answer is cut into pieces. A text that is shorter than the one
     before it starts anew. The code REMARK says that all lines are there and the model has gone on to speak about them.
@@ -76,28 +45,25 @@ class Watch:
     __slots__ = (
         "_items",
         "_last_look",
-        "_leaks",
         "_line_at",
         "_lines",
         "_max_chars",
+        "_numbers",
         "_open",
         "_own",
         "_plain",
         "_seen",
         "_source",
-        "_start",
+        "_thoughts",
         "_wanted",
     )
 
-    def __init__(
-        self, lines: int | None, max_chars: int, *, source: str = "", thinks: bool = False, items: int | None = None
-    ) -> None:
+    def __init__(self, lines: int | None, max_chars: int, *, source: str = "", items: int | None = None) -> None:
         self._wanted = lines
         self._items = items
         self._max_chars = max_chars
         self._source = source
-        self._leaks = tuple(mark for mark in (LEAKS if thinks else (*LEAKS, *_THOUGHT)) if mark not in source)
-        self._start: int | None = None if thinks else 0
+        self._thoughts = tuple(mark for mark in _THOUGHT if mark not in source)
         self._own: tuple[Run, ...] | None = None
         self._plain: bool | None = None
         self._restart()
@@ -108,58 +74,53 @@ class Watch:
         self._line_at = 0
         self._open = False
         self._last_look = 0
+        self._numbers = Numbers()
 
     def __call__(self, text: str) -> Abort | None:
         """Judge what is new in `text`, the whole answer so far."""
         if len(text) < self._seen:
             # What looked like the answer was a thought that nothing had opened: it has been taken out.
             self._restart()
-            self._start = 0
         new = text[self._seen :]
         before, self._seen = self._seen, len(text)
-        if (">" in new or "]" in new) and (abort := self._leaked(text[max(0, before - _LONGEST_MARK) :])):
+        if (">" in new or "]" in new) and (abort := self._leaked(text, max(0, before - _LONGEST_MARK))):
             return abort
-        if self._start is None:
-            end = text.find(_CLOSES, max(0, before - len(_CLOSES)))
-            if end >= 0:
-                self._start = self._line_at = before = end + len(_CLOSES)
-        if self._start is not None:
-            if self._wanted is not None and (abort := self._count(text, before, self._wanted)):
-                return abort
-            if self._items is not None and (number := self._number_in(text, before)) > self._items:
-                return Abort(
-                    TOO_MANY_LINES, f"the answer has a text number {number} where {self._items} were asked for"
-                )
-            if len(text) - self._start > self._max_chars:
-                return self._loops(text) or Abort(TOO_LONG, f"the answer is longer than {self._max_chars} characters")
+        if self._wanted is not None and (abort := self._count(text, before, self._wanted)):
+            return abort
+        if self._items is not None and (abort := self._count_items(text, self._items)):
+            return abort
+        if len(text) > self._max_chars:
+            return self._loops(text) or Abort(TOO_LONG, f"the answer is longer than {self._max_chars} characters")
         if len(text) - self._last_look >= _STEP:
             return self._loops(text)
         return None
 
     def final(self, text: str) -> Abort | None:
         """Judge an answer that has ended: as if called, and its end is looked at for a loop whatever its length."""
-        if self._start is None and _CLOSES not in text:
-            # It has no thought in it: all of it is the answer.
-            self._restart()
-            self._start = 0
         if abort := self(text):
             return abort
         if self._wanted is not None and self._lines > self._wanted:
             return self._too_many()
         return self._loops(text) if self._last_look < len(text) else None
 
-    def _leaked(self, part: str) -> Abort | None:
-        for mark in self._leaks:
-            if mark in part:
-                if mark in _THOUGHT:
-                    return Abort(THOUGHT, "the answer holds the model's thought")
-                return Abort(TEMPLATE, f"the answer holds a piece of the chat template: {mark}")
-        return None
+    def _leaked(self, text: str, start: int) -> Abort | None:
+        if any(text.find(mark, start) >= 0 for mark in self._thoughts):
+            return LEAKED
+        mark = leak(text, self._source, start)
+        if mark is None:
+            return None
+        return Abort(TEMPLATE, f"the answer holds a piece of the chat template: {mark.group()}")
 
-    def _number_in(self, text: str, before: int) -> int:
-        """The highest number of a text that what is new in the answer completes; 0 where it completes none."""
-        found = _ITEM.finditer(text, max(before - _LONGEST_ITEM, 0))
-        return max((int(match[1] or match[2]) for match in found), default=0)
+    def _count_items(self, text: str, wanted: int) -> Abort | None:
+        """Count the numbered texts: neither may a number be too high nor may they begin anew over and over."""
+        self._numbers.read(text)
+        if self._numbers.highest > wanted:
+            what = f"a text number {self._numbers.highest}"
+        elif self._numbers.count > _ROUNDS * wanted:
+            what = f"{self._numbers.count} numbered texts"
+        else:
+            return None
+        return Abort(TOO_MANY_LINES, f"the answer has {what} where {wanted} were asked for")
 
     def _too_many(self) -> Abort:
         return Abort(TOO_MANY_LINES, f"the answer has more than {self._wanted} lines")

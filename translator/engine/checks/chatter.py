@@ -6,6 +6,7 @@ import regex
 
 from translator.core.finding import Severity
 from translator.engine.checks import Case, Check, Flaw
+from translator.engine.leaks import leak
 
 _WORK = r"(?:translat|翻译|翻譯|翻訳|译文|譯文|訳文|訳|번역)"
 
@@ -65,7 +66,7 @@ _NOTES = (
     r"\n```",
 )
 _BOLD = regex.compile(r"\*\*[^*\n]+\*\*|(?m:^#{1,6} )")
-_TAG = regex.compile(r"</?(?:think|answer|translation|output|assistant|text)>|<\|[a-z_]+\|>", regex.IGNORECASE)
+_TAG = regex.compile(r"</?(?:think(?:ing)?|answer|translation|output|assistant|text)>", regex.IGNORECASE)
 
 _AT_START = regex.compile(rf"\s*[\"“「*#]*\s*(?:{'|'.join((*_BEGINS, *_REFUSES))})", regex.IGNORECASE)
 _ANYWHERE = regex.compile("|".join((*_NOTES, *_REFUSES)), regex.IGNORECASE)
@@ -73,7 +74,7 @@ _ANYWHERE = regex.compile("|".join((*_NOTES, *_REFUSES)), regex.IGNORECASE)
 _SIGNS = regex.compile(
     r"transl|sure|certainly|of course|okay|absolutely|sorry|unable|can't|cannot|won't|as an|note|n\.?b|t/?n|hope|let me"
     r"|译|譯|訳|抱歉|对不起|對不起|作为|作為|身为|身為|无法|申し訳|です|として|なので|注|註|说明|說明|解释|解釋|备注|備註|如果"
-    r"|번역|역주|죄송|미안|로서|이기|```|\*\*|#|<",
+    r"|번역|역주|죄송|미안|로서|이기|```|\*\*|#|<|\[/?[A-Z_]+\]",
     regex.IGNORECASE,
 )
 _SOURCE_SAYS = regex.compile(
@@ -110,6 +111,8 @@ def _said(target: str, source: str) -> "regex.Match[str] | None":
     found = _TAG.search(target)
     if found is not None and found.group().lower() not in source.lower():
         return found
+    if (mark := leak(target, source)) is not None:
+        return mark
     found = _BOLD.search(target)
     if found is not None and found.group()[:2] not in source:
         return found
