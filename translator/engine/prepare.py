@@ -16,15 +16,15 @@ from translator.engine.desk import Desk
 from translator.engine.edges import chunks, pieces_of, take_off
 from translator.engine.prepared import UNSPACED, Prepared, Restored, Stretch
 from translator.engine.restore import rescued, restore
-from translator.engine.runs import shortened
+from translator.engine.runs import THRICE, shortened
 from translator.engine.words import is_word, wrapped
 
 __all__ = ["Prepared", "Restored", "Stretch", "is_word", "prepare", "rescued", "restore", "translatable"]
 
 _LETTER = regex.compile(r"\p{L}")
-# Full-width digits, or anything that comes three times in a row. Most texts have neither, and this is tried on all of
+# Anything that comes three times in a row, or full-width digits. Most texts have neither, and this is tried on all of
 # them: `re` looks four times as fast as `regex` here.
-_TO_NORMALISE = re.compile(r"[０-９]|(..?)\1\1")
+_TO_NORMALISE = re.compile(THRICE + "|[０-９]")
 _WIDE_DIGIT = regex.compile("[０-９]")
 _NUMBER = regex.compile("[0-9０-９]+")
 _TO_HALF = str.maketrans("０１２３４５６７８９", "0123456789")

@@ -213,16 +213,19 @@ class Budget:
 class Runs:
     """How many times a sign may come in a row in what is sent; 0: as often as it stands there.
 
-    laughter: the syllables of laughter (ハハハ, ふふふ). cries: any other sound or letter (あああ, んんん). dashes: ――,
-    and the mark that draws a vowel out (ーー). ellipses: ……. waves: ～～. stops: っっ.
+    laughter: the syllables of laughter (ハハハ, ふふふ, クスクス). cries: any other sound or letter (あああ, んんん).
+    pieces: any other one to four kana that repeat, with or without a sign between (はぁはぁ, あん、あん, ドキドキ).
+    dashes: ――, and the mark that draws a vowel out (ーー). ellipses: ……. waves: ～～. stops: っっ. marks: ！！, ♥♥.
     """
 
     laughter: int = 0
     cries: int = 0
+    pieces: int = 0
     dashes: int = 0
     ellipses: int = 0
     waves: int = 0
     stops: int = 0
+    marks: int = 0
 
 
 @dataclass(frozen=True, slots=True)
