@@ -250,10 +250,29 @@ async def test_other_servers_tell_their_window_in_their_own_way(server: Scripted
 async def test_tokens_are_counted_where_the_server_can(server: ScriptedServer, backend: OpenAIBackend) -> None:
     server.say("/tokenize", {"tokens": [1, 2, 3]})
     server.say("/tokenize", {"count": 4, "max_model_len": 4096, "tokens": [1, 2, 3, 4]})
-    server.say("/tokenize", {"error": "no"}, status=404)
     assert await backend.tokens("x", "m") == 3
     assert await backend.tokens("x", "m") == 4
+
+
+@pytest.mark.parametrize("status", [200, 404, 405, 501])
+async def test_a_server_that_has_no_route_for_counting_says_so_in_one_of_these_ways(
+    server: ScriptedServer, backend: OpenAIBackend, status: int
+) -> None:
+    server.say("/tokenize", {"error": "no such endpoint"}, status=status)
     assert await backend.tokens("x", "m") is None
+
+
+async def test_that_a_server_does_not_count_now_does_not_mean_that_it_cannot(
+    server: ScriptedServer, backend: OpenAIBackend
+) -> None:
+    server.on("/tokenize", Act.DROP)
+    server.say("/tokenize", {"error": {"message": "Loading model"}}, status=503)
+    server.on("/tokenize", Act.HANG)
+    server.say("/tokenize", {"tokens": [1]})
+    for expected in (BrokenReplyError, BusyError, UnreachableError):
+        with pytest.raises(expected):
+            await backend.tokens("x", "m")
+    assert await backend.tokens("x", "m") == 1
 
 
 async def test_a_key_is_sent_as_a_bearer(server: ScriptedServer) -> None:

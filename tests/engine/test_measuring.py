@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from translator.backends.pseudo import PseudoBackend
-from translator.core.backend import Message, OverflowedError, Reply, Request
+from translator.core.backend import BusyError, Message, OverflowedError, Reply, Request
 from translator.core.languages import language
 from translator.core.segment import Role
 from translator.core.work import Unit
@@ -57,6 +57,20 @@ async def test_a_server_that_cannot_count_is_asked_once() -> None:
         await measure.check(request(1300), backend)
     assert backend.asked == 1
     await measure.check(request(1300), PseudoBackend())
+
+
+async def test_a_server_that_is_too_busy_to_count_is_asked_again_with_the_next_request() -> None:
+    class Busy(Counting):
+        async def tokens(self, text: str, model: str) -> int | None:
+            if not self.asked:
+                self.asked += 1
+                raise BusyError("not now")
+            return await super().tokens(text, model)
+
+    backend, measure = Busy(), Measure(desk(), Calibration())
+    await measure.check(request(1100, 900), backend)
+    with pytest.raises(OverflowedError):
+        await measure.check(request(1100, 900), backend)
 
 
 def test_answers_that_count_more_than_was_thought_make_later_requests_smaller() -> None:

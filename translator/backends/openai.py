@@ -42,6 +42,7 @@ _BUSY = re.compile(r"loading model|overloaded|rate.?limit|too many requests|serv
 _STRUCTURED = ("llamacpp", "vllm", "sglang", "organization_owner", "openai", "system")
 _LLAMA = "llamacpp"
 _NOT_TAKEN = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY)
+_NO_ROUTE = (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED)
 
 
 class Fields(IntEnum):
@@ -126,13 +127,18 @@ class OpenAIBackend:
         await self._server.close()
 
     async def tokens(self, text: str, model: str) -> int | None:
-        """How many tokens `model` makes of a text; None where the server cannot say (neither llama-server nor vLLM)."""
+        """How many tokens `model` makes of a text; None where the server can never say (neither llama-server nor vLLM).
+
+        Raises BackendError where it only did not say it now: busy, silent, gone.
+        """
         # Each takes its own fields and passes over the other's.
         asked = {"content": text, "model": model, "prompt": text, "add_special_tokens": False, "add_special": False}
         try:
             answered = await self._server.ask("POST", "/tokenize", asked)
-        except (HttpFailure, BackendError):
-            return None  # only these two have this route
+        except HttpFailure as failure:
+            if failure.status in _NO_ROUTE:
+                return None  # only these two have this route
+            raise self._error(failure) from failure
         return get_int(answered, "count") or len(get_list(answered, "tokens")) or None
 
     def _reply(self, reading: "_Reading", seconds: float) -> Reply:

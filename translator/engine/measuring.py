@@ -1,6 +1,6 @@
 """How long a model's prompts are, learnt while they are answered, and counted exactly where that is in doubt."""
 
-from translator.core.backend import Backend, Counts, OverflowedError, Reply, Request
+from translator.core.backend import Backend, BackendError, Counts, OverflowedError, Reply, Request
 from translator.engine.calibration import Calibration
 from translator.engine.desk import Desk
 from translator.engine.estimate import Rates
@@ -42,13 +42,15 @@ class Measure:
             return
         if not isinstance(backend, Counts):
             return
-        texts = [request.prompt] if request.prompt is not None else [message.content for message in request.messages]
-        counted = await backend.tokens("\n".join(text for text in texts if text), request.model)
+        try:
+            counted = await backend.tokens("\n".join(filter(None, request.texts)), request.model)
+        except BackendError:
+            return  # not now: the request itself will show what is wrong, and the next one is counted again
         if counted is None:
             self._cannot.add(backend.name)
             return
         # The template around the turns is not counted there.
-        counted += round(self.rates.turn * (len(request.messages) + 1))
+        counted += round(self.rates.turn * request.turns)
         if counted >= request.num_ctx:
             raise OverflowedError(f"a prompt of {counted} tokens does not fit a window of {request.num_ctx}")
 
