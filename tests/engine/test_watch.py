@@ -175,6 +175,7 @@ def test_marks_of_the_template_and_thoughts_stop_the_answer(mark: str, code: str
     found = first_abort(Watch(5, 1000), growing(f"你好。{mark}user\n请继续。", size))
     assert found is not None
     assert found[0].code == code
+    assert ("--profile reasoning" if code == THOUGHT else mark) in found[0].message
 
 
 def test_a_mark_that_the_source_has_itself_is_text() -> None:

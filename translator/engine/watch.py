@@ -109,7 +109,8 @@ class Watch:
         mark = leak(text, self._source, start)
         if mark is None:
             return None
-        return Abort(TEMPLATE, f"the answer holds a piece of the chat template: {mark.group()}")
+        what = f"the answer holds {mark.group()}, a piece of a chat template"
+        return Abort(TEMPLATE, f"{what}: the server's template or stop words do not fit the model")
 
     def _count_items(self, text: str, wanted: int) -> Abort | None:
         """Count the numbered texts: neither may a number be too high nor may they begin anew over and over."""
