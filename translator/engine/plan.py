@@ -22,9 +22,7 @@ from translator.profiles.profile import CodeStyle, Style
 
 def request_tokens(request: Request, rates: Rates = DEFAULT) -> int:
     """A careful guess of the tokens of a request's prompt, the template around its turns included."""
-    if request.prompt is not None:
-        return tokens(request.prompt, rates) + round(rates.turn)
-    return sum(tokens(m.content, rates) for m in request.messages) + round(rates.turn * (len(request.messages) + 1))
+    return sum(tokens(text, rates) for text in request.texts) + round(rates.turn * request.turns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,9 +264,7 @@ def fitted(
 
 def _surely_fits(request: Request, rates: Rates) -> bool:
     """Whether a request fits however its characters count."""
-    characters = len(request.prompt or "") + sum(len(message.content) for message in request.messages)
-    around = rates.turn * (len(request.messages) + 1)
-    return characters * rates.dearest + around + request.max_tokens <= request.num_ctx
+    return sum(map(len, request.texts)) * rates.dearest + rates.turn * request.turns + request.max_tokens <= request.num_ctx
 
 
 def requests(prepared: Sequence[Prepared], desk: Desk, fixed: Fixed, rates: Rates = DEFAULT) -> list[list[Span]]:
