@@ -264,7 +264,8 @@ def fitted(
 
 def _surely_fits(request: Request, rates: Rates) -> bool:
     """Whether a request fits however its characters count."""
-    return sum(map(len, request.texts)) * rates.dearest + rates.turn * request.turns + request.max_tokens <= request.num_ctx
+    prompt_tokens = sum(map(len, request.texts)) * rates.dearest + rates.turn * request.turns
+    return prompt_tokens + request.max_tokens <= request.num_ctx
 
 
 def requests(prepared: Sequence[Prepared], desk: Desk, fixed: Fixed, rates: Rates = DEFAULT) -> list[list[Span]]:
