@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from translator.backends.pseudo import PseudoBackend
@@ -166,6 +168,16 @@ def test_the_job_ends_only_when_the_patience_with_every_host_is_used_up() -> Non
     assert fail(hosts, hosts.send(second, "x", 100, 200.0), gone, 200.0) is Verdict.ELSEWHERE
     assert fail(hosts, hosts.send(second, "x", 100, 289.0), gone, 289.0) is Verdict.ELSEWHERE
     assert fail(hosts, hosts.send(second, "x", 100, 291.0), gone, 291.0) is Verdict.OVER
+
+
+@pytest.mark.parametrize(("seen", "verdict"), [(True, Verdict.AGAIN), (False, Verdict.OVER)])
+def test_a_host_that_goes_away_before_its_first_answer_is_waited_for_where_it_was_seen(
+    *, seen: bool, verdict: Verdict
+) -> None:
+    hosts = pool(replace(host("a"), seen=seen))
+    gone = UnreachableError("gone")
+    assert fail(hosts, sent(hosts, "x"), gone, 0.0) is Verdict.AGAIN
+    assert fail(hosts, sent(hosts, "x", 60.0), gone, 60.0) is verdict
 
 
 def test_the_only_host_is_asked_again_after_a_pause() -> None:

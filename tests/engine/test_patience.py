@@ -45,6 +45,16 @@ def test_a_server_that_never_served_is_given_up_soon(error: BackendError, second
     assert waiting.failed(error, seconds, 3).over
 
 
+@pytest.mark.parametrize("error", [UnreachableError("x"), BrokenReplyError("x")])
+def test_a_server_that_was_seen_is_waited_for_though_it_has_served_nothing_yet(error: BackendError) -> None:
+    waiting = patience(worked=False)
+    waiting.seen()
+    assert waiting.successes == 0
+    assert not waiting.failed(error, 0.0, 1).over
+    assert not waiting.failed(error, 89.0, 2).over
+    assert waiting.failed(error, 90.0, 3).over
+
+
 def test_a_busy_server_is_waited_for_as_it_asks_and_long() -> None:
     waiting = patience()
     assert waiting.failed(BusyError("x", retry_after=7), 0.0, 1).pause == 7

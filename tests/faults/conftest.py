@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -9,7 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from translator.testing.served import Served
 from translator.testing.simulated import Simulated, simulated
 
 HASTY = Path(__file__).with_name("hasty.py")
+SAMPLE_GAME = Path(__file__).parents[2] / "samples" / "rpgmaker_mv"
 QUICK = {"patience": 20.0, "at_first": 1.0, "pause": 0.02, "longest_pause": 0.2}
 DIGITS = "零一二三四五六七八九"
 
@@ -48,12 +50,13 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A novel that the program translates with a database of its own, or one that it shares."""
+    """A novel (or whatever `kind` says) that the program translates with a database of its own, or a shared one."""
 
     book: Path
     out: Path
     db: Path
     home: Path
+    kind: str = "novel"
     running: "list[subprocess.Popen[str]]" = field(default_factory=list["subprocess.Popen[str]"])
 
     def start(
@@ -62,7 +65,7 @@ class Job:
         """Start the program on it, with limits as `hasty.py` takes them."""
         setup = {"limits": dict(limits), "back": back, **({} if stall is None else {"stall": stall})}
         words = ("--model", "sakura", "--host", host, "--db", self.db, "--out", self.out, "--json", "--quiet", *more)
-        command = [sys.executable, HASTY, json.dumps(setup), "novel", self.book, *words]
+        command = [sys.executable, HASTY, json.dumps(setup), self.kind, self.book, *words]
         process = subprocess.Popen(
             [str(word) for word in command],
             stdout=subprocess.PIPE,
@@ -169,6 +172,14 @@ def new_job(tmp_path: Path) -> Iterator[Callable[..., Job]]:
             if process.poll() is None:
                 process.kill()
             process.communicate()
+
+
+@pytest.fixture
+def game(tmp_path: Path, new_job: Callable[..., Job]) -> Job:
+    """The sample game: it has names, which are asked before the texts."""
+    root = tmp_path / "game"
+    shutil.copytree(SAMPLE_GAME, root)
+    return replace(new_job(chapters=0), book=root, kind="game")
 
 
 @pytest.fixture

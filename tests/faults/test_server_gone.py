@@ -29,6 +29,9 @@ ON_THE_WAY = (
     Fault.UNLOADED,
 )
 
+TENTH = {name: getattr(RunLimits(), name) / 10 for name in ("patience", "at_first", "pause", "longest_pause")}
+"""A tenth of each of the program's own limits: an outage of a minute is one of 6 s."""
+
 
 class Ended(Protocol):
     """How a run of the program ended."""
@@ -81,21 +84,58 @@ def test_a_server_that_is_killed_and_started_again_in_the_middle(job: Job, start
 def test_connections_that_are_refused_for_much_of_the_patience_are_waited_for(
     job: Job, start_server: Start, asked: Asked
 ) -> None:
-    # A twentieth of each of the program's own limits, and of 40 s, to which comes what a server takes to start.
-    usual = RunLimits()
-    short = {name: getattr(usual, name) / 20 for name in ("patience", "at_first", "pause", "longest_pause")}
     server = start_server()
-    process = job.start(server.host, limits={**short, "at_first": 1.0})
+    process = job.start(server.host, limits=TENTH)
     job.wait_for(process, "memory")
     kill(server)
     stored = job.settled()
-    time.sleep(2.0)
+    time.sleep(5.0)  # and what a server takes to start
     assert process.poll() is None
     started = start_server("--port", server.port, name="again")
     ended = job.end(process)
     job.assert_done(ended)
     assert ended.status == 0
     assert not stored & asked(started.served()).keys()
+
+
+def test_a_server_that_goes_for_a_minute_before_its_first_answer_is_waited_for(
+    job: Job, start_server: Start, asked: Asked
+) -> None:
+    server = start_server("--decode", 5)
+    process = job.start(server.host, limits=TENTH)
+    job.wait_for(process, "batches")
+    time.sleep(0.3)
+    kill(server)
+    assert not job.settled()
+    time.sleep(5.0)  # and what a server takes to start
+    assert process.poll() is None
+    started = start_server("--port", server.port, name="again")
+    ended = job.end(process)
+    job.assert_done(ended)
+    assert ended.status == 0
+    assert set(asked(started.served()).values()) == {1}
+
+
+def test_a_server_that_goes_between_the_names_and_the_texts_is_waited_for(game: Job, start_server: Start) -> None:
+    server = start_server("--decode", 100)
+    process = game.start(server.host, limits=TENTH)
+    game.wait_for(process, "memory")
+    while game.count("units WHERE role = 'name' AND state = 0") or not game.count("units WHERE batch AND state = 0"):
+        assert process.poll() is None
+        time.sleep(0.01)
+    kill(server)
+    assert not game.count("units WHERE role <> 'name' AND state = 1")
+    stored = game.settled()
+    time.sleep(3.0)
+    assert process.poll() is None
+    started = start_server("--port", server.port, name="again")
+    ended = game.end(process)
+    assert ended.status == 0, ended.err
+    game.assert_sound()
+    assert game.count("units WHERE state = 0") == 0
+    assert stored
+    # Some names stand among the texts, too: no request is for names only.
+    assert not [one.text for one in started.served() if stored.issuperset(one.text.split("\n"))]
 
 
 def test_the_program_outlasts_connections_that_are_refused_for_a_minute() -> None:

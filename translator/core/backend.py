@@ -212,7 +212,8 @@ class Host:
     name: for the record and for people. model: its own name for the model. slots: the requests that it runs at once
     where it tells, else None: it is found out. parallel: requests to keep in flight there whatever its slots, None:
     as many as do good. named: whether a request may name the slot that it wants. expected: the slots that were found
-    in an earlier run, where the server does not tell.
+    in an earlier run, where the server does not tell. seen: it has told or served something in this run: should it be
+    silent now, it has gone and may come back, and was not forgotten to be started.
     """
 
     name: str
@@ -222,3 +223,4 @@ class Host:
     parallel: int | None = None
     named: bool = False
     expected: int | None = None
+    seen: bool = False

@@ -150,6 +150,9 @@ class Hosts:
             )
             for number, host in enumerate(hosts)
         ]
+        for member in self.members:
+            if member.host.seen:
+                member.patience.seen()
         self._keys = count()
 
     @property

@@ -26,8 +26,8 @@ class Advice:
 class Patience:
     """Counts the time that nothing came back, over all requests of a run; times are seconds of a steady clock.
 
-    patience: how long an outage may last. at_first: how long, while nothing has ever come back. pause: the first
-    pause before asking again; each one after it is twice as long, up to `longest`.
+    patience: how long an outage may last. at_first: how long, while nothing has ever come back from the server, nor
+    was it seen before. pause: the first pause before asking again; each one after it is twice as long, up to `longest`.
     """
 
     def __init__(self, patience: float, at_first: float, *, pause: float, longest: float) -> None:
@@ -36,6 +36,7 @@ class Patience:
         self._pause = pause
         self._longest = longest
         self._since: float | None = None
+        self._seen = False
         self._successes = 0
 
     @property
@@ -43,9 +44,14 @@ class Patience:
         """How many requests the server has served."""
         return self._successes
 
+    def seen(self) -> None:
+        """The server was there a moment ago, though it has served no request yet."""
+        self._seen = True
+
     def succeeded(self) -> None:
         """The server served a request: any outage is over."""
         self._since = None
+        self._seen = True
         self._successes += 1
 
     def failed(self, error: BackendError, now: float, times: int) -> Advice:
@@ -66,7 +72,7 @@ class Patience:
         if isinstance(error, BusyError):
             return self._patience * _BUSY_FACTOR
         if isinstance(error, BrokenReplyError):
-            return self._patience if self._successes else min(self._patience, self._at_first * _BROKEN_FACTOR)
+            return self._patience if self._seen else min(self._patience, self._at_first * _BROKEN_FACTOR)
         if isinstance(error, UnreachableError):
-            return self._patience if self._successes else min(self._patience, self._at_first)
+            return self._patience if self._seen else min(self._patience, self._at_first)
         return None

@@ -1,9 +1,10 @@
 """Asking the server for all that a job has no answer for: first its names, then the texts that mention them."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
+from translator.core.backend import Host
 from translator.core.work import Ledger, Unit
 from translator.engine import plan
 from translator.engine.calibration import Calibration
@@ -29,7 +30,7 @@ class Asker:
     asked_for: the model's name as the user gave it. output: where the result goes, for people. limit: at most so
     many texts are asked, None: all. names_only: only names are. totals: what the requests came to so far, also when
     asking was cut off. seen: what was seen of the hosts. absent: those that it was said of that they are away.
-    calibration: how the model counts.
+    served: the hosts, by their and their model's names, that have answered. calibration: how the model counts.
     """
 
     store: Store
@@ -42,6 +43,7 @@ class Asker:
     totals: RunTotals = field(default_factory=RunTotals)
     seen: Seen = field(default_factory=Seen)
     absent: Absent = field(default_factory=Absent)
+    served: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     calibration: Calibration = field(default_factory=Calibration)
 
     async def ask(self, row: JobRow, server: Server, naming: Naming) -> None:
@@ -108,7 +110,7 @@ class Asker:
         try:
             totals = await ask(
                 server.desk,
-                hosts=self.seen.known(server.hosts),
+                hosts=self._hosts(server.hosts),
                 ledger=ledger,
                 limits=limits,
                 on_event=self._teller(pace, before),
@@ -157,6 +159,8 @@ class Asker:
                 self.on_event(pace.after(replace(event, totals=self.totals)))
             elif isinstance(event, HostSeen):
                 self.seen.tell(event)
+                if event.output_tokens:
+                    self.served.add((event.host, event.model))
             elif isinstance(event, HostAway | HostBack):
                 said = self.absent.away(event) if isinstance(event, HostAway) else self.absent.back(event)
                 if said is not None:
@@ -166,6 +170,12 @@ class Asker:
 
         return tell
 
+    def _hosts(self, hosts: Sequence[Host]) -> tuple[Host, ...]:
+        """Hosts with what earlier phases found: one that answered there is waited for when it goes away now."""
+        return tuple(
+            replace(host, seen=host.seen or (host.name, host.model) in self.served) for host in self.seen.known(hosts)
+        )
+
     def _fallback(self, server: Server) -> Fallback | None:
         given = server.fallback
-        return given and replace(given, hosts=self.seen.known(given.hosts))
+        return given and replace(given, hosts=self._hosts(given.hosts))

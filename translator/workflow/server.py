@@ -133,7 +133,7 @@ def _host(entry: Found, backend: Backend, lead: Found, desk: Desk, parallel: int
     told, name = entry.told, entry.spec.name
     if told is not None:
         slots = known_slots(entry.spec, told)
-        return Host(name, backend, told.name, slots, parallel, named=told.named, expected=entry.slots)
+        return Host(name, backend, told.name, slots, parallel, named=told.named, expected=entry.slots, seen=True)
     fits = partial(joining.refusal, lead, entry, num_ctx=desk.num_ctx, structured=desk.json)
     asked = entry.spec.model or desk.model
     return Host(name, LateBackend(backend, asked, fits), asked, parallel=parallel, expected=entry.slots)
