@@ -67,7 +67,7 @@ _NUMBER = regex.compile(
     r"(?P<digits>\d{1,3}(?:[,，'’]\d{3})+(?!\d)(?:[.．]\d+)?|\d+(?:[.．]\d+)*)"
     r"(?P<unit>[十百千万萬亿億兆만억천백]*)(?:\s?(?P<scale>(?i:hundred|thousand|million|billion|trillion|quadrillion|mil|k)\b))?"
 )
-_ANY_DIGIT = regex.compile(r"\d")
+_HANGUL = regex.compile(r"\p{Script=Hangul}")
 _GROUPING = regex.compile("[,，'’]")
 _HAN = regex.compile(f"[廿卅{''.join({**_UNITS, **_DIGITS})}]+(?:[点點][{''.join(_DIGITS)}]+)?")
 _ANY_WORD = rf"\b(?:{'|'.join((*_WORDS, *_SCALES))})\b"
@@ -92,6 +92,7 @@ _KOREAN_NATIVE = regex.compile(rf"(?<!\p{{Script=Hangul}})({'|'.join(_KOREAN_TEN
 
 # What digits may mean elsewhere: 1.000 or 1 000 for a thousand, 1,5 for one and a half, 3.5.2024 for a day, 12.30 for
 # a time, 5 Mio. for five million, 1m80 for 180 cm.
+_TO_READ_AGAIN = regex.compile(r"\d(?:[.,\u00a0\u2009\u202f ]\d|[ \u00a0]?\p{L})|米")
 _GROUPED = regex.compile(
     r"(?<![\d.,])(?P<whole>\d{1,3}(?P<mark>[. \u00a0\u2009\u202f])\d{3}(?:(?P=mark)\d{3})*)(?!\d)(?:,(?P<part>\d+))?"
 )
@@ -171,7 +172,7 @@ def other_readings(text: str) -> tuple[Reading, ...]:
     Languages differ in what they group thousands with and set fractions off with, and nobody tells which way a text
     goes: where one reading fits, the number is there.
     """
-    return tuple(_other_readings(text))
+    return tuple(_other_readings(text)) if _TO_READ_AGAIN.search(text) else ()
 
 
 def _other_readings(text: str) -> Iterator[Reading]:
@@ -200,14 +201,14 @@ def _scale_elsewhere(word: str) -> int:
 def values(text: str) -> frozenset[Value]:
     """All numbers that a text may be read to name, in digits or words; generous, as words may be no numbers at all."""
     found = {number.value for number in in_digits(text) if number.value is not None}
-    if _ANY_DIGIT.search(text) or _METRES.search(text):
-        found.update(value for reading in other_readings(text) for value in reading.values)
+    found.update(value for reading in other_readings(text) for value in reading.values)
     if not text.isascii():
         for match in _HAN.finditer(text):
             found |= _of_han(match.group())
         for match in _SIGNS.finditer(text):
             found.add(Fraction(int(numeric(match.group()))))
-        found |= _of_korean(text)
+        if _HANGUL.search(text):
+            found |= _of_korean(text)
     for match in _ENGLISH.finditer(text):
         found |= _of_english(match.group().lower())
     for match in _ROMAN.finditer(text):

@@ -62,7 +62,8 @@ def look(case: Case) -> Iterator[Flaw]:
         here, said = Side(case.before, values(case.before)), Side(case.after, there)
         lost = [number for number in lost if not _is_there(number, here, said)]
     if not lost:
-        yield from _less_often(source, case)
+        if len(source) > 1:
+            yield from _less_often(source, case)
         return
     added = _added(case)
     names = ", ".join(dict.fromkeys(number.text for number in lost[:_SHOWN]))
