@@ -342,6 +342,7 @@ def test_each_request_for_a_segment_is_shown_with_what_came_back_and_what_was_wr
     assert (steps[0]["together"], steps[-1]["together"]) == (2, 1)
     for step in steps:
         assert host in step["host"]
+        assert step["model"]
         assert step["sampling"]["temperature"] == 0.1
         assert step["reply"]
         assert len(step["prompt_hash"]) == 32

@@ -63,7 +63,36 @@ def test_penalties_come_after_a_loop_only() -> None:
     state = after(begin([units(2)], RULES), Fault.LOOP)
     assert asked(state).sampling == LOOPED[0]
     assert asked(after(state, Fault.LOOP)).sampling == LOOPED[1]
-    assert asked(after(state, Fault.MISALIGNED)).sampling == AGAIN[1]
+    assert asked(after(state, Fault.MISALIGNED)).sampling == AGAIN[0]
+
+
+def test_each_kind_of_fault_has_steps_of_its_own() -> None:
+    state = begin([units(1)], Rules(FIRST, AGAIN[:1], LOOPED[:2]))
+    samplings: list[Sampling] = []
+    for fault in (Fault.MISALIGNED, Fault.LOOP, Fault.LOOP):
+        state = after(state, fault)
+        samplings.append(asked(state).sampling)
+    assert samplings == [AGAIN[0], LOOPED[0], LOOPED[1]]
+    assert next_step(after(state, Fault.LOOP)) == Settle(frozenset({0}))
+    assert next_step(after(state, Fault.MISALIGNED)) == Settle(frozenset({0}))
+
+
+def test_the_very_first_request_is_not_made_again_after_it_has_looped() -> None:
+    asks, _ = climb(begin([units(1)], Rules(FIRST, (FIRST,), LOOPED[:2])), Fault.LOOP)
+    assert [a.sampling for a in asks] == [FIRST, LOOPED[0], LOOPED[1]]
+    state = after(begin([units(1)], Rules(FIRST, (FIRST,), LOOPED[:2])), Fault.LOOP)
+    assert asked(after(state, Fault.MISALIGNED)).sampling == LOOPED[0]
+
+
+def test_another_host_is_asked_with_the_last_penalty_where_this_one_looped() -> None:
+    asks, _ = climb(begin([units(1)], Rules(FIRST, AGAIN, LOOPED[:2], elsewhere=2)), Fault.LOOP)
+    assert [(a.sampling, a.elsewhere) for a in asks] == [
+        (FIRST, False),
+        (LOOPED[0], False),
+        (LOOPED[1], False),
+        (LOOPED[1], True),
+        (LOOPED[1], True),
+    ]
 
 
 def test_the_only_bad_one_of_several_is_asked_alone_before_it_is_given_up() -> None:

@@ -154,7 +154,6 @@ def test_sakuras_sampling_is_the_authors_and_penalties_come_only_after_a_loop(na
     assert profile.retry_ladder(looped=True) == (
         replace(profile.sampling, frequency_penalty=0.1),
         replace(profile.sampling, frequency_penalty=0.2),
-        profile.sampling,
     )
     assert [retry.after for retry in profile.retries] == [After.LOOP, After.LOOP, After.ANY]
 

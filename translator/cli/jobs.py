@@ -153,6 +153,7 @@ def attempts(
             (
                 Column("Step", number=True),
                 "Host",
+                "Model",
                 Column("Texts", number=True),
                 "Sampling",
                 Column("Tokens in", number=True),
@@ -166,6 +167,7 @@ def attempts(
                 (
                     step.number,
                     step.host,
+                    step.model,
                     step.together,
                     ", ".join(f"{name} {value}" for name, value in step.sampling.items() if value),
                     number(step.prompt_tokens),

@@ -74,9 +74,10 @@ class State(StrEnum):
 class Attempt:
     """One request that was made for a batch or a part of it, as the job's record keeps it.
 
-    units: ids of the units it asked for. prompt_hash names the exact prompt. `sampling` is JSON. reply: the answer's
-    text as it came, "" where none came; stop: why it ended, or what kept it from coming. seconds: of the server.
-    findings: what was wrong with it, as a whole or for one of its units.
+    units: ids of the units it asked for. number: counts the batch's requests, those that were sent again included.
+    prompt_hash names the exact prompt. `sampling` is JSON. reply: the answer's text as it came, "" where none came;
+    stop: why it ended, or what kept it from coming. seconds: of the server. findings: what was wrong with it, as a
+    whole or for one of its units. model: the one that was asked, the job's or its fallback.
     """
 
     units: tuple[int, ...]
@@ -90,6 +91,7 @@ class Attempt:
     output_tokens: int
     seconds: float
     findings: tuple[Finding, ...] = ()
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)

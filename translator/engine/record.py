@@ -15,7 +15,7 @@ def attempt(
     request: Request, answer: Reply, *, units: tuple[int, ...], number: int, host: str, stop: str,
     findings: Sequence[Finding],
 ) -> Attempt:  # fmt: skip
-    """The record of a request and its answer; of findings that say the same, one is kept.
+    """The record of a request and its answer as it came, blanks and all; of findings that say the same, one is kept.
 
     The model's thought goes along, between the marks of one, where something was wrong.
     """
@@ -32,6 +32,7 @@ def attempt(
         output_tokens=answer.output_tokens,
         seconds=answer.seconds,
         findings=tuple(dict.fromkeys(findings)),
+        model=request.model,
     )
 
 

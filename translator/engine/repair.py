@@ -5,9 +5,9 @@ give up. A pure state machine: `next_step` says what to do in a state, `after` g
 given up may begin anew with the fallback model, which has a ladder of its own.
 
 How often a line can be asked is bounded: each rung either uses up one of the few retries, or makes the group smaller,
-or is one of the few other hosts. With R retries (the more of the two kinds), E other hosts, U units and L lines in a
-unit, a line is asked at most 3·(1 + R) + ⌈log2 U⌉ + ⌈log2 L⌉ + E times (`Rules.most`), and as often again for each of
-the at most R + E times that a check refuses a unit whose lines took several requests.
+or is one of the few other hosts. With R retries of both kinds together, A of them for what is no loop, E other hosts,
+U units and L lines in a unit, a line is asked at most 3·(1 + R) + ⌈log2 U⌉ + ⌈log2 L⌉ + E times (`Rules.most`), and as
+often again for each of the at most A + E times that a check refuses a unit whose lines took several requests.
 """
 
 from collections.abc import Sequence
@@ -44,9 +44,9 @@ class Span:
 class Rules:
     """How a batch is asked, and how often at most.
 
-    first, again: the samplings of the first try and of the tries after it; `loop` takes the place of `again` after a
-    loop. elsewhere: how many other hosts may be asked for what cannot be made smaller. seconds: the time that the
-    model may spend on one unit, its share of each answer; no request is made for it after that.
+    first, again, loop: the samplings of the first try, of the tries after answers that were no loop, and of those after
+    loops; each of the two has its own count. elsewhere: how many other hosts may be asked for what cannot be made
+    smaller. seconds: the time that the model may spend on one unit, its share of each answer.
     """
 
     first: Sampling
@@ -57,7 +57,7 @@ class Rules:
 
     def most(self, units: int, lines: int) -> int:
         """The most requests for one line, in a batch of so many units with so many lines each at most."""
-        retries = max(len(self.again), len(self.loop))
+        retries = len(self.again) + len(self.loop)
         once = 3 * (1 + retries) + (units - 1).bit_length() + (lines - 1).bit_length() + self.elsewhere
         return once * (1 + len(self.again) + self.elsewhere)
 
@@ -66,11 +66,14 @@ class Rules:
 class Group:
     """Spans that are asked in one request.
 
-    patient: whether it is asked again before it is split. elsewhere: how many other hosts it has been sent to.
+    loops, others: how many answers to just this were loops, and how many were bad in another way. fault: what was
+    wrong with the latest. patient: whether it is asked again before it is split. elsewhere: how many other hosts it
+    has been sent to.
     """
 
     spans: tuple[Span, ...]
-    tries: int = 0
+    loops: int = 0
+    others: int = 0
     fault: Fault | None = None
     patient: bool = True
     elsewhere: int = 0
@@ -145,15 +148,17 @@ def after(state: State, fault: Fault | None, again: Sequence[Span] | None = None
     inside = tuple(span for span in wanted if span.unit not in spread)
     if not inside:
         return moved
-    tries = head.tries + 1
+    looped = fault is Fault.LOOP
+    loops, others = head.loops + looped, head.others + (not looped)
     patient = head.patient and not head.elsewhere and fault not in {Fault.OVERFLOW, Fault.BROKEN}
-    if patient and tries <= _retries(fault, state.rules):
-        return replace(moved, queue=(Group(inside, tries, fault), *moved.queue))
+    if patient and (loops <= len(state.rules.loop) if looped else others <= len(state.rules.again)):
+        return replace(moved, queue=(Group(inside, loops, others, fault), *moved.queue))
     parts = () if head.elsewhere else _split(inside, fault)
     if not parts and not head.elsewhere and len(head.units) > 1:
         parts = (Group(inside),)  # the only one of several that is bad: it has not been asked alone yet
     if not parts and head.elsewhere < state.rules.elsewhere:
-        parts = (Group(inside, patient=False, elsewhere=head.elsewhere + 1),)
+        # The same model is asked for the same: where it has looped here, it would loop there too.
+        parts = (Group(inside, loops, patient=False, elsewhere=head.elsewhere + 1),)
     if not parts:
         return give_up(moved, {span.unit for span in inside})
     return replace(moved, queue=(*parts, *moved.queue))
@@ -165,7 +170,12 @@ def _ask_all_of(state: State, units: set[int], spans: Sequence[Span]) -> State:
     retries = len(state.rules.again)
     lost = {unit for unit in units if rounds[unit] > retries + state.rules.elsewhere}
     groups = tuple(
-        Group((span,), min(rounds[span.unit], retries), Fault.BAD, elsewhere=max(rounds[span.unit] - retries, 0))
+        Group(
+            (span,),
+            others=min(rounds[span.unit], retries),
+            fault=Fault.BAD,
+            elsewhere=max(rounds[span.unit] - retries, 0),
+        )
         for span in spans
         if span.unit not in lost
     )
@@ -173,15 +183,13 @@ def _ask_all_of(state: State, units: set[int], spans: Sequence[Span]) -> State:
     return give_up(state, lost)
 
 
-def _retries(fault: Fault, rules: Rules) -> int:
-    return len(rules.loop if fault is Fault.LOOP else rules.again)
-
-
 def _sampling(group: Group, rules: Rules) -> Sampling:
-    if group.tries == 0:
-        return rules.first
-    samplings = rules.loop if group.fault is Fault.LOOP else rules.again
-    return samplings[min(group.tries, len(samplings)) - 1]
+    calm = rules.loop[min(group.loops, len(rules.loop)) - 1] if group.loops and rules.loop else None
+    if group.fault is Fault.LOOP or group.others == 0 or not rules.again:
+        return calm or rules.first
+    again = rules.again[min(group.others, len(rules.again)) - 1]
+    # With the first sampling it has looped: that need not be seen once more.
+    return calm if calm is not None and again == rules.first else again
 
 
 def _split(spans: tuple[Span, ...], fault: Fault) -> tuple[Group, ...]:

@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from translator.core.backend import Abort, BackendError, BrokenReplyError, Host, OverflowedError, Reply
+from translator.core.backend import Abort, BackendError, BrokenReplyError, Host, OverflowedError, Reply, Stop
 from translator.engine.agenda import AHEAD
 from translator.engine.events import HostAway, HostBack, HostSeen, OnRunEvent, RunTotals, Waiting
 from translator.engine.hosts import Flight, Hosts, Member, Verdict
 from translator.engine.measuring import Measure
 from translator.engine.patience import Advice, Patience
-from translator.engine.task import Question, Task
+from translator.engine.task import OUT_OF_TIME, Question, Task
 from translator.engine.watch import Watch
 
 
@@ -130,8 +130,10 @@ class Sender:
             watch = task.watch(question)
             flight = await self._flight(question, scene, avoid)
             name = flight.member.host.name
+            allowed = task.allowed(question)
+            again = question.again or times > 0
             try:
-                answer = await self._send(question, flight, again=question.again or times > 0, watch=watch)
+                answer = await self._send(question, flight, again=again, watch=watch, allowed=allowed)
             except OverflowedError as error:
                 self._served(flight, None)
                 self.measure.overflowed(question.request)
@@ -143,16 +145,20 @@ class Sender:
                 if isinstance(error, BrokenReplyError) and self.pool.successes:
                     broken += 1
                     avoid |= {name}
-                    if broken > self._ending.limits.broken:
-                        task.refused(question, error, host=name, seconds=time.monotonic() - flight.sent)
+                    if broken > self._ending.limits.broken or _worked(flight) >= allowed:
+                        task.refused(question, error, name, time.monotonic() - flight.sent, _worked(flight))
                         return error
                 elif pause is None:
                     raise
+                if isinstance(error, BrokenReplyError):
+                    task.broke(question, error, name, time.monotonic() - flight.sent, _worked(flight))
                 if pause is not None and pause >= 0:
                     await self.sleep(pause, error)
                 continue
             self._served(flight, answer)
-            task.answered(question, answer, watch, host=name)
+            # An answer that was cut off has used up all that it was allowed, however the clock rounds.
+            late = answer.abort is not None and answer.abort.code == OUT_OF_TIME
+            task.answered(question, answer, watch, name, allowed if late else _worked(flight))
             return None
 
     def doubt(self, error: BrokenReplyError) -> Advice:
@@ -217,17 +223,32 @@ class Sender:
             raise HaltedError
         return flight
 
-    async def _send(self, question: Question, flight: Flight, *, again: bool, watch: Watch) -> Reply:
+    async def _send(self, question: Question, flight: Flight, *, again: bool, watch: Watch, allowed: float) -> Reply:
+        """Send a request to its host; what has come of an answer that takes longer than `allowed` seconds."""
         host = flight.member.host
         totals = self.totals
         self.totals = replace(totals, requests=totals.requests + 1, retries=totals.retries + again)
         flight.member.requests += 1
         request = replace(question.request, model=host.model, slot=flight.slot if host.named else None)
+        listener = _Listener(self, flight, watch)
+        # Until it begins it may wait for a slot, or for the model to be loaded: that is no work on it.
+        limit = asyncio.timeout(None)
+
+        def begun() -> None:
+            self._begun(flight)
+            limit.reschedule(asyncio.get_running_loop().time() + allowed)
+
         try:
             await self.measure.check(request, host.backend)
-            answer = await host.backend.complete(
-                request, on_token=_Listener(self, flight, watch), on_begin=lambda: self._begun(flight)
-            )
+            async with limit:
+                answer = await host.backend.complete(request, on_token=listener, on_begin=begun)
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            # A watch would not do: it hears neither a thought nor silence.
+            cut = Abort(OUT_OF_TIME, f"the answer was stopped after {allowed:.0f} s: its texts have had their time")
+            seconds = time.monotonic() - flight.sent
+            answer = Reply(listener.text, Stop.ABORTED, seconds=seconds, abort=cut)
         finally:
             self._over(flight)
         self.measure.answered(request, answer)
@@ -316,16 +337,21 @@ class Sender:
 class _Listener:
     """Hears an answer grow, for its watch and for the host's slots."""
 
-    __slots__ = ("_flight", "_length", "_sender", "_watch")
+    __slots__ = ("_flight", "_sender", "_watch", "text")
 
     def __init__(self, sender: Sender, flight: Flight, watch: Watch) -> None:
         self._sender = sender
         self._flight = flight
         self._watch = watch
-        self._length = 0
+        self.text = ""
 
     def __call__(self, text: str) -> Abort | None:
         """Look at the whole text so far."""
-        self._sender.grew(self._flight, len(text) - self._length)
-        self._length = len(text)
+        self._sender.grew(self._flight, len(text) - len(self.text))
+        self.text = text
         return self._watch(text)
+
+
+def _worked(flight: Flight) -> float:
+    """The seconds for which the model was at work on an answer, the reading of the prompt left out."""
+    return 0.0 if flight.begun is None else time.monotonic() - flight.begun

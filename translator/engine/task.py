@@ -41,6 +41,9 @@ FALLBACK: Final = "fallback"
 OUT_OF_TIME: Final = "out-of-time"
 """The code of the finding of a unit that the model's time ran out for."""
 
+_FALLBACK_SHARE: Final = 0.5
+"""The time that the fallback model has for a unit on top of what the first has left, as a share of the first's."""
+
 
 def rules(desk: Desk) -> Rules:
     """The samplings of the profile's ladder."""
@@ -97,7 +100,9 @@ class Task:
         self._spent = [0.0] * len(batch.units)
         self._failed_at: list[set[str]] = [set() for _ in batch.units]
         ladder = replace(rules, elsewhere=min(max(hosts - 1, 0), _MOST_ELSEWHERE))
-        self._state: State = repair.begin(requests(self._main.prepared, desk, fixed, rates), ladder)
+        self._seconds = ladder.seconds
+        self._limit = [0.0] * len(batch.units)
+        self._state: State = repair.begin(self._timed(requests(self._main.prepared, desk, fixed, rates), 1.0), ladder)
 
     @property
     def prepared(self) -> Sequence[Prepared]:
@@ -129,13 +134,29 @@ class Task:
     def _fall_back(self, desk: Desk, failed: frozenset[int]) -> None:
         """Begin anew with the fallback model for what has failed: each unit alone."""
         self._other = draft = Draft(self.batch, desk)
-        self._spent = [0.0] * len(self.batch.units)
+        self._limit = [max(limit, spent) for limit, spent in zip(self._limit, self._spent, strict=True)]
         fixed = Fixed.of(desk, self._rates)
         groups: list[list[Span]] = []
         for unit in sorted(failed):
             alone = requests([draft.prepared[unit]], desk, fixed, self._rates)
             groups.extend([replace(span, unit=unit) for span in group] for group in alone)
-        self._state = repair.begin(groups, rules(desk), asked=self._state.asked)
+        self._state = repair.begin(self._timed(groups, _FALLBACK_SHARE), rules(desk), asked=self._state.asked)
+
+    def _timed(self, groups: list[list[Span]], share: float) -> list[list[Span]]:
+        """Grant the units of `groups` a share of a unit's time, as often as a long one is in several of them."""
+        for group in groups:
+            for unit in {span.unit for span in group}:
+                self._limit[unit] += share * self._seconds
+        return groups
+
+    def allowed(self, question: Question) -> float:
+        """The seconds that a model may spend on the answer to `question`: until one of its units has had its time.
+
+        Each unit is charged its share of an answer, so that many units may take so many times as long: a slow model
+        that is well at work on a large batch is not cut off.
+        """
+        units = {span.unit for span in question.ask.spans}
+        return len(units) * max(min(self._limit[unit] - self._spent[unit] for unit in units), 0.0)
 
     def watch(self, question: Question) -> Watch:
         """What looks at the answer to `question` as it comes."""
@@ -153,9 +174,13 @@ class Task:
             return Watch(None, longest, source=source, items=asked)
         return Watch(asked, longest, source=source)
 
-    def answered(self, question: Question, answer: Reply, watch: Watch, host: str = "") -> None:
+    def answered(
+        self, question: Question, answer: Reply, watch: Watch, host: str = "", worked: float | None = None
+    ) -> None:
         """Take what is certain and good in an answer of `host` (the desk's, where none is named), and go on with the
         rest.
+
+        worked: the seconds for which the model was at work on it; None: all of the answer's.
         """
         draft, spans = self._draft, question.ask.spans
         abort = answer.abort or watch.final(answer.text)
@@ -175,31 +200,50 @@ class Task:
                 refused.extend(again)
                 noted.extend(draft.findings[span.unit])
         self._record(question, answer, answer.stop.value, noted, host)
-        self._charge(question, answer.seconds, host, {span.unit for span in (*missing, *refused)})
-        if not missing and not refused:
-            self._state = repair.after(self._state, None)
-            return
-        fault = Fault.BAD
+        took = answer.seconds if worked is None else worked
+        self._charge(question, took, host, {span.unit for span in (*missing, *refused)})
+        fault = Fault.BAD if refused else None
         if missing:
             looped = answer.stop is Stop.LENGTH or (abort is not None and abort.code in {LOOP, TOO_LONG})
             fault = Fault.LOOP if looped else Fault.MISALIGNED
         self._state = repair.after(self._state, fault, [*missing, *refused])
         self._end_late()
 
-    def refused(self, question: Question, error: BackendError, host: str = "", seconds: float = 0.0) -> None:
+    def refused(
+        self,
+        question: Question,
+        error: BackendError,
+        host: str = "",
+        seconds: float = 0.0,
+        worked: float | None = None,
+    ) -> None:
         """Go on after a request that gave no answer, and would give none if it were asked again as it is.
 
-        seconds: how long the server worked at it, if that is known.
+        seconds: how long it took; worked: how long of these the model was at work, None: all of them.
         """
+        findings = self.broke(question, error, host, seconds, worked)
+        self._draft.blame(sorted({span.unit for span in question.ask.spans}), findings)
         overflow = isinstance(error, OverflowedError)
-        code = "overflow" if overflow else "broken-reply"
-        findings = (Finding(code, Severity.ERROR, str(error)),)
-        units = {span.unit for span in question.ask.spans}
-        self._record(question, Reply("", seconds=seconds), code, findings, host)
-        self._draft.blame(sorted(units), findings)
-        self._charge(question, seconds, host, units)
         self._state = repair.after(self._state, Fault.OVERFLOW if overflow else Fault.BROKEN)
         self._end_late()
+
+    def broke(
+        self,
+        question: Question,
+        error: BackendError,
+        host: str = "",
+        seconds: float = 0.0,
+        worked: float | None = None,
+    ) -> tuple[Finding, ...]:
+        """Note that a request gave no answer, and what that cost; it may be sent again as it is. What the record says
+        of it.
+        """
+        code = "overflow" if isinstance(error, OverflowedError) else "broken-reply"
+        findings = (Finding(code, Severity.ERROR, str(error)),)
+        self._record(question, Reply("", seconds=seconds), code, findings, host)
+        took = seconds if worked is None else worked
+        self._charge(question, took, host, {span.unit for span in question.ask.spans})
+        return findings
 
     def outcomes(self) -> list[Outcome]:
         """What became of each unit, in order: one outcome each."""
@@ -239,22 +283,21 @@ class Task:
 
     def _end_late(self) -> None:
         """Give up the units that have taken too long."""
-        limit = self._state.rules.seconds
         waiting = {unit for group in self._state.queue for unit in group.units}
-        late = {unit for unit in waiting if self._spent[unit] > limit}
+        late = {unit for unit in waiting if self._spent[unit] >= self._limit[unit]}
         if not late:
             return
         for unit in late:
-            spent = f"the model has spent {self._spent[unit]:.0f} s on it, more than {limit:.0f} s"
-            finding = Finding(OUT_OF_TIME, Severity.ERROR, spent)
-            self._draft.blame([unit], [*self._draft.findings[unit], finding])
+            said = f"the model has worked at it for {self._spent[unit]:.0f} s of {self._limit[unit]:.0f} s at most"
+            found = [finding for finding in self._draft.findings[unit] if finding.code != OUT_OF_TIME]
+            self._draft.blame([unit], [*found, Finding(OUT_OF_TIME, Severity.ERROR, said)])
         self._state = repair.give_up(self._state, late)
 
     def _record(self, question: Question, answer: Reply, stop: str, findings: Sequence[Finding], host: str) -> None:
         units = tuple(dict.fromkeys(self.batch.units[span.unit].id for span in question.ask.spans))
         self.attempts.append(
             attempt(
-                question.request, answer, units=units, number=question.ask.number,
+                question.request, answer, units=units, number=len(self.attempts) + 1,
                 host=host or self._draft.desk.host, stop=stop, findings=findings,
             )
         )  # fmt: skip

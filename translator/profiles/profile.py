@@ -45,7 +45,10 @@ class ContextPolicy(StrEnum):
 
 
 class After(StrEnum):
-    """What a step of the retry ladder is for: an answer that looped, or one that failed in any way."""
+    """What a step of the retry ladder is for.
+
+    LOOP: an answer that looped. ANY: one that failed in another way; or that looped, where no step is for loops.
+    """
 
     LOOP = "loop"
     ANY = "any"
@@ -322,5 +325,6 @@ class Profile:
         return bool(self.templates.user_with_glossary)
 
     def retry_ladder(self, *, looped: bool) -> tuple[Sampling, ...]:
-        """The samplings to ask again with, in order, after an answer that looped or failed in another way."""
-        return tuple(r.sampling for r in self.retries if r.after is After.ANY or looped)
+        """The samplings to ask again with, in order, after answers that looped or that failed in another way."""
+        loops = tuple(retry.sampling for retry in self.retries if retry.after is After.LOOP)
+        return loops if looped and loops else tuple(r.sampling for r in self.retries if r.after is After.ANY)

@@ -188,11 +188,13 @@ class JobLedger:
         )
         connection.write_many(
             "INSERT INTO attempts (job, batch, attempt, created, host, prompt_hash, sampling, stop, prompt_tokens,"
-            " output_tokens, seconds, units, findings, reply) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " output_tokens, seconds, units, findings, reply, model)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
                     self.job.number, batch, a.number, now, a.host, a.prompt_hash, a.sampling, a.stop, a.prompt_tokens,
                     a.output_tokens, a.seconds, numbers_to_json(a.units), findings_to_json(a.findings), a.reply,
+                    a.model,
                 )
                 for a in attempts
             ],

@@ -19,7 +19,7 @@ _COUNTED = "{state}, {flagged}, u.from_memory OR u.run < ?, count(*)"
 _OF_SEGMENTS = _COUNTED.format(state=_AT_PLACE, flagged="u.flagged OR s.flagged")
 _OF_UNITS = _COUNTED.format(state="u.state", flagged="u.flagged")
 _Group = tuple[int, int, int, int]
-_Attempt = tuple[int, str, int, float, str, str, str, str, str, int, int, float, str | None]
+_Attempt = tuple[int, str, int, float, str, str, str, str, str, int, int, float, str, str | None]
 
 
 class Results(Part):
@@ -103,13 +103,13 @@ class Results(Part):
         """The requests that asked for this unit, the oldest first."""
         rows = self._quick.rows(
             "SELECT a.batch, a.units, a.attempt, a.created, a.host, a.prompt_hash, a.sampling, a.reply, a.stop,"
-            " a.prompt_tokens, a.output_tokens, a.seconds, a.findings"
+            " a.prompt_tokens, a.output_tokens, a.seconds, a.model, a.findings"
             " FROM units u JOIN attempts a ON a.job = u.job AND a.batch = u.batch"
             " WHERE u.id = ? AND u.job = ? ORDER BY a.number",
             (unit, job.number),
         )
         found = (
-            AttemptRow(row[0], numbers_from_json(row[1]), *row[2:12], _findings_of_attempt(row[12]))
+            AttemptRow(row[0], numbers_from_json(row[1]), *row[2:13], _findings_of_attempt(row[13]))
             for row in cast("list[_Attempt]", rows)
         )
         return [row for row in found if unit in row.units]

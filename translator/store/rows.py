@@ -218,7 +218,7 @@ class Counts:
 
 
 class AttemptRow(NamedTuple):
-    """One stored request; `units` are the ids it asked for, `created` seconds since 1970."""
+    """One stored request; `units` are the ids it asked for, `created` seconds since 1970. model: "" in old ones."""
 
     batch: int
     units: tuple[int, ...]
@@ -232,6 +232,7 @@ class AttemptRow(NamedTuple):
     prompt_tokens: int
     output_tokens: int
     seconds: float
+    model: str
     findings: tuple[Finding, ...]
 
 

@@ -195,6 +195,10 @@ _NAMES = (
 )
 
 
+# Empty: a request of before, whose model was not written down.
+_MODELS = "ALTER TABLE attempts ADD COLUMN model TEXT NOT NULL DEFAULT ''"
+
+
 # Statement by statement: `executescript` would commit the transaction that a migration runs in.
 @SCHEMA()
 def m0001_jobs_and_memory(db: Database) -> None:
@@ -230,5 +234,18 @@ def m0005_names(db: Database) -> None:
         db.conn.execute(statement)
 
 
-KNOWN = ("m0001_jobs_and_memory", "m0002_edits_and_speeds", "m0003_outputs", "m0004_servers", "m0005_names")
+@SCHEMA()
+def m0006_models_of_attempts(db: Database) -> None:
+    """Which model a request was made to: the job's, or its fallback."""
+    db.conn.execute(_MODELS)
+
+
+KNOWN = (
+    "m0001_jobs_and_memory",
+    "m0002_edits_and_speeds",
+    "m0003_outputs",
+    "m0004_servers",
+    "m0005_names",
+    "m0006_models_of_attempts",
+)
 """The names of all migrations, in order."""

@@ -18,14 +18,16 @@ class Step:
     """One request that asked for a segment's text.
 
     number: counts the requests for its batch in one run. together: how many texts were asked for in it. created:
-    seconds since 1970. stop: why the answer ended (done, length, aborted), or what kept it from coming (overflow,
-    broken-reply). findings: what was wrong with it, for any of its texts.
+    seconds since 1970. model: the one that was asked, the job's or its fallback; "" in records of earlier versions.
+    stop: why the answer ended (done, length, aborted), or what kept it from coming (overflow, broken-reply).
+    findings: what was wrong with it, for any of its texts.
     """
 
     number: int
     together: int
     created: float
     host: str
+    model: str
     prompt_hash: str
     sampling: Mapping[str, object]
     stop: str
@@ -103,6 +105,7 @@ def _step(row: AttemptRow) -> Step:
         together=len(row.units),
         created=row.created,
         host=row.host,
+        model=row.model,
         prompt_hash=row.prompt_hash,
         sampling=as_object(json.loads(row.sampling)),
         stop=row.stop,
