@@ -14,6 +14,7 @@ from translator.core.finding import Finding, Severity
 from translator.core.work import Attempt, Batch, Outcome, Recorded, State
 from translator.store import Store
 from translator.store.errors import StoreFullError
+from translator.store.names import MentionRow
 from translator.store.rows import JobRow, UnitRow
 
 NewJob = Callable[..., JobRow]
@@ -69,18 +70,37 @@ async def test_a_settled_batch_is_stored_remembered_and_no_longer_pending(
         assert [r.state for r in elsewhere.results(job, 0)] == [State.TRANSLATED, State.FAILED, State.PENDING]
         assert elsewhere.recall([row("あ").hash, row("い").hash, row("う").hash]) == {row("あ").hash: "a"}
         assert elsewhere.memory_count() == 1
-        assert [a.number for a in elsewhere.attempts(job, units[0])] == [1]
-        kept = elsewhere.attempts(job, units[1])
+        assert [a.number for a in elsewhere.attempts(job, units)[units[0]]] == [1]
+        kept = elsewhere.attempts(job, units)[units[1]]
         assert [(a.number, a.units, a.reply, a.findings) for a in kept] == [
             (1, (units[0], units[1]), "答え", (KANA,)),
             (2, (units[1],), "答え", (KANA,)),
         ]
+        assert elsewhere.attempts(job, units)[units[2]] == []
+        assert elsewhere.asked_again(job) == {units[1]}
         assert elsewhere.counts(job).units.flagged == 1
     assert [batch.id for batch in ledger.pending()] == [1]
     assert ledger.recorded(first.id) == Recorded(first, ("a", None))
     assert ledger.recorded(99) is None
     assert ledger.chain(1) == [0, 1]
     assert ledger.chain(99) == []
+
+
+async def test_what_was_asked_for_a_text_before_it_left_its_batch_is_still_known(
+    store: Store, new_job: NewJob, read_in: ReadIn, batch_up: BatchUp
+) -> None:
+    job = new_job(store)
+    units = read_in(store, job, ["あ", "い"])
+    batch_up(store, job, 2)
+    ledger = store.ledger(job)
+    await ledger.settle(next(ledger.pending()), [Outcome(unit, "a") for unit in units], [attempt(*units, reply="先")])
+    store.put_mentions(job, [MentionRow(units[1], (), b"n" * 16, None)])
+    assert [a.reply for a in store.attempts(job, units[1:])[units[1]]] == ["先"]
+    batch_up(store, job, 1)
+    await ledger.settle(next(ledger.pending()), [Outcome(units[1], "b")], [attempt(units[1], reply="後")])
+    asked = store.attempts(job, units)
+    assert [[a.reply for a in asked[unit]] for unit in units] == [["先"], ["先", "後"]]
+    assert store.asked_again(job) == {units[1]}
 
 
 async def test_of_attempts_that_an_earlier_version_stored_the_codes_of_the_findings_are_read(
@@ -94,7 +114,7 @@ async def test_of_attempts_that_an_earlier_version_stored_the_codes_of_the_findi
     with sqlite3.connect(path) as connection:
         connection.execute("""UPDATE attempts SET findings = '["kana","length"]'""")
     connection.close()
-    (read,) = store.attempts(job, units[0])
+    (read,) = store.attempts(job, units)[units[0]]
     assert [finding.code for finding in read.findings] == ["kana", "length"]
 
 

@@ -1,7 +1,7 @@
 """How a job's segments stand: for writing files, for counting, for people."""
 
 import json
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
 from typing import cast
 
 from translator.core.finding import Finding, Severity
@@ -99,20 +99,37 @@ class Results(Part):
                 reason = "; ".join(dict.fromkeys(finding.message for finding in findings))
                 yield ProblemRow(path, key, source, None if failed else target, reason, failed)
 
-    def attempts(self, job: JobRow, unit: int) -> list[AttemptRow]:
-        """The requests that asked for this unit, the oldest first."""
+    def asked_again(self, job: JobRow) -> set[int]:
+        """The units that more than one request asked for."""
         rows = self._quick.rows(
-            "SELECT a.batch, a.units, a.attempt, a.created, a.host, a.prompt_hash, a.sampling, a.reply, a.stop,"
-            " a.prompt_tokens, a.output_tokens, a.seconds, a.model, a.findings"
-            " FROM units u JOIN attempts a ON a.job = u.job AND a.batch = u.batch"
-            " WHERE u.id = ? AND u.job = ? ORDER BY a.number",
-            (unit, job.number),
+            "SELECT asked.value FROM attempts a, json_each(a.units) asked WHERE a.job = ?"
+            " GROUP BY asked.value HAVING count(*) > 1",
+            (job.number,),
         )
-        found = (
-            AttemptRow(row[0], numbers_from_json(row[1]), *row[2:13], _findings_of_attempt(row[13]))
-            for row in cast("list[_Attempt]", rows)
+        return {cast("int", unit) for (unit,) in rows}
+
+    def attempts(self, job: JobRow, units: Collection[int]) -> dict[int, list[AttemptRow]]:
+        """The requests that asked for each of these units, the oldest first, in whichever batch it was then.
+
+        Each is read once, however many of the units it asked for.
+        """
+        listed = self._quick.rows("SELECT number, units FROM attempts WHERE job = ? ORDER BY number", (job.number,))
+        found: dict[int, list[AttemptRow]] = {unit: [] for unit in units}
+        hits = [
+            number
+            for number, asked in cast("list[tuple[int, str]]", listed)
+            if not found.keys().isdisjoint(numbers_from_json(asked))
+        ]
+        rows = self._quick.rows_in(
+            "SELECT batch, units, attempt, created, host, prompt_hash, sampling, reply, stop, prompt_tokens,"
+            " output_tokens, seconds, model, findings FROM attempts WHERE number IN {in} ORDER BY number",
+            hits,
         )
-        return [row for row in found if unit in row.units]
+        for row in cast("Iterable[_Attempt]", rows):
+            attempt = AttemptRow(row[0], numbers_from_json(row[1]), *row[2:13], _findings_of_attempt(row[13]))
+            for unit in found.keys() & attempt.units:
+                found[unit].append(attempt)
+        return found
 
 
 def _findings_of_attempt(text: str | None) -> tuple[Finding, ...]:

@@ -1,14 +1,15 @@
 """The requests that were made for a job's segments, step by step, for those who want to know why."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from translator.core.finding import Finding
 from translator.core.jsonvalue import as_object
 from translator.core.work import State
-from translator.store.rows import AttemptRow
+from translator.store import Store
+from translator.store.rows import AttemptRow, DocumentRow, JobRow, ResultRow
 from translator.workflow.database import opened
 from translator.workflow.errors import UsageError
 
@@ -61,37 +62,42 @@ def show_attempts(
     With neither key nor failed: those that were asked for more than once. Raises UsageError where a file or a key is
     not in the job, InputError when the database cannot be read.
     """
-    return list(_shown(db, job, file, key, failed=failed))
-
-
-def _shown(db: Path | None, job: str, file: str | None, key: str | None, *, failed: bool) -> Iterator[SegmentSteps]:
     with opened(db) as store:
         row = store.job(job)
         documents = [d for d in store.documents(row) if file is None or _is_file(d.path, file)]
         if not documents:
             raise UsageError(f"the job has no file {file}", hint="Its files are named as `jobs show` names them.")
-        found = False
-        seen: set[int] = set()
         kept = {(p.path, p.key) for p in store.problems(row) if p.failed} if failed else set[tuple[str, str]]()
-        for document in documents:
-            for result in store.results(row, document.ordinal):
-                if key is not None and result.key != key:
-                    continue
-                found = True
-                if failed and (document.path, result.key) not in kept:
-                    continue
-                if key is None and result.unit in seen:
-                    continue
+        again = store.asked_again(row) if key is None and not failed else set[int]()
+        found = False
+        chosen: list[tuple[str, ResultRow]] = []
+        seen: set[int] = set()
+        for path, result in _named(store, row, documents, key):
+            found = True
+            wanted = (path, result.key) in kept if failed else key is not None or result.unit in again
+            if wanted and (key is not None or result.unit not in seen):
                 seen.add(result.unit)
-                steps = tuple(_step(attempt) for attempt in store.attempts(row, result.unit))
-                if key is None and not failed and len(steps) < 2:  # noqa: PLR2004 - more than once, as said above
-                    continue
-                target = result.target if result.output is None else result.output
-                yield SegmentSteps(
-                    document.path, result.key, result.state, result.source, target, result.findings, steps
-                )
+                chosen.append((path, result))
         if key is not None and not found:
             raise UsageError(f"the job has no segment {key}", hint="`jobs show` names the keys of those that failed.")
+        attempts = store.attempts(row, {result.unit for _, result in chosen})
+    return [_segment(path, result, attempts[result.unit]) for path, result in chosen]
+
+
+def _named(
+    store: Store, row: JobRow, documents: Sequence[DocumentRow], key: str | None
+) -> Iterator[tuple[str, ResultRow]]:
+    """The segments of the documents, or those with one key, each with its file."""
+    for document in documents:
+        for result in store.results(row, document.ordinal):
+            if key is None or result.key == key:
+                yield document.path, result
+
+
+def _segment(path: str, result: ResultRow, attempts: Sequence[AttemptRow]) -> SegmentSteps:
+    target = result.target if result.output is None else result.output
+    steps = tuple(map(_step, attempts))
+    return SegmentSteps(path, result.key, result.state, result.source, target, result.findings, steps)
 
 
 def _is_file(path: str, wanted: str) -> bool:
