@@ -8,7 +8,7 @@ from translator.core.work import GlossaryEntry
 from translator.glossary.files import Placed
 from translator.glossary.layers import Glossary, Layer, Origin, merged
 from translator.glossary.matcher import NAME_KIND, Matcher
-from translator.glossary.names import LONGEST, entry, refusal
+from translator.glossary.names import LONGEST, entry, is_called, refusal
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,13 @@ from translator.glossary.names import LONGEST, entry, refusal
         ("Potion", "ポーション"),
         ("Ed", "爱德华"),
         ("やくそう", "Medicinal Herb"),
+        ("聖水（大）", "圣水（大）"),
+        ("聖水（大）", "圣水(大)"),
+        ("聖水（大）", "Holy Water [L]"),
+        ("【真】村正", "真·村正"),
+        ("サンダー！", "雷电！"),
+        ("サンダー！", "Thunder"),
+        ("必殺の一撃☆", "必杀一击☆"),
     ],
 )
 def test_a_name_and_its_translation_make_an_entry(source: str, target: str) -> None:
@@ -50,10 +57,19 @@ def test_a_name_and_its_translation_make_an_entry(source: str, target: str) -> N
         ("", "", "short"),
         ("スライム", "He runs", "sentence"),
         ("あなたは誰？", "Who?", "signs"),
+        ("食らえ！", "Take this!", "signs"),
+        ("Who are you?", "谁？", "signs"),
+        ("攻撃！", "Attack!", "everyday"),
+        ("サンダー！", "Thunder?", "signs"),
+        ("サンダー", "Thunder!", "signs"),
+        ("聖水（大）", "圣水。", "signs"),
+        ("聖水=命", "圣水", "signs"),
         ("「鍵束」", "Keys", "signs"),
         ("鍵\n束", "Keys", "signs"),
         ("攻撃", "Attack", "everyday"),
         ("Guard", "防御", "everyday"),
+        ("装備", "Equipment", "everyday"),
+        ("セーブ", "Save", "everyday"),
         ("逃げる", "Escape", "verb"),
         ("様子を見る", "Watch", "verb"),
         ("切り裂く", "Slash", "verb"),
@@ -133,3 +149,78 @@ def test_a_term_with_an_empty_translation_takes_a_name_away() -> None:
     placed = (Placed(2, GlossaryEntry("エリナ", "")), Placed(3, GlossaryEntry("魔王", "Demon")))
     glossary = merged([Layer(Origin.PROJECT, Path("glossary.csv"), placed)])
     assert [e.src for e in glossary.above(names(("エリナ", "Elina"), ("勇者", "Hero"))).entries] == ["勇者", "魔王"]
+
+
+@pytest.mark.parametrize(
+    ("source", "why"), [("凛", ""), ("ゆい", ""), ("男", "everyday"), ("うん", "everyday"), ("ミ", "short")]
+)
+def test_what_a_person_is_called_may_be_shorter_than_other_names(source: str, why: str) -> None:
+    assert refusal(source, "某某某"[: len(source) + 2], person=True).find(why) >= 0
+    assert (entry(source, "某某", person=True) is not None) is (not why)
+    assert entry(source, "某某") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        ("凛", "凛とゆいは聖水を買った。", True),
+        ("凛", "「凛！」", True),
+        ("凛", "凛", True),
+        ("凛", "美しい凛さん", True),
+        ("凛", "…凛、行くぞ", True),
+        ("凛", "凛々しい", False),
+        ("凛", "凛とした声", False),
+        ("凛", "凛として", False),
+        ("凛", "凛然", False),
+        ("凛", "勇凛は", False),
+        ("遥", "遥かな空", False),
+        ("遥", "遥か？", True),
+        ("咲", "花が咲いた", False),
+        ("ゆい", "凛とゆいは聖水を買った。", True),
+        ("ゆい", "ゆいちゃん！", True),
+        ("ゆい", "かゆいの", False),
+        ("ゆい", "ゆいごん", False),
+        ("ゆい", "まばゆいが", False),
+        ("ゆい", "はい、ゆい", True),
+        ("みか", "みかんを食べた", False),
+        ("みか", "これはみかの", False),
+    ],
+)
+def test_a_tiny_name_is_found_only_where_nothing_else_can_be_read(name: str, text: str, *, found: bool) -> None:
+    made = entry(name, "某某", person=True)
+    assert made is not None
+    assert bool(Matcher([made]).hits(text)) is found
+
+
+def test_a_name_with_signs_is_found_as_it_is() -> None:
+    made = [each for name in ("聖水（大）", "サンダー！") if (each := entry(name, "某某")) is not None]
+    assert [e.src for e in Matcher(made).hits("聖水(大)とサンダー！")] == ["聖水（大）", "サンダー！"]
+    assert Matcher(made).hits("聖水とサンダーと（大）") == ()
+
+
+@pytest.mark.parametrize(
+    ("term", "called"),
+    [
+        ("ゴルド", True),
+        ("精霊魔法", True),
+        ("炎属性", True),
+        ("長剣類", True),
+        ("最大体力", True),
+        ("はい", False),
+        ("戦う", False),
+        ("炎", False),
+        ("セーブ", False),
+        ("は流星斬を放った！", False),
+        ("は力尽きた", False),
+        ("アイテムが見つからなかった。", False),
+        ("はじまりの村", True),
+    ],
+)
+def test_terms_are_told_from_everyday_words_and_sentences(term: str, *, called: bool) -> None:
+    assert is_called(term) is called
+
+
+def test_what_stands_inside_a_name_is_found_in_all_places_and_never_the_name_itself() -> None:
+    matcher = Matcher(names(("魔王の城", "x"), ("城の鍵", "x"), ("魔王", "x"), ("魔王の城の鍵", "x")))
+    assert matcher.inside("魔王の城の鍵") == {"魔王の城", "城の鍵", "魔王"}
+    assert matcher.inside("魔王") == set()

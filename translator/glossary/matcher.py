@@ -16,6 +16,15 @@ _WORD = regex.compile(r"[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]")
 # So do the signs of katakana, which is what makes リン no part of プリン; yet ポーション is one of ハイポーション.
 _KATAKANA = regex.compile(r"[\p{Script=Katakana}ー]")
 _SHORT_NAME = regex.compile(r"[\p{Script=Katakana}ー]{1,3}")
+# One Chinese character or two hiragana are a name only where nothing else can be read: 凛 is none in 凛々しい, ゆい is
+# none in かゆい. What stands behind it shows that most: a particle, a form of address, a sign.
+_TINY_NAME = regex.compile(r"\p{Script=Han}|\p{Script=Hiragana}{2}")
+_BEFORE_TINY_HAN = regex.compile(r"[\p{Script=Han}々]")
+_BEFORE_TINY_KANA = regex.compile(r"(?!(?<!\p{Script=Hiragana})[はがをにへともやの])[\p{Script=Hiragana}ー]")
+_AFTER_TINY = regex.compile(
+    r"(?![^\p{L}\p{M}\p{N}]|[はがをにへもやでだの]|と(?!し)|か(?!\p{L})|から|まで|より|なら|って|じゃ"
+    r"|さん|ちゃん|さま|くん|たち|せんぱい|様|君|殿|先輩|先生|達|姉|兄|嬢|氏)"
+)
 _WHOLE = regex.compile(r"\^([^\\.^$*+?{}\[\]|()]+)\$")
 
 NAME_KIND = "name"
@@ -80,12 +89,18 @@ def compile_pattern(entry: GlossaryEntry) -> "regex.Pattern[str]":
         raise PatternError(entry, str(error)) from error
 
 
+def is_tiny(name: str) -> bool:
+    """Whether a name is so short that it is looked for only where nothing else can be read."""
+    return _TINY_NAME.fullmatch(normalised(name.strip())) is not None
+
+
 class Matcher:
     """Finds the entries of one glossary. Entries without `src` or without `dst`, and those that forbid, match nothing.
 
     A longer match takes its place in the text from all shorter ones. What begins or ends with a letter of an alphabet
     matches whole words only, so `AT` is not found in `CAT`; Chinese and Japanese have no such ends, except that a name
-    (NAME_KIND) of up to three katakana is not found inside a longer run of them.
+    (NAME_KIND) of up to three katakana is not found inside a longer run of them, and one of a single Chinese character
+    or of two hiragana only before a particle, a form of address, a sign or the text's end.
     Raises PatternError for an entry whose pattern is none.
     """
 
@@ -106,11 +121,7 @@ class Matcher:
         if not entry.regex:
             text = normalised(entry.src.strip())
             low = folded(text)
-            if entry.kind == NAME_KIND and _SHORT_NAME.fullmatch(text):
-                left = right = _KATAKANA
-            else:
-                left, right = (_WORD if _WORD.match(end) else None for end in (low, low[-1:]))
-            literal = _Literal(place, low, text if entry.case else None, left, right)
+            literal = _Literal(place, low, text if entry.case else None, *_not_beside(low, entry.kind))
             index = self._by_pair if len(low) > 1 else self._by_character
             index.setdefault(low[:2], []).append(literal)
             return
@@ -129,6 +140,20 @@ class Matcher:
         filled in, `regex` is off; it comes as often as it matched different texts.
         """
         text = normalised(text)
+        spans = self._spans(text)
+        return tuple(self._chosen(spans, text)) if spans else ()
+
+    def inside(self, text: str) -> set[str]:
+        """The `src` of all entries that occur in `text` beside others, those inside longer ones too.
+
+        An entry that is all of the text is none of them.
+        """
+        text = normalised(text).strip()
+        spans = (span for span in self._spans(text) if span.end - span.start < len(text))
+        return {self._entries[span.place].src for span in spans}
+
+    def _spans(self, text: str) -> list[_Span]:
+        """Where entries occur in a normalised text, one above the other too."""
         low = folded(text)
         spans: list[_Span] = []
         for pair in self._pairs.intersection(map(add, low, low[1:])):
@@ -141,9 +166,7 @@ class Matcher:
         whole = self._whole.get(low)
         if whole:
             spans += (_Span(0, len(text), place, None) for place, exact in whole if exact in ("", text))
-        if not spans:
-            return ()
-        return tuple(self._chosen(spans, text))
+        return spans
 
     def _chosen(self, spans: list[_Span], text: str) -> Iterator[GlossaryEntry]:
         # Of two that match the same, the later entry is the one: it comes from the layer that wins.
@@ -160,6 +183,15 @@ class Matcher:
             chosen[place, entry.src] = entry
         for key in sorted(chosen):
             yield chosen[key]
+
+
+def _not_beside(low: str, kind: str) -> "tuple[regex.Pattern[str] | None, regex.Pattern[str] | None]":
+    """What must not stand before and behind a term, as it would be a part of another word there."""
+    if kind == NAME_KIND and _SHORT_NAME.fullmatch(low):
+        return _KATAKANA, _KATAKANA
+    if kind == NAME_KIND and _TINY_NAME.fullmatch(low):
+        return _BEFORE_TINY_KANA if len(low) > 1 else _BEFORE_TINY_HAN, _AFTER_TINY
+    return _WORD if _WORD.match(low) else None, _WORD if _WORD.match(low[-1:]) else None
 
 
 def _occurrences(literals: list[_Literal], low: str, text: str) -> Iterator[_Span]:
