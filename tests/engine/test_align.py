@@ -201,3 +201,43 @@ def test_after_a_merge_and_a_split_no_anchored_line_is_another_ones(data: st.Dat
 def test_an_answer_without_faults_is_used_whole(data: st.DataObject) -> None:
     sources, targets = data.draw(batches(anchored=data.draw(st.booleans())))
     assert align(asked(*sources), targets) == list(range(len(targets)))
+
+
+LONG = (
+    "朝。",
+    "村の入り口に見慣れない旅人が立っていて、こちらをじっと見ている。",
+    "誰だ？",
+    "昨日の夜に山の向こうから歩いてきたという。",
+    "はい。",
+    "疲れた様子だったので、まずは家に招いて温かいスープを出した。",
+)
+RIGHT = [
+    "早上。",
+    "村口站着一个没见过的旅人，正一直盯着这边看。",
+    "谁？",
+    "说是昨天夜里从山那边走过来的。",
+    "是。",
+    "他看起来很疲惫，于是先请到家里，端出了热汤。",
+]
+
+
+def test_where_a_merge_and_a_split_make_good_the_count_the_lengths_tell() -> None:
+    assert align(asked(*LONG), RIGHT) == [0, 1, 2, 3, 4, 5]
+    merged_first = [RIGHT[0] + RIGHT[1], *RIGHT[2:5], "他看起来很疲惫，", "于是先请到家里，端出了热汤。"]
+    assert align(asked(*LONG), merged_first) == [None] * 6
+    split_first = [RIGHT[0], "村口站着一个没见过的旅人，", "正一直盯着这边看。", *RIGHT[2:4], RIGHT[4] + RIGHT[5]]
+    assert align(asked(*LONG), split_first) == [None] * 6
+
+
+def test_what_lies_away_from_a_merge_and_a_split_is_used() -> None:
+    on = asked(*LONG, *LONG)
+    split_first = ["村口站着一个没见过的旅人，", "正一直盯着这边看。", RIGHT[2], RIGHT[3] + RIGHT[4]]
+    lines = [*RIGHT, RIGHT[0], *split_first, RIGHT[5]]
+    assert align(on, lines) == [*range(6), None, None, None, None, None, None]
+    assert align(asked(*LONG, *LONG, units=[*range(6), *[6] * 6]), lines) == list(range(12))
+
+
+def test_a_stretch_whose_own_marks_have_not_moved_is_used_whatever_its_lengths() -> None:
+    on = asked(*LONG[:2], LONG[2] + "1000", LONG[3] + "2000", LONG[4] + "3000", LONG[5])
+    kept = [RIGHT[0] + RIGHT[1], RIGHT[2], RIGHT[3] + "1000", RIGHT[4] + "2000", "他看起来很疲惫，3000", RIGHT[5]]
+    assert align(on, kept) == [0, 1, 2, 3, 4, 5]

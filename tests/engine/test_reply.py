@@ -188,11 +188,12 @@ line = st.text(st.characters(exclude_categories=["Cs", "Cc", "Z"]), min_size=1)
 @given(st.lists(st.lists(line, min_size=1, max_size=3), min_size=1, max_size=5))
 def test_whatever_the_lines_hold_they_come_to_their_units(units: Sequence[Sequence[str]]) -> None:
     flat = [text for unit in units for text in unit]
-    expected = [len(unit) for unit in units]
-    wanted = tuple(tuple(unit) for unit in units)
-    assert read(desk("sakura-v1.0"), "\n".join(flat), expected).lines == wanted
+    unit = Unit(0, "あ", Role.DIALOGUE, "a", "f")
+    asked = [Prepared(unit, tuple("あ" * len(text) for text in texts), ()) for texts in units]
+    wanted = tuple(tuple(texts) for texts in units)
+    assert read_for(desk("sakura-v1.0"), "\n".join(flat), asked).lines == wanted
     answer = as_json(*enumerate(flat, 1))
-    assert read(desk("chat", structured=True), answer, expected).lines == wanted
+    assert read_for(desk("chat", structured=True), answer, asked).lines == wanted
 
 
 @given(st.text(), st.booleans(), st.booleans())

@@ -19,6 +19,7 @@ import regex
 
 from translator.core.markup import Fate, MarkupSyntax
 from translator.core.numerals import in_digits, values
+from translator.engine.lengths import shifted
 
 _STRONG: Final = 2
 """What nobody writes by chance in another line: a code, a long number, a word kept in another script."""
@@ -37,6 +38,14 @@ _CERTAIN: Final = {"ja": 10, "zh-CN": 10, "zh-TW": 10, "en": 13}
 
 _CERTAIN_ELSEWHERE: Final = 101
 """In other languages smaller numbers may be words (douze, hundert), and so may hundreds and thousands."""
+
+_TIMES: Final = {"zh-CN": 3.0, "zh-TW": 3.0}
+"""How much better the lengths must fit a merge and a split: so that no right answer is doubted. Measured with ten lines
+of each of 1,638 places of Ren'Py's tutorial, Japanese to Chinese: no right one fits more than 2.3 times better, and
+three of four that were damaged do. English to Japanese and back varies more.
+"""
+
+_TIMES_ELSEWHERE: Final = 5.0
 
 _SAME: Final = 4
 """From so many characters on, two equal lines for different texts are taken for one line written twice."""
@@ -122,6 +131,10 @@ def _as_counted(asked: Asked, lines: Sequence[str]) -> list[int | None]:
     certain: list[int | None] = list(range(count))
     if count == 1 or len(set(asked.units)) == 1:
         return certain
+    if (uneven := _uneven(asked, lines)) is not None:
+        # A line beside the stretch may be the one that was merged or split as well.
+        first, last = max(uneven[0] - 1, 0), min(uneven[1] + 2, count)
+        certain[first:last] = [None] * (last - first)
     if len(asked.terms) < _ENOUGH and all(map(_marked_alike, asked.lines, lines)):
         return certain
     anchors, _, _ = _anchors(asked, lines)
@@ -134,6 +147,24 @@ def _as_counted(asked: Asked, lines: Sequence[str]) -> list[int | None]:
         if not poisoned.isdisjoint(range(above + 1, below)):
             certain[max(above, 0) : below + 1] = [None] * (min(below + 1, count) - max(above, 0))
     return certain
+
+
+def _uneven(asked: Asked, lines: Sequence[str]) -> tuple[int, int] | None:
+    """The first and the last line of a stretch whose lengths say that a line was merged there and another one split."""
+    markup = asked.markup
+    signs = [_SIGNS.findall(line) for line in asked.lines]
+    # What only this line has, not the ones beside it, stands in its place: it has not moved.
+    fixed = [
+        bool(own) and own not in (signs[k - 1 : k] + signs[k + 1 : k + 2]) and own == _SIGNS.findall(lines[k])
+        for k, own in enumerate(signs)
+    ]
+    found = shifted(
+        [len(markup.plain(line)) + 1 for line in asked.lines],
+        [len(markup.plain(line)) + 1 for line in lines],
+        times=_TIMES.get(asked.language, _TIMES_ELSEWHERE),
+        fixed=fixed,
+    )
+    return None if found is None or asked.units[found[0]] == asked.units[found[1]] else found
 
 
 def _marked_alike(source: str, line: str) -> bool:
