@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from translator.backends.pseudo import PseudoBackend
-from translator.core.backend import BusyError, Message, OverflowedError, Reply, Request
+from translator.core.backend import BusyError, Host, Message, OverflowedError, Reply, Request
 from translator.core.languages import language
 from translator.core.segment import Role
 from translator.core.work import Unit
@@ -15,6 +15,7 @@ from translator.engine.desk import Desk
 from translator.engine.estimate import DEFAULT
 from translator.engine.measuring import Measure
 from translator.engine.plan import Fixed, requests
+from translator.engine.sending import Ending, RunLimits, Sender
 from translator.profiles import all_profiles
 
 
@@ -41,22 +42,33 @@ def request(characters: int, max_tokens: int = 500) -> Request:
     return Request("m", messages=(Message("user", "村" * characters),), max_tokens=max_tokens, num_ctx=2048)
 
 
+def sender() -> Sender:
+    return Sender(
+        [Host("here", PseudoBackend(), "m")],
+        ending=Ending(RunLimits()),
+        on_event=lambda _: None,
+        on_change=lambda: None,
+        left=lambda: 0,
+        measure=Measure(desk(), Calibration()),
+    )
+
+
 async def test_a_request_near_the_window_is_counted_and_refused_where_it_is_too_long() -> None:
-    backend, measure = Counting(), Measure(desk(), Calibration())
-    await measure.check(request(100), backend)
+    backend, asking = Counting(), sender()
+    await asking.count(request(100), backend)
     assert backend.asked == 0
-    await measure.check(request(1000, 900), backend)
+    await asking.count(request(1000, 900), backend)
     with pytest.raises(OverflowedError, match="2216 tokens"):
-        await measure.check(request(1100, 900), backend)
+        await asking.count(request(1100, 900), backend)
     assert backend.asked == 2
 
 
 async def test_a_server_that_cannot_count_is_asked_once() -> None:
-    backend, measure = Counting(able=False), Measure(desk(), Calibration())
+    backend, asking = Counting(able=False), sender()
     for _ in range(3):
-        await measure.check(request(1300), backend)
+        await asking.count(request(1300), backend)
     assert backend.asked == 1
-    await measure.check(request(1300), PseudoBackend())
+    await asking.count(request(1300), PseudoBackend())
 
 
 async def test_a_server_that_is_too_busy_to_count_is_asked_again_with_the_next_request() -> None:
@@ -67,10 +79,10 @@ async def test_a_server_that_is_too_busy_to_count_is_asked_again_with_the_next_r
                 raise BusyError("not now")
             return await super().tokens(text, model)
 
-    backend, measure = Busy(), Measure(desk(), Calibration())
-    await measure.check(request(1100, 900), backend)
+    backend, asking = Busy(), sender()
+    await asking.count(request(1100, 900), backend)
     with pytest.raises(OverflowedError):
-        await measure.check(request(1100, 900), backend)
+        await asking.count(request(1100, 900), backend)
 
 
 def test_answers_that_count_more_than_was_thought_make_later_requests_smaller() -> None:

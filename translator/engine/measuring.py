@@ -1,6 +1,6 @@
 """How long a model's prompts are, learnt while they are answered, and counted exactly where that is in doubt."""
 
-from translator.core.backend import Backend, BackendError, Counts, OverflowedError, Reply, Request
+from translator.core.backend import OverflowedError, Reply, Request
 from translator.engine.calibration import Calibration
 from translator.engine.desk import Desk
 from translator.engine.estimate import Rates
@@ -20,7 +20,6 @@ class Measure:
         self._calibration = calibration
         self._rates = calibration.held
         self._fixed = Fixed.of(desk, self._rates)
-        self._cannot: set[str] = set()
 
     @property
     def rates(self) -> Rates:
@@ -35,24 +34,16 @@ class Measure:
         """The tokens that do not depend on the texts, by the same rates."""
         return self._fixed if self.rates is self._rates else Fixed.of(self._desk, self.rates)
 
-    async def check(self, request: Request, backend: Backend) -> None:
-        """Count a request near the window, where the server can. Raises OverflowedError if it is too long."""
-        guess = request_tokens(request, self.rates)
-        if guess + request.max_tokens < _NEAR * request.num_ctx or backend.name in self._cannot:
-            return
-        if not isinstance(backend, Counts):
-            return
-        try:
-            counted = await backend.tokens("\n".join(filter(None, request.texts)), request.model)
-        except BackendError:
-            return  # not now: the request itself will show what is wrong, and the next one is counted again
-        if counted is None:
-            self._cannot.add(backend.name)
-            return
+    def in_doubt(self, request: Request) -> bool:
+        """Whether a request is so near the window that it is worth having it counted."""
+        return request_tokens(request, self.rates) + request.max_tokens >= _NEAR * request.num_ctx
+
+    def counted(self, request: Request, tokens: int) -> None:
+        """A server has counted a request's texts. Raises OverflowedError if they are too long."""
         # The template around the turns is not counted there.
-        counted += round(self.rates.turn * request.turns)
-        if counted >= request.num_ctx:
-            raise OverflowedError(f"a prompt of {counted} tokens does not fit a window of {request.num_ctx}")
+        tokens += round(self.rates.turn * request.turns)
+        if tokens >= request.num_ctx:
+            raise OverflowedError(f"a prompt of {tokens} tokens does not fit a window of {request.num_ctx}")
 
     def answered(self, request: Request, reply: Reply) -> None:
         """Learn from the server's own count."""

@@ -7,7 +7,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from translator.core.backend import Abort, BackendError, BrokenReplyError, Host, OverflowedError, Reply, Stop
+from translator.core.backend import (
+    Abort,
+    Backend,
+    BackendError,
+    BrokenReplyError,
+    Counts,
+    Host,
+    OverflowedError,
+    Reply,
+    Request,
+    Stop,
+)
 from translator.engine.agenda import AHEAD
 from translator.engine.events import HostAway, HostBack, HostSeen, OnRunEvent, RunTotals, Waiting
 from translator.engine.hosts import Flight, Hosts, Member, Verdict
@@ -118,6 +129,7 @@ class Sender:
         self._turns = 0
         self._told: dict[int, tuple[int | None, int]] = {}
         self._alarm: asyncio.TimerHandle | None = None
+        self._cannot_count: set[str] = set()
 
     async def ask(self, task: Task, question: Question, scene: str) -> BrokenReplyError | None:
         """Send a request until it is answered or it is clear that it will not be; what broke it for good, if it did.
@@ -239,7 +251,7 @@ class Sender:
             limit.reschedule(asyncio.get_running_loop().time() + allowed)
 
         try:
-            await self.measure.check(request, host.backend)
+            await self.count(request, host.backend)
             async with limit:
                 answer = await host.backend.complete(request, on_token=listener, on_begin=begun)
         except TimeoutError:
@@ -260,6 +272,19 @@ class Sender:
             cached_tokens=totals.cached_tokens + answer.cached_tokens,
         )
         return answer
+
+    async def count(self, request: Request, backend: Backend) -> None:
+        """Have a request near the window counted where the server can. Raises OverflowedError if it is too long."""
+        if not isinstance(backend, Counts) or backend.name in self._cannot_count or not self.measure.in_doubt(request):
+            return
+        try:
+            tokens = await backend.tokens("\n".join(filter(None, request.texts)), request.model)
+        except BackendError:
+            return  # not now: the request itself will show what is wrong, and the next one is counted again
+        if tokens is None:
+            self._cannot_count.add(backend.name)
+        else:
+            self.measure.counted(request, tokens)
 
     def _begun(self, flight: Flight) -> None:
         self.pool.begun(flight, time.monotonic())
