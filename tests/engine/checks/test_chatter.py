@@ -3,6 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from translator.core.finding import Finding, Severity
+from translator.engine.chatter import announces, without
 
 Flaws = Callable[..., list[Finding]]
 CHATTER = [
@@ -90,6 +91,188 @@ SPEECH = [
     ("わかった、訳そう。", "Okay, I'll translate it."),
     ("あなたの声が聞こえない。", "I am sorry, I cannot hear you."),
 ]
+
+
+ANNOUNCED = [
+    "中文翻译：出发！",
+    "好的，翻译如下：出发！",
+    "好的，我来翻译：出发！",
+    "好的，我会为您翻译：出发！",
+    "这句话的翻译是：出发！",
+    "这段文字的翻译是：出发！",
+    "这句话翻译成中文是：出发！",
+    "翻译后：出发！",
+    "翻译文本：出发！",
+    "译：出发！",
+    "简体中文：出发！",
+    "中文：出发！",
+    "原文：行くぞ！\n译文：出发！",
+    "当然可以！以下是翻译：出发！",
+    "您好，以下是您要求的翻译：出发！",
+    "根据您的要求，翻译如下：出发！",
+    "【翻译】出发！",
+    "[翻译] 出发！",
+    "（翻译）出发！",
+    "出发！（翻译）",
+    "“行くぞ”的翻译是：出发！",
+    "这句英文的意思是：出发！",
+    "這句話的翻譯是：出發！",
+    "Translation：Let's go!",
+    "**Translation:** Let's go!",
+    "Sure thing! Here is your translation: Let's go!",
+    "Alright, here is the translation: Let's go!",
+    "Got it! Here’s the translation: Let's go!",
+    "English: Let's go!",
+    "In English: Let's go!",
+    "Output: Let's go!",
+    'The translation is "Let\'s go!"',
+    "The translation of the text is: Let's go!",
+    "This translates to: Let's go!",
+    'This translates to "Let\'s go!"',
+    "[Translation] Let's go!",
+    '"Let\'s go!" is the translation.',
+    "Okay, here's: Let's go!",
+    "Hier ist die Übersetzung: Los!",
+    "Übersetzung: Los!",
+    "Вот перевод: Пошли!",
+    "Перевод: Пошли!",
+    "Voici la traduction : Allons-y !",
+    "日本語訳：行こう！",
+    "번역 결과: 가자!",
+]
+REFUSED = [
+    "请提供需要翻译的文本。",
+    "请提供您需要翻译的内容。",
+    "请问您需要翻译什么内容？",
+    "我需要更多上下文才能翻译。",
+    "我无法满足您的请求。",
+    "我不能满足这个请求。",
+    "该内容涉及敏感信息，无法翻译。",
+    "抱歉，这段内容违反了相关规定，无法翻译。",
+    "（无法翻译）",
+    "这个内容不适合翻译。",
+    "我是一个AI助手",
+    "我是通义千问，由阿里云开发。",
+    "你好！有什么可以帮助你的吗？",
+    "Please provide the text you would like me to translate.",
+    "Please provide the text to be translated.",
+    "Could you please provide more context?",
+    "I'm not able to translate this content.",
+    "I won't translate this content.",
+    "I don't feel comfortable translating this.",
+    "I must decline to translate this.",
+    "I'm just an AI, I can't.",
+    "I apologize, but I'm not able to help.",
+    "I'm sorry, I can't assist with that.",
+    "I cannot fulfill your request. I am programmed to be harmless.",
+    "Hello! How can I assist you today?",
+    "Untranslatable.",
+    "Es tut mir leid, aber ich kann das nicht übersetzen.",
+    "Извините, я не могу перевести этот текст.",
+    "죄송하지만, 이 요청은 도와드릴 수 없습니다.",
+    "申し訳ありませんが、この内容は翻訳できません。",
+]
+NOTED = [
+    "出发！（直译：要走了）",
+    "出发！（此处为意译）",
+    "出发！（原文：行くぞ）",
+    "出发！（注意：这是口语。）",
+    "出发！\n\n注释：这是口语。",
+    "出发！\n\n解释：这是口语。",
+    "出发！\n希望对您有帮助！",
+    "Let's go! (Literally: \"I'm going!\")",
+    "Let's go! (lit. I'm going)",
+    "Let's go! (T/N: informal)",
+    "Let's go!\n\nExplanation: ...",
+    "Let's go!\n\nLet me know if you'd like any changes.",
+    "Let's go!\n\nIs there anything else I can help you with?",
+    "Feel free to ask if you have any more questions!",
+    "这把**圣剑**很强。",
+]
+# What looks like chatter and is the right translation, each of another kind of saying.
+STORY = [
+    ("何かあったら言って。", "Let me know if you need anything."),
+    ("何かあったら言って。", "如果你有什么问题，随时告诉我。"),
+    ("いつでも相談に乗るよ。", "Let me know if you have any questions."),
+    ("必要なら言え。", "如果你需要帮助，随时告诉我。"),
+    ("いるか？", "Let me know if you want some."),
+    ("想要的话告诉我。", "Let me know if you want it."),
+    ("お役に立てれば", "I hope this helps!"),
+    ("遠慮はいらない。", "Feel free to ask."),
+    ("もう会えないの。", "I'm sorry, but I can't see you anymore."),
+    ("結婚できません。", "I'm sorry, but I cannot marry you."),
+    ("안 돼요", "I'm sorry, but I can't."),
+    ("渡せない。", "I'm sorry, but I can't provide that."),
+    ("それは言えない。", "抱歉，我不能回答这个问题。"),
+    ("黙秘する。", "我不能回答你的问题。"),
+    ("俺の手には負えん。", "我无法处理这个问题。"),
+    ("任務を果たせない。", "我无法完成这个任务。"),
+    ("君の頼みは聞けない。", "我无法满足你的请求。"),
+    ("それは教えられない。", "I cannot help with that."),
+    ("その願いは叶えられぬ。", "I cannot fulfill your request."),
+    ("いいか、作戦だ。", "Okay, here's the plan:"),
+    ("じゃあ、こうしよう。", "Okay, here's what we'll do."),
+    ("ほら、鍵だ。", "Sure, here is the key."),
+    ("ええ、こちらがメニューです", "Certainly, here is the menu."),
+    ("かしこまりました。こちら、剣です。", "Certainly. Here's the sword."),
+    ("ほら、原稿だ。", "Sure, here's the text."),
+    ("私は機械です。", "As an AI, I have no feelings."),
+    ("ロボットの私には心がない", "作为人工智能，我没有心。"),
+    ("私はアイ。", "我是Ai。"),
+    ("メモ：鍵は花瓶の下", "Note: The key is under the vase."),
+    ("メモ「鍵は花瓶」", "Note: the key's in the vase"),
+    ("ヒント：右", "Note: right"),
+    ("書き置き：さようなら", "Note: Farewell"),
+    ("但し書き：返品不可", "Note: no returns"),
+    ("警告：危険", "Note: danger"),
+    ("（危ない！）", "（注意：危险！）"),
+    ("気をつけろ、前に敵がいる。", "注意：前面有敌人。"),
+    ("この石版は読めない。", "我无法翻译这块石板。"),
+    ("この文字は読めん。", "I cannot translate this."),
+    ("通じないなら俺が話そう。", "Of course, I can translate for you."),
+    ("これは500ゴールドに相当する。", "This translates to 500 gold."),
+    ("英語：こんにちは", "English: Hello"),
+    ("つまり、こういうことだ。", "这句话的意思是：如此。"),
+    ("いらっしゃいませ。ご用件は？", "Hello! How may I help you today?"),
+    ("お手伝いしましょうか？", "有什么可以帮您的吗？"),
+    ("剣を＊＊した", "把剑**了**"),
+    ("クソ野郎", "你个**混蛋"),
+    ("F＊＊k", "F**k you, you f**k"),
+    ("くそったれ", "F**k you, you f**k"),
+    ("#1の部屋", "# 1号房"),
+    ("＃1の部屋", "# 1号房"),
+    ("<テキスト>", "<text>"),
+    ("＜答え＞", "<answer>"),
+]
+
+
+@pytest.mark.parametrize("target", [*ANNOUNCED, *REFUSED, *NOTED])
+def test_what_a_model_says_in_any_language_is_an_error(flaws: Flaws, target: str) -> None:
+    assert [f.severity for f in flaws("chatter", "行くぞ！", target)] == [Severity.ERROR]
+
+
+@pytest.mark.parametrize(("source", "target"), STORY)
+def test_a_story_may_say_what_models_say(flaws: Flaws, source: str, target: str) -> None:
+    assert flaws("chatter", source, target) == []
+
+
+@pytest.mark.parametrize("source", ["言い訳するな！", "申し訳ない、言葉が出ない。", "訳が分からない。"])
+def test_an_excuse_in_the_source_is_none_for_an_announcement(flaws: Flaws, source: str) -> None:
+    assert flaws("chatter", source, "以下是翻译：别找借口！") != []
+
+
+@pytest.mark.parametrize(
+    "line", ["中文翻译：", "这段文字的翻译是：", "Got it! Here's the translation:", "**English:**", "```"]
+)
+def test_the_reader_knows_the_same_announcements(line: str) -> None:
+    assert announces(line)
+    assert without([line, "甲"], ["行くぞ！"]) == ["甲"]
+    assert without([line, "甲"], ["中国語の翻訳だ：", "行くぞ！"]) == [line, "甲"]
+
+
+@pytest.mark.parametrize("line", ["甲：", "他说：", "The plan:", "“中文”", "Here is the key:", "Okay:"])
+def test_a_line_of_a_story_announces_nothing(line: str) -> None:
+    assert not announces(line)
 
 
 @pytest.mark.parametrize(("source", "target"), CHATTER)
