@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from translator.core.work import GlossaryEntry
+from translator.glossary import nesting
 from translator.glossary.files import Placed
 from translator.glossary.layers import Glossary, Layer, Origin, merged
 from translator.glossary.matcher import NAME_KIND, Matcher
@@ -224,3 +225,22 @@ def test_what_stands_inside_a_name_is_found_in_all_places_and_never_the_name_its
     matcher = Matcher(names(("魔王の城", "x"), ("城の鍵", "x"), ("魔王", "x"), ("魔王の城の鍵", "x")))
     assert matcher.inside("魔王の城の鍵") == {"魔王の城", "城の鍵", "魔王"}
     assert matcher.inside("魔王") == set()
+
+
+def test_names_come_in_rounds_each_after_what_stands_in_it() -> None:
+    sought = ("魔王", "魔王の城", "城の鍵", "エリナ", "ｴﾘﾅ", "魔王の城の鍵")
+    found = nesting.rounds((*sought, "エリナの家", "剣"), sought)
+    assert [{name: sorted(inside) for name, inside in each.items()} for each in found] == [
+        {"剣": [], "魔王": [], "エリナ": [], "城の鍵": []},
+        {"魔王の城": ["魔王"], "エリナの家": ["エリナ"]},
+        {"魔王の城の鍵": ["城の鍵", "魔王", "魔王の城"]},
+    ]
+
+
+@given(st.lists(st.text("魔王城のリンAbｱ ", max_size=5), max_size=12), st.data())
+def test_no_name_waits_for_itself_or_for_a_later_round(texts: list[str], data: st.DataObject) -> None:
+    sought = data.draw(st.lists(st.sampled_from(texts), max_size=8)) if texts else []
+    earlier: set[str] = set()
+    for each in nesting.rounds(texts, [text for text in sought if text.strip()]):
+        assert all(inside <= earlier for inside in each.values())
+        earlier.update(each)

@@ -133,15 +133,18 @@ class Matcher:
         text = normalised(whole[1])
         self._whole.setdefault(folded(text), []).append((place, text if entry.case else ""))
 
-    def hits(self, text: str) -> tuple[GlossaryEntry, ...]:
-        r"""The entries that occur in `text`, in the order of the glossary.
+    def hits(self, text: str, beside: str = "") -> tuple[GlossaryEntry, ...]:
+        r"""The entries that occur in `text`, or in what stands `beside` it, in the order of the glossary.
 
         An entry with a pattern comes as what it matched: `src` is the matched text, `dst` has its groups (`\1`)
         filled in, `regex` is off; it comes as often as it matched different texts.
         """
-        text = normalised(text)
-        spans = self._spans(text)
-        return tuple(self._chosen(spans, text)) if spans else ()
+        chosen: dict[tuple[int, str], GlossaryEntry] = {}
+        for each in (text, beside) if beside else (text,):
+            plain = normalised(each)
+            if spans := self._spans(plain):
+                chosen |= self._chosen(spans, plain)
+        return tuple(chosen[key] for key in sorted(chosen)) if chosen else ()
 
     def inside(self, text: str) -> set[str]:
         """The `src` of all entries that occur in `text` beside others, those inside longer ones too.
@@ -168,7 +171,8 @@ class Matcher:
             spans += (_Span(0, len(text), place, None) for place, exact in whole if exact in ("", text))
         return spans
 
-    def _chosen(self, spans: list[_Span], text: str) -> Iterator[GlossaryEntry]:
+    def _chosen(self, spans: list[_Span], text: str) -> dict[tuple[int, str], GlossaryEntry]:
+        """The longest matches by their entry's place and what they matched."""
         # Of two that match the same, the later entry is the one: it comes from the layer that wins.
         spans.sort(key=lambda span: (span.start - span.end, span.start, -span.place))
         taken = bytearray(len(text))
@@ -181,8 +185,7 @@ class Matcher:
             if entry.regex:
                 entry = replace(entry, src=text[start:end], dst=_filled(entry.dst, match), regex=False)
             chosen[place, entry.src] = entry
-        for key in sorted(chosen):
-            yield chosen[key]
+        return chosen
 
 
 def _not_beside(low: str, kind: str) -> "tuple[regex.Pattern[str] | None, regex.Pattern[str] | None]":

@@ -17,21 +17,9 @@ _NAMES = "FROM units INDEXED BY units_names WHERE job = ? AND role = 'name'"
 _MENTIONING = "FROM units INDEXED BY units_mentioning WHERE job = ? AND asked IS NOT NULL"
 _ALL = "FROM units NOT INDEXED WHERE job = ?"
 _ROLES = {role.value: role for role in Role}
+_TEXT = "id, hash, asked, source, role, speaker, binding, format"
 _Text = tuple[int, bytes, bytes | None, str, str, str | None, str | None, str]
-
-
-class NameRow(NamedTuple):
-    """A unit that is a name. target: its translation, not wrapped; flagged: a person should look at it; known: it was
-    translated before this run.
-    """
-
-    unit: int
-    source: str
-    format: str
-    state: State
-    target: str | None
-    flagged: bool
-    known: bool
+_Name = tuple[int, bytes, bytes | None, str, str, str | None, str | None, str, int, str | None, int, int]
 
 
 class TextRow(NamedTuple):
@@ -47,6 +35,33 @@ class TextRow(NamedTuple):
     text: Segment
 
 
+class NameRow(NamedTuple):
+    """A unit that is a name; it may mention others, as `mention` has it. target: its translation, not wrapped; flagged:
+    a person should look at it; known: it was translated before this run.
+    """
+
+    mention: TextRow
+    state: State
+    target: str | None
+    flagged: bool
+    known: bool
+
+    @property
+    def unit(self) -> int:
+        """Its id."""
+        return self.mention.unit
+
+    @property
+    def source(self) -> str:
+        """The name, markup included."""
+        return self.mention.text.source
+
+    @property
+    def format(self) -> str:
+        """The id of the format whose markup it has."""
+        return self.mention.format
+
+
 class MentionRow(NamedTuple):
     """The glossary entries that apply to a unit now, its hash with them, and its translation in the memory, if any."""
 
@@ -54,6 +69,12 @@ class MentionRow(NamedTuple):
     glossary: Sequence[GlossaryEntry]
     hash: bytes
     target: str | None
+
+
+def _text(row: _Text) -> TextRow:
+    number, name, asked, source, role, speaker, binding, format_id = row
+    text = Segment("", source, _ROLES[role], speaker=speaker, binding=binding)
+    return TextRow(number, name, asked or name, format_id, text)
 
 
 class Names(Part):
@@ -74,15 +95,12 @@ class Names(Part):
     def names(self, job: JobRow) -> list[NameRow]:
         """The job's names in reading order; those that are kept as they are are none."""
         rows = self._quick.rows(
-            f"SELECT id, source, format, state, target, flagged, from_memory OR run < ? {_NAMES}"
-            f" AND state <> {_KEPT} ORDER BY id",
+            f"SELECT {_TEXT}, state, target, flagged, from_memory OR run < ? {_NAMES} AND state <> {_KEPT} ORDER BY id",
             (job.runs, job.number),
         )
         return [
-            NameRow(unit, source, format_id, STATES[state], target, flagged != 0, known != 0)
-            for unit, source, format_id, state, target, flagged, known in cast(
-                "list[tuple[int, str, str, int, str | None, int, int]]", rows
-            )
+            NameRow(_text(row[:8]), STATES[row[8]], row[9], row[10] != 0, row[11] != 0)
+            for row in cast("list[_Name]", rows)
         ]
 
     def count_pending_names(self, job: JobRow) -> int:
@@ -101,15 +119,13 @@ class Names(Part):
             rows = cast(
                 "list[_Text]",
                 self._quick.rows(
-                    f"SELECT id, hash, asked, source, role, speaker, binding, format {stored}"
+                    f"SELECT {_TEXT} {stored}"
                     f" AND id > ? AND id <= ? AND role <> 'name' AND state <> {_KEPT} ORDER BY id"
                     f" LIMIT {_READ_AT_ONCE}",
                     (job.number, last, high),
                 ),
             )
-            for number, name, asked, source, role, speaker, binding, format_id in rows:
-                text = Segment("", source, _ROLES[role], speaker=speaker, binding=binding)
-                yield TextRow(number, name, asked or name, format_id, text)
+            yield from map(_text, rows)
             if len(rows) < _READ_AT_ONCE:
                 return
             last = rows[-1][0]

@@ -52,12 +52,11 @@ class Asker:
         Raises KeyboardInterrupt when the user stopped it, and as the engine's `translate`.
         """
         store = self.store
-        names = store.count_pending_names(row) and (self.names_only or (naming.used and store.takes_names(row)))
         pace = self._begin(row, server)
         self.calibration = recalled(store, server.hosts)
         texts = (unit.source for unit in store.unbatched_units(row))
         await count_sample(server.hosts, texts, self.calibration)
-        if names:
+        if self.names_only or (naming.used and store.takes_names(row)):
             await self._ask_names(row, server, naming, pace)
             if store.count_pending_names(row):  # the limit holds the rest back
                 return
@@ -67,14 +66,11 @@ class Asker:
             await self._phase(row, server, pace)
 
     async def _ask_names(self, row: JobRow, server: Server, naming: Naming, pace: Pace) -> None:
-        """Ask for names, each once however it is coloured; those whose likes came to nothing for themselves."""
+        """Ask for names in rounds, as `Naming.share` parts them: each after the names that stand in it."""
         waiting = naming.share(self.store, row)
-        await self._phase(row, server, pace, names=True, but=waiting)
-        if waiting:
-            naming.share(self.store, row)
-            self._count_on(row, pace)
-            if self.store.count_pending_names(row) and (self.limit is None or self._left(self.limit) > 0):
-                await self._phase(row, server, pace, names=True)
+        while self.store.count_pending_names(row) and (self.limit is None or self._left(self.limit) > 0):
+            await self._phase(row, server, pace, names=True, but=waiting)
+            waiting = naming.share(self.store, row)
 
     def _begin(self, row: JobRow, server: Server) -> Pace:
         counts = self.store.counts(row)

@@ -1,14 +1,17 @@
 """A job's own names: translated before the texts that mention them, and put into those as glossary entries."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from translator.core.markup import MarkupSyntax
+from translator.core.segment import Role, Segment
 from translator.core.work import GlossaryEntry, State, Unit, unit_hash
-from translator.glossary import names
+from translator.glossary import names, nesting
 from translator.glossary.layers import Glossary, key
-from translator.glossary.matcher import Matcher
+from translator.glossary.matcher import Matcher, normalised
+from translator.profiles import Profile
+from translator.profiles.profile import Style
 from translator.store import Store
 from translator.store.names import MentionRow, NameRow, TextRow
 from translator.store.rows import JobRow, SettledRow
@@ -22,46 +25,106 @@ class Naming:
     """What decides which entries a job's names come to.
 
     glossary: the layers that win over names. recipe_digest: the job's. markups: by format id. used: whether entries
-    reach the model at all; where not, names are no concern of other texts.
+    reach the model at all; where not, names are no concern of other texts. speakers: whether a text is sent with its
+    speaker's name (`tells_speakers`).
     """
 
     glossary: Glossary
     recipe_digest: str
     markups: Mapping[str, MarkupSyntax]
     used: bool
+    speakers: bool = False
+
+    def share(self, store: Store, job: JobRow) -> set[int]:
+        """Bring the job's names as far as they come without asking; the units that are not to be asked for yet.
+
+        A name that others stand in gets their entries, once those are settled: until then it waits. Names that differ
+        from an earlier one in the codes around them or in their place alone are called the same: they wait for that.
+        Cut off, the next call does all of it.
+        """
+        found = {row.unit: row for row in store.names(job)}
+        taken = store.takes_names(job)
+        decided = _Decided.of(self.glossary)
+        lowest: list[GlossaryEntry] = []
+        waiting: set[int] = set()
+        unsettled: set[str] = set()
+        for inside, units in self._rounds(list(found.values()), nested=taken and self.used):
+            names_in = {unit: inside.get(name, frozenset[str]()) for unit, name in units.items()}
+            ready = [unit for unit in units if unsettled.isdisjoint(names_in[unit])]
+            if taken and self._compare(store, job, [found[unit].mention for unit in ready], lowest):
+                found = {row.unit: row for row in store.names(job)}
+            same, followers = self._same(found[unit] for unit in units)
+            if same:
+                store.settle_units(job, same)
+                found = {row.unit: row for row in store.names(job)}
+            pending = {unit for unit in units if found[unit].state is State.PENDING}
+            waiting |= followers | pending.difference(ready)
+            unsettled.update(name for unit, name in units.items() if unit in pending or unit not in ready)
+            lowest += self._entries((found[unit] for unit in units), decided)
+        return waiting
 
     def update(self, store: Store, job: JobRow) -> bool:
-        """Bring the entries of the job's texts up to date with its names; whether any text is to be asked again.
+        """Bring the entries of the job's other texts up to date with its names; whether any is to be asked again.
 
-        To be called when no name is pending. Cut off, the next call does all of it; when nothing has changed since
-        the last one, it only looks at the names.
+        To be called after `share`, when no name is pending. Cut off, the next call does all of it; when nothing has
+        changed since the last one, it only looks at the names.
         """
         if not store.takes_names(job):
             return False
-        entries = [found.entry for found in self.listed(store, job) if found.entry is not None] if self.used else []
-        both = self.glossary.above(entries)
-        lowest = both.entries[: len(both.entries) - len(self.glossary.entries)]
+        lowest = self._lowest(self._entries(store.names(job), _Decided.of(self.glossary)))
         digest = Glossary(lowest).digest()
         if store.names_in_force(job) == digest:
             return False
         store.put_names_in_force(job, "")
-        changed = False
-        texts = store.texts(job, mentioning=not lowest)
-        for rows in _parts(self._changes(texts, Matcher(lowest), Matcher(both.entries))):
-            known = store.recall(row.hash for row in rows)
-            store.put_mentions(job, (row._replace(target=known.get(row.hash)) for row in rows))
-            changed = True
+        changed = self._compare(store, job, store.texts(job, mentioning=not lowest), lowest)
         store.put_names_in_force(job, digest)
         return changed
 
-    def share(self, store: Store, job: JobRow) -> set[int]:
-        """Settle the names that differ from an earlier one in the codes around them or in their place alone: they are
-        called the same. The units that wait for such an earlier name, which is still to be asked.
+    def listed(self, store: Store, job: JobRow) -> Iterator["Listed"]:
+        """The job's names in reading order, each with the entry that it makes or why it makes none."""
+        decided = _Decided.of(self.glossary)
+        return (self._listed(row, decided) for row in store.names(job))
+
+    def _rounds(self, rows: Sequence[NameRow], *, nested: bool) -> Iterator[tuple[nesting.Round, Mapping[int, str]]]:
+        """The names in rounds, each of which waits for those before: units with what they are called."""
+        called = {row.unit: spelled(row.mention.text, self.markups[row.format]) for row in rows}
+        if not nested:
+            yield {}, called
+            return
+        by_name: dict[str, list[int]] = {}
+        for unit, name in called.items():
+            by_name.setdefault(name, []).append(unit)
+        for inside in rounds((row.mention.text, self.markups[row.format]) for row in rows):
+            yield inside, {unit: name for name in inside for unit in by_name[name]}
+
+    def _compare(self, store: Store, job: JobRow, rows: Iterable[TextRow], lowest: Collection[GlossaryEntry]) -> bool:
+        """Ask again, or recall, the texts whose entries are others than those that they were stored with; whether
+        there were any. lowest: what names came to.
         """
+        lowest = self._lowest(lowest)
+        changed = False
+        for part in _parts(self._changes(rows, Matcher(lowest), Matcher(self.glossary.above(lowest).entries))):
+            known = store.recall(row.hash for row in part)
+            store.put_mentions(job, (row._replace(target=known.get(row.hash)) for row in part))
+            changed = True
+        return changed
+
+    def _changes(self, texts: Iterable[TextRow], by_name: Matcher, by_all: Matcher) -> Iterator[MentionRow]:
+        for row in texts:
+            markup = self.markups[row.format]
+            if row.asked == row.hash and not glossary_hits(row.text, by_name, markup, speakers=self.speakers):
+                continue
+            entries = glossary_hits(row.text, by_all, markup, speakers=self.speakers)
+            now = unit_hash(self.recipe_digest, row.text, entries)
+            if now != row.asked:
+                yield MentionRow(row.unit, entries, now, None)
+
+    def _same(self, rows: Iterable[NameRow]) -> tuple[list[SettledRow], set[int]]:
+        """What names are called for an earlier one, and the units of those whose earlier one is still to be asked."""
         first: dict[str, NameRow] = {}
         same: list[SettledRow] = []
         waiting: set[int] = set()
-        for row in store.names(job):
+        for row in rows:
             markup = self.markups[row.format]
             name = bare(row.source, markup)
             if not name or (leader := first.setdefault(name, row)) is row or row.state is not State.PENDING:
@@ -73,32 +136,50 @@ class Naming:
                 if called:
                     target = markup.normalise(row.source).replace(name, called)
                     same.append(SettledRow(row.unit, State.TRANSLATED, target, from_memory=leader.known))
-        store.settle_units(job, same)
-        return waiting
+        return same, waiting
 
-    def listed(self, store: Store, job: JobRow) -> Iterator["Listed"]:
-        """The job's names in reading order, each with the entry that it makes or why it makes none."""
-        decided = {key(entry): entry for entry in self.glossary.entries}
-        for row in store.names(job):
-            found = _listed(row, self.markups)
-            above = None if found.entry is None else decided.get(key(found.entry))
-            if above is not None:
-                found = replace(found, entry=None, reason=f"the glossary says {above.dst}")
-            elif found.entry is not None and key(found.entry) in self.glossary.taken_away:
-                found = replace(found, entry=None, reason="the glossary takes it away")
-            yield found
+    def _entries(self, rows: Iterable[NameRow], decided: "_Decided") -> list[GlossaryEntry]:
+        found = (self._listed(row, decided).entry for row in rows) if self.used else ()
+        return [entry for entry in found if entry is not None]
 
-    def _changes(self, texts: Iterable[TextRow], by_name: Matcher, by_all: Matcher) -> Iterator[MentionRow]:
-        """The texts whose entries are others than those that they were stored with."""
-        for row in texts:
-            markup = self.markups[row.format]
-            plain = markup.plain(markup.normalise(row.text.source))
-            if row.asked == row.hash and not by_name.hits(plain):
-                continue
-            entries = by_all.hits(plain)
-            now = unit_hash(self.recipe_digest, row.text, entries)
-            if now != row.asked:
-                yield MentionRow(row.unit, entries, now, None)
+    def _lowest(self, entries: Iterable[GlossaryEntry]) -> tuple[GlossaryEntry, ...]:
+        """The entries of names as the lowest layer: each term once, and none that another layer decides."""
+        both = self.glossary.above(entries).entries
+        return both[: len(both) - len(self.glossary.entries)]
+
+    def _listed(self, row: NameRow, decided: "_Decided") -> "Listed":
+        found = _listed(row, self.markups[row.format])
+        if found.entry is None:
+            return found
+        return replace(found, entry=None, reason=said) if (said := decided.instead(found.entry)) else found
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """What a glossary says of names. terms: by what they decide; alone: finds entries that are all of a text."""
+
+    glossary: Glossary
+    terms: Mapping[tuple[bool, str], GlossaryEntry]
+    alone: Matcher
+
+    @classmethod
+    def of(cls, glossary: Glossary) -> "_Decided":
+        patterns = (entry for entry in glossary.entries if entry.regex)
+        return cls(glossary, {key(entry): entry for entry in glossary.entries}, Matcher(patterns))
+
+    def instead(self, entry: GlossaryEntry) -> str:
+        """Why a name makes no entry although it could, for people; "" where it makes one.
+
+        A pattern that takes all of a name decides too: also one that holds for the word alone (`^装備$`), as glossaries
+        have for words that mean something else in a sentence.
+        """
+        above = self.terms.get(key(entry))
+        if above is None:
+            name = normalised(entry.src.strip())
+            above = next((hit for hit in self.alone.hits(entry.src) if hit.src == name), None)
+        if above is not None:
+            return f"the glossary says {above.dst}"
+        return "the glossary takes it away" if key(entry) in self.glossary.taken_away else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,18 +206,64 @@ def in_lists(units: Iterable[Unit]) -> list[Unit]:
     return [*together, *(replace(unit, scene="") for unit in alone)]
 
 
-def _listed(row: NameRow, markups: Mapping[str, MarkupSyntax]) -> Listed:
-    markup = markups[row.format]
+def rounds(texts: Iterable[tuple[Segment, MarkupSyntax]]) -> list[nesting.Round]:
+    """What names are called (as `spelled` has it), in rounds: each with the names of earlier ones that stand in it."""
+    called: set[str] = set()
+    sought: set[str] = set()
+    for text, markup in texts:
+        called.add(spelled(text, markup))
+        name = bare(text.source, markup)
+        if name is not None and not names.unfit(name, person=is_person(text)):
+            sought.add(name)
+    return nesting.rounds(called, sought)
+
+
+def spelled(text: Segment, markup: MarkupSyntax) -> str:
+    """What a name is called, for comparing it with others: without its codes."""
+    return normalised(markup.plain(markup.normalise(text.source)).strip())
+
+
+def is_person(text: Segment) -> bool:
+    """Whether a name is what somebody is called: those are bound to the places that compare them."""
+    return text.binding is not None
+
+
+def as_asked(text: Segment, markup: MarkupSyntax) -> Segment:
+    """The text in the role that it is asked in: a term that sentences mention is a name like others."""
+    if text.role is not Role.TERM or (name := bare(text.source, markup)) is None or not names.is_called(name):
+        return text
+    return replace(text, role=Role.NAME)
+
+
+def tells_speakers(profile: Profile) -> bool:
+    """Whether a profile sends the name of who says a text along with it."""
+    templates = profile.templates
+    return bool(templates.speaker or templates.speakers) or profile.style is Style.JSON
+
+
+def glossary_hits(
+    text: Segment, matcher: Matcher, markup: MarkupSyntax, *, speakers: bool
+) -> tuple[GlossaryEntry, ...]:
+    """The entries that apply to a text, looked for where its codes and readings do not part its words.
+
+    speakers: also those that apply to the name of who says it.
+    """
+    beside = markup.plain(markup.normalise(text.speaker)) if speakers and text.speaker else ""
+    return matcher.hits(markup.plain(markup.normalise(text.source)), beside)
+
+
+def _listed(row: NameRow, markup: MarkupSyntax) -> Listed:
     source = bare(row.source, markup)
     target = None if row.target is None else bare(row.target, markup)
     if source is None or (target is None and row.target is not None):
         return Listed(row.source, row.target, None, "has codes inside")
     if row.state is State.PENDING:
         return Listed(source, None, None, "not asked yet")
-    reason = names.refusal(source, target)
+    person = is_person(row.mention.text)
+    reason = names.refusal(source, target, person=person)
     if not reason and row.flagged:
         reason = "its translation needs a look"
-    entry = None if reason or target is None else names.entry(source, target)
+    entry = None if reason or target is None else names.entry(source, target, person=person)
     return Listed(source, target, entry, reason)
 
 

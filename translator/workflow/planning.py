@@ -24,12 +24,15 @@ from translator.workflow.output import Backups, digest
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What decides a unit beside its text: the recipe's digest, the languages, the glossary in force."""
+    """What decides a unit beside its text: the recipe's digest, the languages, the glossary in force, and whether the
+    model is told who speaks (`naming.tells_speakers`).
+    """
 
     recipe_digest: str
     language: Language
     target: Language
     matcher: Matcher
+    speakers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +162,8 @@ def _store_units(
     markups: Mapping[str, MarkupSyntax],
 ) -> list[SegmentRow]:
     markup = markups[file.format]
-    hits = [glossary_hits(segment, asking.matcher, markup) for segment in segments]
+    segments = [naming.as_asked(segment, markup) for segment in segments]
+    hits = [naming.glossary_hits(each, asking.matcher, markup, speakers=asking.speakers) for each in segments]
     hashes = [unit_hash(asking.recipe_digest, s, h) for s, h in zip(segments, hits, strict=True)]
     ids = store.unit_ids(job, hashes)
     held = next((segment.limits.charset for segment in segments), None)
@@ -229,8 +233,3 @@ def said(segment: Segment, hits: Sequence[GlossaryEntry], markup: MarkupSyntax) 
         return None
     called = next(iter(alternatives(hits[0])), None)
     return None if called is None else markup.normalise(segment.source).replace(name, called)
-
-
-def glossary_hits(segment: Segment, matcher: Matcher, markup: MarkupSyntax) -> tuple[GlossaryEntry, ...]:
-    """The entries that apply to a text, looked for where its codes and readings do not part its words."""
-    return matcher.hits(markup.plain(markup.normalise(segment.source)))

@@ -28,7 +28,7 @@ from translator.workflow.errors import (
 from translator.workflow.events import Notice, OnEvent, Status, Summary
 from translator.workflow.inputs import Source, find_source, named
 from translator.workflow.interrupt import Interruption, handled
-from translator.workflow.naming import Naming
+from translator.workflow.naming import Naming, tells_speakers
 from translator.workflow.options import JobOptions, Kind, ServerOptions
 from translator.workflow.output import Backups, Target, check_writable, choose_target, digest
 from translator.workflow.pinned import Pinned
@@ -271,7 +271,12 @@ class _Run:
             self._store,
             row,
             self._source,
-            asking=Asking(recipe.digest(), *self._languages, Matcher(self._glossary.entries)),
+            asking=Asking(
+                recipe.digest(),
+                *self._languages,
+                Matcher(self._glossary.entries),
+                tells_speakers(Pinned.from_json(row.options).profile()),
+            ),
             originals=originals,
             anew=row.glossary_digest != state,
             on_event=self._tell,
@@ -326,7 +331,13 @@ class _Run:
         )
 
     def _naming(self, recipe: Recipe, profile: Profile) -> Naming:
-        return Naming(self._glossary, recipe.digest(), self._source.markups, used=profile.takes_glossary)
+        return Naming(
+            self._glossary,
+            recipe.digest(),
+            self._source.markups,
+            used=profile.takes_glossary,
+            speakers=tells_speakers(profile),
+        )
 
     def _write(self, row: JobRow, writer: Writer) -> Summary:
         return self._end(row, writer.write(self._tell))

@@ -16,13 +16,13 @@ from translator.engine.plan import Fixed, plan
 from translator.engine.prepare import translatable
 from translator.glossary.matcher import Matcher
 from translator.profiles import Profile
+from translator.workflow import naming
 from translator.workflow.database import opened
 from translator.workflow.errors import InputError
 from translator.workflow.events import OnEvent, Reading
 from translator.workflow.inputs import InputFile, Source, find_source, open_document, read_blob
-from translator.workflow.naming import in_lists
 from translator.workflow.options import InputOptions, ServerOptions
-from translator.workflow.planning import glossary_hits, said
+from translator.workflow.planning import said
 from translator.workflow.reports import RoundtripFile, RoundtripReport, ScannedFile, ScanReport
 from translator.workflow.roundtrip import check_file
 from translator.workflow.setup import (
@@ -91,7 +91,7 @@ class _Tally:
 
     files: list[ScannedFile] = field(default_factory=list[ScannedFile])
     seen: set[bytes] = field(default_factory=set[bytes])
-    names: list[Unit] = field(default_factory=list[Unit])
+    names: list[tuple[Unit, Segment]] = field(default_factory=list[tuple[Unit, Segment]])
     segments: int = 0
     characters: int = 0
     kept: int = 0
@@ -181,12 +181,13 @@ def _units(source: Source, desk: Desk, matcher: Matcher, tally: _Tally, on_event
         tally.files.append(ScannedFile(file.name, file.format, len(document.segments), characters, note=note))
         tally.segments += len(document.segments)
         tally.characters += characters
-        for segment in document.segments:
+        markup = desk.markup(file.format)
+        for segment in (naming.as_asked(each, markup) for each in document.segments):
             unit = _unit(segment, file, desk, matcher, tally)
             if unit is None:
                 continue
             if tally.apart and unit.role is Role.NAME:
-                tally.names.append(unit)
+                tally.names.append((unit, segment))
             else:
                 yield unit
     on_event(Reading(len(source.files), len(source.files)))
@@ -195,7 +196,10 @@ def _units(source: Source, desk: Desk, matcher: Matcher, tally: _Tally, on_event
 def _lists(texts: Iterable[Unit], tally: _Tally, desk: Desk) -> Iterator[Batch]:
     """The batches of the names, which are asked on their own, once all texts were read."""
     deque(texts, maxlen=0)
-    yield from plan(in_lists(tally.names), desk=desk)
+    called = [(unit, text, desk.markup(unit.format)) for unit, text in tally.names]
+    for together in naming.rounds((text, markup) for _, text, markup in called):
+        units = (unit for unit, text, markup in called if naming.spelled(text, markup) in together)
+        yield from plan(naming.in_lists(units), desk=desk)
 
 
 def _unit(segment: Segment, file: InputFile, desk: Desk, matcher: Matcher, tally: _Tally) -> Unit | None:
@@ -204,7 +208,8 @@ def _unit(segment: Segment, file: InputFile, desk: Desk, matcher: Matcher, tally
         tally.kept += 1
         return None
     tally.asked += 1
-    glossary = glossary_hits(segment, matcher, markup)
+    speakers = naming.tells_speakers(desk.profile)
+    glossary = naming.glossary_hits(segment, matcher, markup, speakers=speakers)
     name = unit_hash("", segment, glossary)
     if name in tally.seen:
         return None
