@@ -5,7 +5,7 @@ there when any of its usual forms is.
 """
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import cast
@@ -13,6 +13,7 @@ from typing import cast
 import regex
 
 from translator.core.work import GlossaryEntry
+from translator.glossary import english, russian
 from translator.glossary.matcher import Matcher, folded, normalised
 
 _TOKEN = regex.compile(r"[\p{L}\p{N}]+")
@@ -34,32 +35,33 @@ _SMALL_WORDS = frozenset(
 """Articles and the like: they come, go and change with the sentence."""
 
 _SUBSTRING = 4
-"""Letters from which a word counts as there inside a longer one (Lichtschwert)."""
+"""Letters from which a word counts as there where it is joined with others (hi-potion, Lichtschwert)."""
+_LAST_PART = 5
+"""Letters from which one counts as there at the end of an English word (broadsword)."""
+_COMPOUNDING = frozenset({"", "de", "id"})
+"""Languages that put words together, or something before them; "" is any language."""
+_OTHER_LETTERS = frozenset({"ja", "ko", "th"})
+"""Languages whose own letters may stand beside a word of an alphabet (Aliceが); Chinese is seen to apart."""
+_ELIDING = frozenset({"fr", "it", "pt", "es"})
+"""Languages where an apostrophe parts two words (l'épée)."""
 _FILLERS = 2
 """So many other words may stand between the words of a term (leveled him up, King of the Demons)."""
-
-# English: what a word may lose at its end, and what it may gain then.
-_ENGLISH = (
-    ("", ("s", "es", "ed", "d", "n", "en", "ing", "er", "ers", "est", "ly", "y", "ish", "like", "less", "ful", "ness")),
-    ("y", ("ies", "ied", "ier", "iest", "ily")),
-    ("e", ("ing", "ed", "er", "ers", "es", "y", "able", "est")),
-    ("ie", ("ying",)),
-    ("f", ("ves", "ved", "ving")),
-    ("fe", ("ves",)),
-    ("an", ("en",)),
-    ("us", ("i",)),
-    ("is", ("es",)),
-    ("oot", ("eet",)),
-    ("ooth", ("eeth",)),
-    ("ouse", ("ice",)),
-)
-_DOUBLED = ("ing", "ed", "er", "ers", "y", "est")
 
 # Other languages: how many letters a word may lose at its end, and how many it may gain then.
 _LOST, _GAINED = 2, 4
 _GAINED_IN = {"tr": 10}
+_SLAVIC = frozenset({"ru", "uk"})
+_GAINED_BY_A_NAME = 2
+"""So many, where a name loses a letter: Themen, but not Lisbeth for Lisa."""
 _STEM = 3
 """Letters that stay, at least."""
+
+_PERSONS = frozenset(
+    {"name", "person", "character", "people", "人名", "人物", "角色", "姓名", "キャラ", "キャラクター"}
+)
+"""Kinds of entries that are names of somebody."""
+_NAME_SOURCE = regex.compile(r"[\p{Script=Katakana}ー・･=＝\s]+|\p{Lu}\p{Ll}+")
+"""What a name looks like in a source: katakana, or a capital."""
 
 
 def alternatives(entry: GlossaryEntry) -> tuple[str, ...]:
@@ -114,40 +116,109 @@ class Text:
     def follows(self, entry: GlossaryEntry) -> bool:
         """Whether any of the entry's alternatives is there in any of its forms."""
         text = normalised(self.text)
-        words = list(_spellings(entry.dst))
-        if not entry.case:
-            text, words = folded(text), [folded(word) for word in words]
-        if any(self._has(word, text) for word in words):
-            return True
+        cased = text if entry.case else folded(text)
+        spellings = list(_spellings(entry.dst))
+        words = spellings if entry.case else [folded(spelling) for spelling in spellings]
+        for spelling, word in zip(spellings, words, strict=True):
+            if _ALPHABET.search(word) is None:
+                if _without_joints(word) in _without_joints(cased):
+                    return True
+            elif self._has(spelling, word, text, entry) or (self.language in _OTHER_LETTERS and word in cased):
+                return True
         if not self.language.startswith("zh"):
             return False
-        text = _without_joints(_simplified(text))
-        return any(_without_joints(_simplified(word)) in text for word in words)
+        cased = _without_joints(_simplified(cased))
+        return any(_without_joints(_simplified(word)) in cased for word in words)
 
-    def _has(self, word: str, text: str) -> bool:
-        if _ALPHABET.search(word) is None:
-            return _without_joints(word) in _without_joints(text)
-        there = _tokens(text)
-        wanted = tuple(token for token in _tokens(word) if token not in _SMALL_WORDS) or _tokens(word)
+    def _has(self, spelling: str, word: str, text: str, entry: GlossaryEntry) -> bool:
+        apart = self.language in _ELIDING
+        there = _tokens(text, apart)
+        wanted = _without_small(_tokens(word, apart)) or _tokens(word, apart)
         if not wanted:
-            return word in text
-        close = "".join(wanted)
-        if len(close) >= _SUBSTRING and close in "".join(token for token in there if token not in _SMALL_WORDS):
+            return word in (text if entry.case else folded(text))
+        form = self._forms(spelling, entry)
+        if self._is_joined(_without_small(there), "".join(wanted), form):
             return True
-        places = [[i for i, token in enumerate(there) if self._is_form(token, part)] for part in wanted]
+        places = [[i for i, token in enumerate(there) if form(token, part)] for part in wanted]
         return all(places) and any(_close(places, start) for start in range(len(there)))
 
-    def _is_form(self, there: str, word: str) -> bool:
+    def _forms(self, spelling: str, entry: GlossaryEntry) -> "_Forms":
+        person = entry.kind.strip().lower() in _PERSONS
+        named = person or _NAME_SOURCE.fullmatch(normalised(entry.src.strip())) is not None
+        return _Forms(self.language, entry.case, person=person, name=named and spelling[:1].isupper())
+
+    def _is_joined(self, there: tuple[str, ...], word: str, form: "_Forms") -> bool:
+        """Whether a word stands there in several parts, or as a part of a compound."""
+        if len(word) < _SUBSTRING:
+            return False
+        tokens = [form.cased(token) for token in there]
+        if self.language in _COMPOUNDING:
+            if any(word in token for token in tokens):
+                return True
+        elif not form.name and any(
+            token.startswith(word) or (len(word) >= _LAST_PART and token.endswith(word)) for token in tokens
+        ):
+            return True
+        starts = [start for start, token in enumerate(tokens) if token[0] == word[0]]
+        return any(form("".join(there[start : _end(tokens, start, word)]), word) for start in starts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Forms:
+    """Tells whether a word of a text is a form of a term's. name: whether the term may be one, so that fewer are.
+
+    case: whether letters' case counts. person: whether the term is certainly a name.
+    """
+
+    language: str
+    case: bool
+    person: bool
+    name: bool
+
+    def cased(self, token: str) -> str:
+        """A word of the text as it is compared."""
+        return token if self.case else folded(token)
+
+    def __call__(self, token: str, word: str) -> bool:
+        """Whether `token`, as the text has it, is a form of `word`."""
+        there = self.cased(token)
         if there == word:
             return True
         if not word.isalpha():
             return False
         if self.language == "en":
-            return _is_english_form(there, word)
+            return self._is_english(token, word)
+        if there[0] != word[0]:
+            return False
+        if self.language in _SLAVIC and (self.name or russian.has_fleeting_vowel(there, word)):
+            return russian.is_form_of_name(there, word) if self.name else True
         common = _common(there, word)
         least = max(min(_STEM, len(word)), (len(word) + 1) // 2)
         gained = _GAINED_IN.get(self.language, _GAINED if len(word) >= _STEM else 1)
+        if self.name and common < len(word):
+            gained = _GAINED_BY_A_NAME
         return common >= least and len(word) - common <= _LOST and len(there) - common <= gained
+
+    def _is_english(self, token: str, word: str) -> bool:
+        there = self.cased(token)
+        if self.name:
+            return english.is_form_of_name(there, word, capital=token[:1].isupper(), person=self.person)
+        return english.is_form(there, word)
+
+
+def _end(tokens: Sequence[str], start: int, word: str) -> int:
+    """Where the words from `start` on end that `word` may be written apart as."""
+    size, end = len(tokens[start]), start + 1
+    while size < len(word) and end < len(tokens) and word.startswith(tokens[end], size):
+        size += len(tokens[end])
+        end += 1
+    if size < len(word) and end < len(tokens) and tokens[end].startswith(word[size:]):
+        end += 1  # the last part may have an ending
+    return end
+
+
+def _without_small(tokens: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(token for token in tokens if token.lower() not in _SMALL_WORDS)
 
 
 def _spellings(dst: str) -> Iterator[str]:
@@ -162,20 +233,13 @@ def _spellings(dst: str) -> Iterator[str]:
 
 
 @lru_cache(maxsize=4096)
-def _tokens(text: str) -> tuple[str, ...]:
-    """The words of a text without accents (Schlösser is a form of Schloss)."""
+def _tokens(text: str, apart: bool = False) -> tuple[str, ...]:  # noqa: FBT001, FBT002 - cached by position
+    """The words of a text without accents (Schlösser is a form of Schloss); apart: an apostrophe parts two."""
     if not text.isascii():
         # Composed Japanese and Korean letters have parts too, but those are never compared here.
         text = _MARKS.sub("", unicodedata.normalize("NFD", text))
-    return tuple(_TOKEN.findall(text.replace("'", "").replace("’", "")))
-
-
-def _is_english_form(there: str, word: str) -> bool:
-    for lost, gains in _ENGLISH:
-        stem = word.removesuffix(lost)
-        if word.endswith(lost) and stem and there.startswith(stem) and there[len(stem) :] in gains:
-            return True
-    return there.startswith(word + word[-1]) and there[len(word) + 1 :] in _DOUBLED
+    joint = " " if apart else ""
+    return tuple(_TOKEN.findall(text.replace("'", joint).replace("’", joint)))
 
 
 def _close(places: list[list[int]], start: int) -> bool:

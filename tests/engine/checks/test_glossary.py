@@ -27,6 +27,22 @@ IGNORED = [
     ("ギルドへ行こう。", "去公会吧。", ZH, "ギルド->行会"),
     ("Alice came.", "艾丽斯来了。", ("en", "zh-CN"), "Alice->爱丽丝"),
     ("アリスが来た。", "앨리스가 왔다.", ("ja", "ko"), "アリス->아리스"),
+    # letters of other words, and across their ends
+    ("エリンだ。", "I saw her inn.", EN, "エリン->Erin"),
+    ("アリスだ。", "A final issue.", EN, "アリス->Alis"),
+    ("アンナだ。", "You can nap.", EN, "アンナ->Anna"),
+    ("ステラだ。", "The best ella", EN, "ステラ->Stella"),
+    ("ノエルだ。", "No else", EN, "ノエル->Noel"),
+    ("キングだ。", "I was taking it.", EN, "キング->King"),
+    ("ルナだ。", "That's lunatic.", EN, "ルナ->Luna"),
+    ("マリアだ。", "malaria", EN, "マリア->Aria"),
+    ("マークだ。", "the market", EN, "マーク->Mark"),
+    # other names
+    ("マリだ。", "Marin came.", EN, "マリ->Mari"),
+    ("エマだ。", "Emaly came.", EN, "エマ->Ema"),
+    ("ロイだ。", "Royal blood", EN, "ロイ->Roy"),
+    ("アリスだ。", "Это Алина.", ("ja", "ru"), "アリス->Алиса"),
+    ("リサだ。", "Lisbeth kam.", ("ja", "de"), "リサ->Lisa"),
 ]
 FOLLOWED = [
     ("先輩、おはよう！", "学长，早上好！", ZH, "先輩->学长|学姐"),
@@ -67,6 +83,48 @@ FOLLOWED = [
     ("アリスが来た。", "아리스가 왔다.", ("ja", "ko"), "アリス->아리스"),
     ("the house", "evlerimizden", ("en", "tr"), "house->ev"),
     ("\\C[2]アリス\\C[0]だ。", "\\C[2]爱丽丝\\C[0]。", ZH, "アリス->爱丽丝"),
+    # irregular words
+    ("戦うぞ", "We fought.", EN, "戦う->fight"),
+    ("盗む", "It was stolen.", EN, "盗む->steal"),
+    ("走る", "He ran.", EN, "走る->run"),
+    ("ネズミ", "the mice", EN, "ネズミ->mouse"),
+    ("剣士", "swordsmen", EN, "剣士->swordsman"),
+    # what is spelled in two ways
+    ("鎧だ", "the armour", EN, "鎧->armor"),
+    ("鎧だ", "armor", EN, "鎧->armour"),
+    ("色だ", "many colours", EN, "色->color"),
+    ("防御だ", "our defences", EN, "防御->defense"),
+    ("灰色だ", "gray", EN, "灰色->grey"),
+    ("中央だ", "the centre", EN, "中央->center"),
+    # what is made of a word
+    ("エルフの森", "the elven forest", EN, "エルフ->Elf"),
+    ("勝利だ", "victorious", EN, "勝利->victory"),
+    ("回復した", "You recovered.", EN, "回復->recovery"),
+    ("回復する", "It heals.", EN, "回復->healing"),
+    ("防御する", "Defend!", EN, "防御->defense"),
+    ("死だ", "He is dead.", EN, "死->death"),
+    ("魔法だ", "a magician", EN, "魔法->magic"),
+    ("ドラゴン族", "Dragonborn", EN, "ドラゴン->Dragon"),
+    ("ギルド長", "the guildmaster", EN, "ギルド->Guild"),
+    ("カース！", "Cursed!", EN, "カース->Curse"),
+    ("大剣を取る", "a broadsword", EN, "大剣->sword"),
+    ("ジャン・ポール", "Jean Paul", EN, "ジャン・ポール->Jean-Paul"),
+    ("カレンだ", "the Karens", EN, "カレン->Karen"),
+    # vowels that come and go
+    ("dog", "псы", ("en", "ru"), "dog->пёс"),
+    ("father", "отца", ("en", "ru"), "father->отец"),
+    ("day", "дня", ("en", "ru"), "day->день"),
+    ("Lion", "льва", ("en", "ru"), "Lion->лев"),
+    # names in their cases
+    ("アリス", "с Алисой", ("ja", "ru"), "アリス->Алиса"),
+    ("アリス", "Алисин дом", ("ja", "ru"), "アリス->Алиса"),
+    ("Nikolai", "Николаем", ("en", "ru"), "Nikolai->Николай"),
+    ("Maria", "Марии", ("en", "ru"), "Maria->Мария"),
+    ("Pavel", "Павла", ("en", "ru"), "Pavel->Павел"),
+    ("Tolstoi", "Толстого", ("en", "ru"), "Tolstoi->Толстой"),
+    ("HP restored.", "HPが回復した。", ("en", "ja"), "HP->HP"),
+    ("Alice came.", "Aliceが来たよ。", ("en", "ja"), "Alice->Alice"),
+    ("The sword.", "L'épée.", ("en", "fr"), "sword->épée"),
 ]
 
 
@@ -136,3 +194,11 @@ def test_a_word_that_is_not_forbidden(
 def test_a_longer_word_of_the_glossary_may_hold_a_forbidden_one(flaws: Flaws) -> None:
     assert flaws("forbidden", "主人公だ", "是主人公", forbidden=["->主人"], glossary=["主人公->主人公"]) == []
     assert flaws("forbidden", "主人公だ", "是主人公，主人", forbidden=["->主人"], glossary=["主人公->主人公"]) != []
+
+
+@pytest.mark.parametrize(("target", "found"), [("Marin!", 1), ("Dwarfson!", 1), ("dwarves", 0), ("the Dwarf's", 0)])
+def test_of_a_name_fewer_forms_count(target: str, found: int) -> None:
+    desk = Desk(all_profiles()["chat"], language("ja"), language("en"), "model", 2048, {})
+    entry = GlossaryEntry("工匠", "Mari" if "Mari" in target else "Dwarf", kind="person")
+    unit = Unit(0, "工匠だ", Role.DIALOGUE, "", "", glossary=(entry,))
+    assert sum(f.code == "glossary" for f in examine(desk, unit, target)) == found
