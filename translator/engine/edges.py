@@ -6,6 +6,12 @@ from translator.core.markup import Fate, MarkupSyntax, Piece
 
 # A code that stands for a word of the sentence (a variable, a name) stays where it is, also at an edge.
 _WORD_CODE = regex.compile(r"%|\\[NPV]\[", regex.IGNORECASE)
+# What is felt where it is met: waits, pauses, sounds, what ends a line or a page.
+_BEAT = regex.compile(
+    r"\\[.|!^$]|\\(?:se|me|bgm|bgs|w|wait|wa|pause|sound)(?![A-Za-z])"
+    r"|[\[{](?:w|wait|p|nw|l|r|cm|er|wt|pause|se|playse|playbgm|sound)(?=[\s=:\]}])",
+    regex.IGNORECASE,
+)
 _NAME = regex.compile(r"[^\d\[\](){}<>=\s]*[\[({<]?[^\d\[\](){}<>=\s]*")
 # RPG Maker's one step bigger and one step smaller; all at once and letter by letter again.
 TWINS = {"\\{": "\\{", "\\}": "\\{", "\\>": "\\>", "\\<": "\\>"}
@@ -70,6 +76,11 @@ def _removable(piece: Piece) -> bool:
 def stands_for_word(code: Piece) -> bool:
     """Whether a code is a word of its sentence: a variable, a name."""
     return _WORD_CODE.match(code.text) is not None
+
+
+def is_beat(code: Piece) -> bool:
+    """Whether a code is a wait, a pause, a sound: these are met in the order in which they are read."""
+    return _BEAT.match(code.text) is not None
 
 
 def _widened(pieces: list[Piece], start: int, stop: int) -> tuple[int, int]:

@@ -1,6 +1,7 @@
 """The last resort for codes that a model cannot be brought to copy: they are put back by rule."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -8,16 +9,22 @@ from typing import Final
 import regex
 
 from translator.core.markup import Fate, MarkupSyntax, Piece
+from translator.engine.edges import name, stands_for_word
 
-Flaw = Callable[[Sequence[Piece], Sequence[Piece]], str | None]
+Rate = Callable[[str, str], int]
+"""How good a text is that was made of a source: 0 its codes are not the source's, 1 they are, 2 it can be used."""
+_GOOD: Final = 2
 
 
 class Part(Enum):
-    """What a code is in its text: it stands for a WORD, BEGINS or ENDS something, or is a MARK of its own (a wait)."""
+    """What a code is in its text: it stands for a WORD, BEGINS or ENDS something, is a BEAT in the order of reading (a
+    wait, a sound), or a MARK of its own (an icon, whatever is not known).
+    """
 
     WORD = "word"
     BEGINS = "begins"
     ENDS = "ends"
+    BEAT = "beat"
     MARK = "mark"
 
 
@@ -25,6 +32,10 @@ class Part(Enum):
 # a word of Chinese characters ends cannot be told.
 _WORD: Final = regex.compile(
     r"(?V1)[[\p{L}\p{M}\p{N}_]--[\p{Han}\p{Hiragana}]]+(?:[\'’.,:·・-](?=[\p{L}\p{N}])[[\p{L}\p{M}\p{N}_]--[\p{Han}\p{Hiragana}]]+)*"
+)
+# What may be left of a code: nothing is put into it.
+_BRACKETED: Final = regex.compile(
+    r"[\\/／]?\p{Latin}*[\[［【〔(（{｛<＜〈]\s*[\p{Latin}\p{N}_]+\s*[\]］】〕)）}｝>＞〉]?|[\\/／]\p{Latin}+\s*\p{N}*"
 )
 _GRAPHEME: Final = regex.compile(r"\X")
 _SIGN: Final = regex.compile(r"[^\p{L}\p{M}\p{N}\s]")
@@ -54,62 +65,117 @@ class _Wanted:
     @property
     def free(self) -> bool:
         """Whether it may stand before or after any other."""
-        return self.part in {Part.WORD, Part.MARK}
+        return self.part in _FREE
 
 
-_Keep = Callable[[_Wanted], bool]
-
-
-def _all(_: _Wanted) -> bool:
-    return True
-
-
-def _free(want: _Wanted) -> bool:
-    return want.free
-
-
-def _none(_: _Wanted) -> bool:
-    return False
-
-
-_KEEPS: Final[tuple[_Keep, ...]] = (_all, _free, _none)
+_FREE: Final = frozenset({Part.WORD, Part.MARK})
+_PAIRS: Final = frozenset({Part.BEGINS, Part.ENDS})
+_BEATS: Final = frozenset({Part.BEAT})
+_ALL: Final = frozenset(Part)
+_KEEPS: Final = (_ALL - _BEATS, _ALL - {Part.ENDS}, _ALL - _PAIRS, _FREE, frozenset[Part]())
 """Which codes stay where they are, as ever fewer do."""
 
 
-def put_back(target: str, source: str, markup: MarkupSyntax, *, flaw: Flaw, part: Callable[[Piece], Part]) -> str:
+def put_back(target: str, source: str, markup: MarkupSyntax, *, rate: Rate, part: Callable[[Piece], Part]) -> str:
     """See `codes.put_back`."""
-    expected = _kept(source, markup)
-    for made in _attempts(target, source, markup, flaw=flaw, part=part):
-        if flaw(expected, _kept(made, markup)) is None:
+    for targets in ((target,), _without_signs(target, source, markup)):
+        made = _best(_attempts(targets, source, markup, rate=rate, part=part), lambda made: rate(made, source))
+        if made is not None:
             return made
     return source
 
 
+def _best(attempts: Iterable[str], rate: Callable[[str], int]) -> str | None:
+    """The first that is good, else the first that has the right codes; None where there is neither."""
+    second: str | None = None
+    for made in attempts:
+        rated = rate(made)
+        if rated >= _GOOD:
+            return made
+        if rated and second is None:
+            second = made
+    return second
+
+
+def _without_signs(target: str, source: str, markup: MarkupSyntax) -> Iterator[str]:
+    """The text without the signs that form codes with those that are put beside them, and without any sign."""
+    codes = {character for text in (target, source) for p in _kept(text, markup) for character in p.text}
+    signs = {character for character in codes if _SIGN.match(character)}
+    bare = "".join(a.text for a in _atoms(target, markup) if a.code is None)
+    yield "".join(character for character in bare if character not in signs)
+    yield _SIGN.sub("", bare)
+
+
 def _attempts(
-    target: str, source: str, markup: MarkupSyntax, *, flaw: Flaw, part: Callable[[Piece], Part]
+    targets: Iterable[str], source: str, markup: MarkupSyntax, *, rate: Rate, part: Callable[[Piece], Part]
 ) -> Iterator[str]:
     """What might do, the gentlest first: as little is moved as possible."""
 
     def line(text: str, own: str) -> str:
         wanted = _wanted(own, markup, part)
-        expected = [w.code for w in wanted]
-        made = text
-        for keep in _KEEPS:
-            made = _filled(_atoms(text, markup), wanted, keep)
-            if flaw(expected, _kept(made, markup)) is None:
-                return made
-        return made
+        made = _best(_fillings(_atoms(text, markup), wanted, part), lambda made: rate(made, own))
+        return _filled(_atoms(text, markup), wanted, _FREE) if made is None else made
 
-    lines, own = target.split("\n"), source.split("\n")
-    if len(lines) == len(own) > 1:
-        yield "\n".join(line(text, its) for text, its in zip(lines, own, strict=True))
-    yield line(target, source)
-    # Signs of the text form codes with those that are put beside them.
-    codes = {character for text in (target, source) for p in _kept(text, markup) for character in p.text}
-    signs = {character for character in codes if _SIGN.match(character)}
-    bare = "".join(a.text for a in _atoms(target, markup) if a.code is None)
-    yield line("".join(character for character in bare if character not in signs), source)
-    yield line(_SIGN.sub("", bare), source)
+    own = source.split("\n")
+    for target in targets:
+        lines = target.split("\n")
+        if len(lines) == len(own) > 1:
+            yield "\n".join(line(text, its) for text, its in zip(lines, own, strict=True))
+        yield line(target, source)
+
+
+def _fillings(atoms: list[_Atom], wanted: Sequence[_Wanted], part: Callable[[Piece], Part]) -> Iterator[str]:
+    """One line with its codes, the gentlest first."""
+    placed = _in_place(atoms, wanted, part)
+    for start in (placed,) if placed == atoms else (placed, atoms):
+        yield _filled(start, wanted, _ALL)
+        for parts in (_BEATS, _PAIRS, _BEATS | _PAIRS):
+            yield _filled(_in_order(start, wanted, parts), wanted, _ALL)
+    for keep in _KEEPS:
+        yield _filled(atoms, wanted, keep)
+
+
+def _in_place(atoms: list[_Atom], wanted: Sequence[_Wanted], part: Callable[[Piece], Part]) -> list[_Atom]:
+    """The text with wrong codes where missing ones belong: as many of one name, or else of one part, in order."""
+    missing = list(wanted)
+    strange: list[int] = []
+    for at, atom in enumerate(atoms):
+        if atom.code is None:
+            continue
+        known = next((want for want in missing if want.code.text == atom.text), None)
+        if known is not None:
+            missing.remove(known)
+        elif not (atom.text.startswith("\\") and _SWALLOWED.search(atom.text)):
+            strange.append(at)
+    made = list(atoms)
+
+    def class_of(code: Piece) -> str:
+        found = part(code)
+        return "" if found is Part.MARK else found.value
+
+    for alike in (name, class_of):
+        for key in dict.fromkeys(alike(want.code) for want in missing):
+            its = [want for want in missing if alike(want.code) == key]
+            places = [at for at in strange if (code := atoms[at].code) is not None and alike(code) == key]
+            if key and len(its) == len(places):
+                for at, want in zip(places, its, strict=True):
+                    made[at] = _Atom(want.code.text, want.code)
+                    strange.remove(at)
+                    missing.remove(want)
+    return made
+
+
+def _in_order(atoms: list[_Atom], wanted: Sequence[_Wanted], parts: AbstractSet[Part]) -> list[_Atom]:
+    """The text with the codes of these parts in the order of the source, at the places where such codes are."""
+    turn = [want.code for want in wanted if want.part in parts]
+    texts = {code.text for code in turn}
+    places = [at for at, atom in enumerate(atoms) if atom.code is not None and atom.text in texts]
+    if len(places) != len(turn):
+        return atoms
+    made = list(atoms)
+    for at, code in zip(places, turn, strict=True):
+        made[at] = _Atom(code.text, code)
+    return made
 
 
 def _kept(text: str, markup: MarkupSyntax) -> list[Piece]:
@@ -148,15 +214,16 @@ def _atoms(text: str, markup: MarkupSyntax) -> list[_Atom]:
 
 def _characters(text: str) -> Iterator[_Atom]:
     inside: set[int] = set()
-    for word in _WORD.finditer(text):
-        inside.update(range(word.start() + 1, word.end()))
+    for pattern in (_WORD, _BRACKETED):
+        for found in pattern.finditer(text):
+            inside.update(range(found.start() + 1, found.end()))
     for match in _GRAPHEME.finditer(text):
         at = match.start()
         torn = at > 0 and ord(text[at - 1]) in _HIGH and ord(text[at]) in _LOW
         yield _Atom(match.group(), before=at not in inside and not torn)
 
 
-def _filled(atoms: list[_Atom], wanted: Sequence[_Wanted], keep: _Keep) -> str:
+def _filled(atoms: list[_Atom], wanted: Sequence[_Wanted], keep: AbstractSet[Part]) -> str:
     """The text with exactly the wanted codes: those that are there and may be kept stay, all others are put in."""
     body, places = _matched(atoms, wanted, keep)
     there = frozenset(places)
@@ -179,7 +246,9 @@ def _filled(atoms: list[_Atom], wanted: Sequence[_Wanted], keep: _Keep) -> str:
     return "".join(out)
 
 
-def _matched(atoms: Sequence[_Atom], wanted: Sequence[_Wanted], keep: _Keep) -> tuple[list[_Atom], dict[int, int]]:
+def _matched(
+    atoms: Sequence[_Atom], wanted: Sequence[_Wanted], keep: AbstractSet[Part]
+) -> tuple[list[_Atom], dict[int, int]]:
     """The text without the codes that do not stay, and where among it the wanted codes that stay stand."""
     body: list[_Atom] = []
     places: dict[int, int] = {}
@@ -188,7 +257,7 @@ def _matched(atoms: Sequence[_Atom], wanted: Sequence[_Wanted], keep: _Keep) -> 
             body.append(atom)
             continue
         for index, want in enumerate(wanted):
-            if index not in places and want.code.text == atom.text and keep(want):
+            if index not in places and want.code.text == atom.text and want.part in keep:
                 places[index] = len(body)
                 body.append(atom)
                 break
@@ -203,7 +272,12 @@ def _room(
     index: int, wanted: Sequence[_Wanted], places: dict[int, int], there: frozenset[int], size: int
 ) -> tuple[int, int]:
     """The first and last place for a code that must stay between those before and after it in the source."""
-    ordered = [other for other, want in enumerate(wanted) if not want.free and other in places]
+    beats = wanted[index].part is Part.BEAT
+    ordered = [
+        other
+        for other, want in enumerate(wanted)
+        if other in places and not want.free and (want.part is Part.BEAT) == beats
+    ]
     low = max((places[other] + (other in there) for other in ordered if other < index), default=0)
     high = min((places[other] for other in ordered if other > index), default=size)
     return low, max(low, high)
@@ -212,7 +286,7 @@ def _room(
 def _wish(index: int, wanted: Sequence[_Wanted], before: Sequence[int], low: int) -> float:
     """How many characters should stand before a code."""
     want = wanted[index]
-    begun = next((w.share for w in reversed(wanted[:index]) if not w.free), None)
+    begun = next((w.share for w in reversed(wanted[:index]) if w.part in _PAIRS), None)
     if want.part is not Part.ENDS or begun is None or want.share in (begun, 1):
         return want.share * before[-1]
     # As much text lies between it and what it ends as in the source, wherever that is.
@@ -229,11 +303,16 @@ def _nearest(body: Sequence[_Atom], before: Sequence[int], want: _Wanted, wish: 
         return abs(before[place] - wish) + (_BESIDE_SPACE if on_wrong_side else 0.0)
 
     safe = [place for place in places if _is_safe(body, place)]
+    # What ends has some text before it, what begins some after it.
     if want.part is Part.ENDS and want.share > 0:
-        start = places[0]
-        holding = [place for place in safe if any(not atom.text.isspace() for atom in body[start:place])]
-        safe = holding or safe
+        safe = [place for place in safe if any(map(_is_text, body[places[0] : place]))] or safe
+    elif want.part is Part.BEGINS and want.share < 1:
+        safe = [place for place in safe if any(map(_is_text, body[place:]))] or safe
     return min(safe, key=cost, default=places[-1])
+
+
+def _is_text(atom: _Atom) -> bool:
+    return not atom.text.isspace() if atom.code is None else stands_for_word(atom.code)
 
 
 def _is_safe(body: Sequence[_Atom], place: int) -> bool:

@@ -10,6 +10,7 @@ import regex
 
 from translator.core.finding import Finding, Severity
 from translator.core.markup import MarkupSyntax
+from translator.core.work import Unit
 from translator.engine import codes
 from translator.engine.desk import Desk
 from translator.engine.prepared import UNSPACED, Prepared, Restored, Stretch
@@ -28,8 +29,8 @@ _SPOKEN = regex.compile(r"([^「『“\"]{0,60}?)([「『“\"])(.*)([」』”\
 def restore(prepared: Prepared, lines: Sequence[str], desk: Desk) -> Restored:
     """The translation of a unit from the model's lines for it, as many as `prepared.lines` (else ValueError).
 
-    Findings, all ERROR: `empty` (a line without text), `markup` (codes lost, added, out of order), `speaker` (what
-    is said cannot be told from who says it), `lines` (spelled-out line breaks lost or added).
+    Findings, all ERROR: `empty` (a line without text), `markup` (codes lost, added, out of order, around nothing),
+    `speaker` (what is said cannot be told from who says it), `lines` (spelled-out line breaks lost or added).
     """
     if len(lines) != len(prepared.lines):
         raise ValueError(f"{len(lines)} lines for a text of {len(prepared.lines)}")
@@ -50,8 +51,14 @@ def restore(prepared: Prepared, lines: Sequence[str], desk: Desk) -> Restored:
             findings.append(Finding("empty", Severity.ERROR, "the answer for a line is empty"))
         if part.standins or strange:
             text = _codes_back(text, part.standins, desk.profile.standin, findings)
-        target += (part.before, _put_back(text, part, markup, convert, desk, findings), part.after)
-    return Restored("".join(target), tuple(findings))
+        target += (part.before, _put_back(text, part, prepared.unit, convert, desk, findings), part.after)
+    made = "".join(target)
+    if any(isinstance(part, Stretch) and part.codes for part in prepared.parts) and not _wrong_codes(findings):
+        # What paragraphs on their own cannot show.
+        wrong = codes.wrong(markup.normalise(prepared.unit.source), made, markup)
+        if wrong is not None:
+            findings.append(Finding(MARKUP, Severity.ERROR, wrong))
+    return Restored(made, tuple(findings))
 
 
 def rescued(restored: Restored, prepared: Prepared, desk: Desk) -> Restored:
@@ -60,7 +67,7 @@ def rescued(restored: Restored, prepared: Prepared, desk: Desk) -> Restored:
     Its `markup` errors become one WARNING; all other findings stay, so a caller sees whether anything else is wrong.
     What has no `markup` error comes back as it is.
     """
-    wrong = [f for f in restored.findings if f.code == MARKUP and f.severity is Severity.ERROR]
+    wrong = _wrong_codes(restored.findings)
     if not wrong:
         return restored
     unit = prepared.unit
@@ -68,6 +75,10 @@ def rescued(restored: Restored, prepared: Prepared, desk: Desk) -> Restored:
     message = f"put back by rule: {'; '.join(dict.fromkeys(f.message for f in wrong))}"
     others = tuple(f for f in restored.findings if f not in wrong)
     return Restored(target, (*others, Finding(MARKUP, Severity.WARNING, message)))
+
+
+def _wrong_codes(findings: Sequence[Finding]) -> list[Finding]:
+    return [f for f in findings if f.code == MARKUP and f.severity is Severity.ERROR]
 
 
 def _unwrapped(line: str, how: str, desk: Desk, findings: list[Finding]) -> str:
@@ -109,17 +120,18 @@ def _of_stretch(part: Stretch, lines: Sequence[str], desk: Desk, findings: list[
 def _put_back(
     text: str,
     part: Stretch,
-    markup: MarkupSyntax,
+    unit: Unit,
     convert: Callable[[str], str] | None,
     desk: Desk,
     findings: list[Finding],
 ) -> str:
     """A paragraph with its codes, digits and script as they are in the output."""
+    markup = desk.markup(unit.format)
     if markup.rules:
         found = codes.kept(text, markup)
         wrong = codes.flaw(part.codes, found)
         if wrong is not None:
-            text = codes.mend(text, part.codes, markup)
+            text = codes.mend(text, part.codes, markup, markup.normalise(unit.source))
             wrong = codes.flaw(part.codes, codes.kept(text, markup))
         if wrong is not None:
             findings.append(Finding(MARKUP, Severity.ERROR, wrong))
