@@ -155,7 +155,7 @@ def measure(profile: Profile, *, glossary: bool) -> Figures:
     found = Figures()
     for slot, batch in side_by_side(list(scenes.values())):
         asked = [prepare(unit, desk) for unit in batch.units]
-        request = plan.fitted(desk, asked, context=histories.before(batch), sampling=profile.sampling)
+        request = plan.fitted(desk, asked, context=histories.before(batch), sampling=profile.sampling).request
         turns = pieces(request)
         kept = shared(turns, slots[slot])
         lines = [line for ready in asked for line in ready.lines]

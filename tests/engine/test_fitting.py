@@ -13,11 +13,14 @@ from translator.core.markup import MarkupRule, MarkupSyntax
 from translator.core.segment import Limits, Role
 from translator.core.work import Batch, GlossaryEntry, Unit
 from translator.engine import context, plan, prepare
+from translator.engine.checks import examine
 from translator.engine.desk import Desk
 from translator.engine.estimate import DEFAULT, Rates
 from translator.engine.plan import Fixed, fitted, request_tokens
 from translator.engine.task import Task, rules
 from translator.engine.turns import Recaller
+from translator.glossary.layers import Glossary
+from translator.glossary.matcher import NAME_KIND, Matcher
 from translator.profiles import all_profiles
 
 PROFILES = {name: known for name, known in all_profiles(Path("/nonexistent")).items() if name != "pseudo"}
@@ -109,12 +112,14 @@ def test_what_is_too_much_loses_the_oldest_texts_before_it_first_and_glossary_en
     asked = [prepare.prepare(unit, on)]
     plain = fitted(
         on, [prepare.prepare(Unit(0, "はい。", Role.DIALOGUE, "a", "f"), on)], context=turns, sampling=Sampling()
-    )
+    ).request
     assert len(plain.messages) == 6
-    full = fitted(on, asked, context=turns, sampling=Sampling())
+    made = fitted(on, asked, context=turns, sampling=Sampling())
+    full = made.request
     assert len(full.messages) == 2
     glossary = full.messages[-1].content.splitlines()[1:-1]
-    assert 0 < len(glossary) < len(ENTRIES)
+    assert 0 < len(glossary) == len(ENTRIES) - len(made.left_out) < len(ENTRIES)
+    assert {"魔法1->魔1 #一个很长的备注说明", "魔法2->魔2 #一个很长的备注说明一个很长的备注说明"} <= set(glossary)
     assert request_tokens(full) + full.max_tokens <= on.num_ctx
 
 
@@ -127,7 +132,7 @@ def test_texts_of_usual_length_fill_a_request_and_leave_nothing_out(name: str) -
     assert max(len(batch.units) for batch in batches) == on.profile.budget.lines
     for batch in batches:
         asked = [prepare.prepare(unit, on) for unit in batch.units]
-        request = fitted(on, asked, context=window, sampling=Sampling())
+        request = fitted(on, asked, context=window, sampling=Sampling()).request
         shown = "".join(message.content for message in request.messages)
         assert all(line in shown for turn in window for told in turn.answered for line in told or ()) or (
             on.profile.context.policy.value in {"none", "source"}
@@ -135,3 +140,53 @@ def test_texts_of_usual_length_fill_a_request_and_leave_nothing_out(name: str) -
         window = context.extended(
             on, window, Recaller(on).turn(batch.units, [f"第{n}个村的故事。" for n in range(len(batch.units))])
         )
+
+
+DECIDED = GlossaryEntry("聖剣", "圣剑", "a person's own, decided")
+SHIPPED = GlossaryEntry("勇者", "勇者", advice=True)
+NAMES = tuple(GlossaryEntry(f"名{n}", f"名译{n}", kind=NAME_KIND, advice=True) for n in range(30))
+CROWDED = "聖剣と勇者と" + "".join(f"名{n}と" for n in range(30))
+
+
+def test_what_a_person_decided_is_sent_before_what_a_job_found_itself() -> None:
+    profile = PROFILES["sakura-v1.0"]
+    on = Desk(profile, language("ja"), language("zh-CN"), "m", 640, {})
+    hits = Matcher(Glossary((SHIPPED, DECIDED)).above(NAMES).entries).hits(CROWDED)
+    unit = Unit(0, CROWDED, Role.DIALOGUE, "s", "f", glossary=hits)
+    other = Unit(1, "聖剣だ。", Role.DIALOGUE, "s", "f", glossary=(DECIDED,))
+    made = fitted(on, [prepare.prepare(each, on) for each in (unit, other)], context=(), sampling=Sampling())
+    assert made.left_out
+    assert made.left_out < set(NAMES)
+    for entry in hits:
+        assert (f"{entry.src}->{entry.dst}" in made.request.messages[-1].content) is (entry not in made.left_out)
+
+
+def test_a_text_is_not_held_to_an_entry_that_it_was_sent_without() -> None:
+    on = Desk(PROFILES["sakura-v1.0"], language("ja"), language("zh-CN"), "m", 640, {})
+    many = tuple(GlossaryEntry(f"名{n}", f"某某某某{n}", "说明说明说明说明说明说明") for n in range(60))
+    unit = Unit(0, "名59と名0が来た。", Role.DIALOGUE, "s", "f", glossary=many)
+    task = Task(Batch(0, "s", (unit,)), desk=on, fixed=Fixed.of(on), rules=rules(on))
+    question = task.next()
+    assert question is not None
+    shown = question.request.messages[-1].content
+    sent = [entry for entry in many if f"{entry.src}->" in shown]
+    assert 0 < len(sent) < len(many)
+    task.answered(question, Reply("某某某某59和某某某某0来了。", Stop.DONE), task.watch(question))
+    assert task.next() is None
+
+    unit = Unit(0, "".join(f"名{n}と" for n in range(60)), Role.DIALOGUE, "s", "f", glossary=many)
+    task = Task(Batch(0, "s", (unit,)), desk=on, fixed=Fixed.of(on), rules=rules(on))
+    question = task.next()
+    assert question is not None
+    told = [entry.dst for entry in many if f"{entry.src}->" in question.request.messages[-1].content]
+    assert 0 < len(told) < len(many)
+    task.answered(question, Reply("和".join(told) + "，还有" * 20, Stop.DONE), task.watch(question))
+    assert not [finding for finding in task.outcomes()[0].findings if finding.code == "glossary"]
+
+
+def test_an_entry_for_the_speaker_alone_need_not_be_in_the_translation() -> None:
+    on = Desk(PROFILES["galtransl-v3"], language("ja"), language("zh-CN"), "m", 2048, {})
+    entry = GlossaryEntry("エリナ", "艾莉娜")
+    for source, codes in (("いい天気だ。", []), ("エリナだよ。", ["glossary"])):
+        unit = Unit(0, source, Role.DIALOGUE, "s", "f", speaker="エリナ", glossary=(entry,))
+        assert [finding.code for finding in examine(on, unit, "天气真好。")] == codes

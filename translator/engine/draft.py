@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from translator.core.finding import Finding, Severity
-from translator.core.work import Batch
+from translator.core.work import Batch, GlossaryEntry
 from translator.engine import codes, prepare
 from translator.engine.checks import decisions, examine, judged
 from translator.engine.desk import Desk
@@ -40,6 +40,7 @@ class Draft:
         self.rescues: list[Rescue | None] = [None] * len(batch.units)
         self._lines: list[list[str | None]] = [[None] * len(ready.lines) for ready in self.prepared]
         self._asked: list[list[Span]] = [[] for _ in batch.units]
+        self._withheld: list[frozenset[GlossaryEntry]] = [frozenset()] * len(batch.units)
         for index, ready in enumerate(self.prepared):
             if not ready.lines:
                 self.targets[index] = prepare.restore(ready, [], desk).target
@@ -57,6 +58,15 @@ class Draft:
         for span in spans:
             self._asked[span.unit].append(span)
         return again
+
+    def withhold(self, spans: Sequence[Span], entries: frozenset[GlossaryEntry]) -> None:
+        """Note the glossary entries that the request for these spans had no room for: no check holds the units to
+        what the model was not told.
+        """
+        for span in spans:
+            whole = span.stop - span.start == len(self.prepared[span.unit].lines)
+            before = frozenset[GlossaryEntry]() if whole else self._withheld[span.unit]
+            self._withheld[span.unit] = before | entries
 
     def within(self, first: Span) -> Turn:
         """The batch's own lines before `first` that have their answer, with it."""
@@ -89,7 +99,7 @@ class Draft:
         """Put a unit's lines together; whether the checks let its translation stand."""
         ready = self.prepared[index]
         restored = prepare.restore(ready, [line or "" for line in self._lines[index]], self.desk)
-        findings = self._examined(ready, restored)
+        findings = self._examined(index, restored)
         self.findings[index] = findings
         wrong = {finding.code for finding in findings if finding.severity is Severity.ERROR}
         if not wrong:
@@ -99,15 +109,18 @@ class Draft:
             self._keep_for_rescue(index, restored)
         return False
 
-    def _examined(self, ready: Prepared, restored: Restored) -> tuple[Finding, ...]:
+    def _examined(self, index: int, restored: Restored) -> tuple[Finding, ...]:
+        unit, withheld = self.prepared[index].unit, self._withheld[index]
+        if withheld:
+            unit = replace(unit, glossary=tuple(entry for entry in unit.glossary if entry not in withheld))
         found = judged(restored.findings, decisions(self.desk.profile.severities, self.desk.checks))
-        return (*found, *examine(self.desk, ready.unit, restored.target))
+        return (*found, *examine(self.desk, unit, restored.target))
 
     def _keep_for_rescue(self, index: int, restored: Restored) -> None:
         """Keep an answer in which only the codes are wrong, the one with the fewest wrong ones, codes put back."""
         ready = self.prepared[index]
         rescued = prepare.rescued(restored, ready, self.desk)
-        findings = self._examined(ready, rescued)
+        findings = self._examined(index, rescued)
         if any(finding.severity is Severity.ERROR for finding in findings):
             return
         markup = self.desk.markup(ready.unit.format)

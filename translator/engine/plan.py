@@ -1,7 +1,8 @@
 """Which texts go to the model together."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -17,6 +18,7 @@ from translator.engine.prepare import Prepared
 from translator.engine.repair import Span
 from translator.engine.turns import Turn
 from translator.engine.words import is_word
+from translator.glossary.matcher import NAME_KIND, folded, normalised
 from translator.profiles.profile import CodeStyle, Style
 
 
@@ -233,33 +235,66 @@ def measured(unit: Unit, desk: Desk, limit: int) -> Sequence[str]:
     return [line for line in lines if line.strip()]
 
 
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A request, and the glossary entries of its units that it had no room for."""
+
+    request: Request
+    left_out: frozenset[GlossaryEntry] = frozenset()
+
+
 def fitted(
     desk: Desk, prepared: Sequence[Prepared], *, context: Sequence[Turn], sampling: Sampling, rates: Rates = DEFAULT
-) -> Request:
+) -> Fitted:
     """The request for some units, made to fit the context window where it would not.
 
-    It loses the oldest texts before it, then glossary entries, the last ones first, then room for its answer.
+    It loses the oldest texts before it, then glossary entries (those that nobody decided first), then room for its
+    answer.
     """
     request = prompt.build(desk, prepared, context=context, sampling=sampling)
     if _surely_fits(request, rates):
-        return request
-
-    def over() -> bool:
-        return request_tokens(request, rates) + request.max_tokens > request.num_ctx
-
+        return Fitted(request)
     turns = list(context)
-    while turns and over():
+    while turns and _is_over(request, rates):
         del turns[0]
         request = prompt.build(desk, prepared, context=turns, sampling=sampling)
-    most = max((len(ready.unit.glossary) for ready in prepared), default=0) if over() else 0
-    while most and over():
-        most -= 1
-        prepared = [replace(r, unit=replace(r.unit, glossary=r.unit.glossary[:most])) for r in prepared]
-        request = prompt.build(desk, prepared, context=turns, sampling=sampling)
-    if over():
+    left_out = frozenset[GlossaryEntry]()
+    if _is_over(request, rates):
+        entries = _least_first(prepared)
+
+        def without(count: int) -> Request:
+            return prompt.build(desk, _leave_out(prepared, entries[:count]), context=turns, sampling=sampling)
+
+        count = bisect_left(range(len(entries)), True, key=lambda count: not _is_over(without(count), rates))  # noqa: FBT003 - what is looked for
+        request, left_out = without(count), frozenset(entries[:count])
+    if _is_over(request, rates):
         room = request.num_ctx - request_tokens(request, rates)
         request = replace(request, max_tokens=max(min(request.max_tokens, room), _LEAST_ANSWER))
-    return request
+    return Fitted(request, left_out)
+
+
+def _is_over(request: Request, rates: Rates) -> bool:
+    return request_tokens(request, rates) + request.max_tokens > request.num_ctx
+
+
+def _least_first(prepared: Sequence[Prepared]) -> list[GlossaryEntry]:
+    """The glossary entries of some units, those that are missed least first: a job's own names, then other advice,
+    then what a person decided; of each what does not stand in the lines that are asked for, then by layer.
+    """
+    said = folded(normalised("\n".join(line for ready in prepared for line in ready.lines)))
+
+    def worth(entry: GlossaryEntry) -> tuple[bool, bool, bool]:
+        there = entry.regex or folded(normalised(entry.src.strip())) in said
+        return not entry.advice, entry.advice and entry.kind != NAME_KIND, there
+
+    return sorted(dict.fromkeys(entry for ready in prepared for entry in ready.unit.glossary), key=worth)
+
+
+def _leave_out(prepared: Sequence[Prepared], entries: Collection[GlossaryEntry]) -> list[Prepared]:
+    gone = frozenset(entries)
+    return [
+        replace(r, unit=replace(r.unit, glossary=tuple(e for e in r.unit.glossary if e not in gone))) for r in prepared
+    ]
 
 
 def _surely_fits(request: Request, rates: Rates) -> bool:

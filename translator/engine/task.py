@@ -126,10 +126,11 @@ class Task:
         asked = tuple(draft.part(span) for span in step.spans)
         again = draft.ask(step.spans)
         before = context.nearest(draft.desk, self._before, draft.within(step.spans[0]))
-        request = fitted(draft.desk, asked, context=before, sampling=step.sampling, rates=self._rates)
+        made = fitted(draft.desk, asked, context=before, sampling=step.sampling, rates=self._rates)
+        draft.withhold(step.spans, made.left_out)
         failed_at = (self._failed_at[span.unit] for span in step.spans)
         avoid = frozenset[str]().union(*failed_at) if step.elsewhere else frozenset[str]()
-        return Question(step, request, asked, again, self._other is not None, avoid)
+        return Question(step, made.request, asked, again, self._other is not None, avoid)
 
     def _fall_back(self, desk: Desk, failed: frozenset[int]) -> None:
         """Begin anew with the fallback model for what has failed: each unit alone."""

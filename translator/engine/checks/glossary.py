@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 from translator.core.finding import Severity
+from translator.core.work import GlossaryEntry
 from translator.engine.checks import Case, Check, Flaw
 from translator.glossary.adherence import Text, alternatives, stands_alone
+from translator.glossary.matcher import folded, normalised
 
 
 def look(case: Case) -> Iterator[Flaw]:
@@ -17,10 +19,15 @@ def look(case: Case) -> Iterator[Flaw]:
         return
     text = Text(case.after, case.desk.target.code)
     for entry in case.unit.glossary:
-        if not text.follows(entry) and stands_alone(entry, case.before):
+        if not text.follows(entry) and occurs(entry, case.before) and stands_alone(entry, case.before):
             wanted = " or ".join(alternatives(entry))
             severity = Severity.WARNING if entry.advice else None
             yield Flaw(f"the glossary writes {entry.src} as {wanted}; it is not in the translation", severity=severity)
+
+
+def occurs(entry: GlossaryEntry, source: str) -> bool:
+    """Whether a term stands in a text itself: some apply to the name of who says it alone."""
+    return entry.regex or folded(normalised(entry.src.strip())) in folded(normalised(source))
 
 
 CHECK = Check(
