@@ -81,6 +81,24 @@ _UNITS: Final = (
 )  # fmt: skip
 
 
+# What one country measures and pays with, and another: here the numbers become others.
+_SYSTEMS: Final = (
+    _any(
+        r"[kc]m\b|kg\b|met(?:er|re)s?\b|kilo|公里|公斤|厘米|[平公]米|メートル|キロ|センチ|グラム|平米|米\d|\dm\d|м\b|км|кг"
+    ),
+    _any(
+        r"\bmiles?\b|\bpounds?\b|\blbs?\b|\bfeet\b|\bfoot\b|inch|\d['′]\d|英里|英尺|英寸|英磅|磅|マイル|フィート|ポンド|インチ|миль"
+    ),
+    _any(r"\d ?[坪尺寸畳丈里斤両]"),
+    _any(r"℃|°C\b|celsius|摂氏|摄氏|\d ?度"),
+    _any(r"℉|°F\b|fahrenheit|華氏|华氏|degrees"),
+    _any(r"円|yen|日元|日圓|¥|￥|エン|иен"),
+    _any(r"\$|dollar|美元|ドル|€|euro|欧元|ユーロ|英镑|人民币"),
+    _any(r"\d ?[/／] ?\d|\d分の\d|\d割"),
+    _any(r"[%％]"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Side:
     """A text, the source or its translation, and the numbers that it names."""
@@ -99,6 +117,14 @@ def is_said(value: Fraction, of: Side, said: Side) -> bool:
         or _as_share(value, of, said)
         or _in_a_word(value, of, said)
         or _in_another_unit(value, of, said)
+    )
+
+
+def is_converted(source: str, target: str) -> bool:
+    """Whether the target measures in another way than the source: miles for kilometres, percents for a fraction."""
+    here, there = ([bool(system.search(text)) for system in _SYSTEMS] for text in (source, target))
+    return any(a and not b for a, b in zip(here, there, strict=True)) and any(
+        b and not a for a, b in zip(here, there, strict=True)
     )
 
 

@@ -155,7 +155,7 @@ class Text:
         if self.language in _COMPOUNDING:
             if any(word in token for token in tokens):
                 return True
-        elif not form.name and any(
+        elif not (form.name if self.language == "en" else form.person) and any(
             token.startswith(word) or (len(word) >= _LAST_PART and token.endswith(word)) for token in tokens
         ):
             return True
@@ -188,11 +188,15 @@ class _Forms:
             return False
         if self.language == "en":
             return self._is_english(token, word)
-        if there[0] != word[0]:
-            return False
-        if self.language in _SLAVIC and (self.name or russian.has_fleeting_vowel(there, word)):
-            return russian.is_form_of_name(there, word) if self.name else True
+        return there[0] == word[0] and self._is_inflected(there, word)
+
+    def _is_inflected(self, there: str, word: str) -> bool:
         common = _common(there, word)
+        if self.language in _SLAVIC:
+            if (russian.is_form_of_name if self.name else russian.has_fleeting_vowel)(there, word):
+                return True
+            if self.person or (self.name and not russian.is_ending(word[common:])):
+                return False
         least = max(min(_STEM, len(word)), (len(word) + 1) // 2)
         gained = _GAINED_IN.get(self.language, _GAINED if len(word) >= _STEM else 1)
         if self.name and common < len(word):

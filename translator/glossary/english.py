@@ -9,8 +9,10 @@ import regex
 _ENDINGS: Final = (
     ("", ("s", "es", "ed", "d", "n", "en", "ing", "er", "ers", "est", "ly", "y", "ish", "like", "less", "ful", "ness",
           "ous", "al", "ic", "ian", "ians", "able", "ment", "ments", "ion", "ions", "hood", "ship")),
-    ("y", ("ies", "ied", "ier", "iest", "ily", "ious", "ian", "iful", "iless", "ic", "ical")),
-    ("e", ("ing", "ed", "er", "ers", "es", "y", "able", "est", "ous", "ion", "ions", "al", "ic", "ation")),
+    ("y", ("ies", "ied", "ier", "iest", "ily", "ious", "ian", "ians", "iful", "iless", "ic", "ical")),
+    ("e", ("ing", "ed", "er", "ers", "es", "y", "able", "est", "ous", "ion", "ions", "al", "ic", "ation", "ery", "an",
+           "ans")),
+    ("a", ("an", "ans")),
     ("ie", ("ying",)),
     ("f", ("ves", "ved", "ving", "ven", "vish", "vin")),
     ("fe", ("ves",)),
@@ -62,6 +64,8 @@ _IRREGULAR: Final = (
     "wind wound", "write wrote written", "good better best", "bad worse worst", "child children", "ox oxen",
     "person people persons", "elf elven elvish", "dwarf dwarven dwarvish",
     "defense defend defends defended defending defender defenders defensive", "defend defense defenses defensive",
+    "fire fiery", "germany german germans", "france french", "england english", "spain spanish", "china chinese",
+    "japan japanese", "greece greek greeks",
     "offense offend offended offensive", "victory victor victors",
 )  # fmt: skip
 _FORMS: Final = {line.split()[0]: frozenset(line.split()[1:]) for line in _IRREGULAR}
@@ -82,9 +86,6 @@ _OF_A_NAME: Final = ("s", "es")
 _HEADS: Final = frozenset({"kin", "man", "men", "fly", "elf", "god"})
 _HEAD: Final = 4
 """Letters of a second word that makes a compound (dragonborn, guildmaster); fewer are an ending, or another word."""
-
-_LONG: Final = 5
-"""Letters from which a name is hardly the beginning of another one."""
 
 
 def is_form(there: str, word: str) -> bool:
@@ -113,8 +114,15 @@ def is_form_of_name(there: str, word: str, *, capital: bool, person: bool) -> bo
         return False
     if _is_compound(there, word, person=person) or there in _FORMS.get(word, ()):
         return True
-    certain = there.endswith(("ed", "ing")) or (len(word) >= _LONG and there[len(word) :] not in {"n", "en"})
-    return certain and is_form(there, word)
+    return is_form(there, word) and not _is_another_name(there, word)
+
+
+def _is_another_name(there: str, word: str) -> bool:
+    """Whether what looks like an ending makes another name (Mari-n, Ema-ly, Roy-al; but Russia-n, God-ly)."""
+    ending = there.removeprefix(word)
+    if ending in {"n", "en"}:
+        return not word.endswith("ia")
+    return ending in {"ly", "al", "er"} and word[-1] in "aeiouy"
 
 
 def _is_compound(there: str, word: str, *, person: bool) -> bool:

@@ -16,6 +16,11 @@ _VOWEL: Final = regex.compile(r"[аеиіоуыюяьє]$")
 _STEM: Final = 2
 
 
+def is_ending(letters: str) -> bool:
+    """Whether letters at a word's end are only what changes with its case: vowels and the soft sign."""
+    return all(map(_VOWEL.match, letters))
+
+
 def has_fleeting_vowel(there: str, word: str) -> bool:
     """Whether `there` is `word` with an ending, and without the vowel that its first form has."""
     match = _FLEETING.fullmatch(word)

@@ -33,6 +33,9 @@ CHANGED = [
     ("7月7日", "7月17日", ("ja", "zh-CN")),
     ("10%の確率で10ダメージ", "10%概率造成100点伤害", ("ja", "zh-CN")),
     ("5対5", "5比15", ("ja", "zh-CN")),
+    ("今度は100個", "这里有10个", ("ja", "zh-CN")),
+    ("10km", "6公里", ("ja", "zh-CN")),
+    ("1億円の借金", "1000万日元的债务", ("ja", "zh-CN")),
 ]
 LOST = [
     ("100ゴールド手に入れた！", "获得了金币！", ("ja", "zh-CN")),
@@ -42,6 +45,13 @@ LOST = [
     ("I have 42 apples.", "Ich habe Äpfel.", ("en", "de")),
     ("攻撃力+15", "攻击力提升", ("ja", "zh-CN")),
     ("42 Euro", "Geld", ("de", "fr")),
+]
+MEASURED_ELSEWHERE = [
+    ("10km", "6 miles", ("ja", "en")),
+    ("180cm", "5'11\"", ("ja", "en")),
+    ("72°F", "22℃", ("en", "zh-CN")),
+    ("200円", "1.5美元", ("ja", "zh-CN")),
+    ("1/4", "25%", ("ja", "zh-CN")),
 ]
 ONLY_THERE = [
     ("レベルが上がった！", "升到了5级！", ("ja", "zh-CN")),
@@ -204,6 +214,13 @@ def test_a_changed_number_is_an_error(flaws: Flaws, source: str, target: str, pa
 
 @pytest.mark.parametrize(("source", "target", "pair"), LOST)
 def test_a_lost_number_is_flagged(flaws: Flaws, source: str, target: str, pair: tuple[str, str]) -> None:
+    assert [f.severity for f in flaws("numbers", source, target, pair)] == [Severity.WARNING]
+
+
+@pytest.mark.parametrize(("source", "target", "pair"), MEASURED_ELSEWHERE)
+def test_a_number_that_may_be_converted_is_no_error(
+    flaws: Flaws, source: str, target: str, pair: tuple[str, str]
+) -> None:
     assert [f.severity for f in flaws("numbers", source, target, pair)] == [Severity.WARNING]
 
 

@@ -8,7 +8,7 @@ import regex
 
 from translator.core.finding import Severity
 from translator.core.numerals import Number, in_digits, other_readings, values, versions
-from translator.engine.amounts import Side, is_said
+from translator.engine.amounts import Side, is_converted, is_said
 from translator.engine.checks import Case, Check, Flaw
 
 _DIGIT = regex.compile(r"\d")
@@ -68,7 +68,8 @@ def look(case: Case) -> Iterator[Flaw]:
     added = _added(case)
     names = ", ".join(dict.fromkeys(number.text for number in lost[:_SHOWN]))
     if added:
-        yield Flaw(f"the number {names} has become {_named(added)}")
+        severity = Severity.WARNING if is_converted(case.before, case.after) else None
+        yield Flaw(f"the number {names} has become {_named(added)}", severity=severity)
     elif any(not _may_go(number, case) for number in lost):
         yield Flaw(f"the number {names} is lost", severity=Severity.WARNING)
 
