@@ -161,27 +161,19 @@ def test_what_a_person_decided_is_sent_before_what_a_job_found_itself() -> None:
         assert (f"{entry.src}->{entry.dst}" in made.request.messages[-1].content) is (entry not in made.left_out)
 
 
-def test_a_text_is_not_held_to_an_entry_that_it_was_sent_without() -> None:
+@pytest.mark.parametrize("follows", [True, False])
+def test_a_text_is_held_to_the_entries_that_it_was_sent_with_and_to_no_others(*, follows: bool) -> None:
     on = Desk(PROFILES["sakura-v1.0"], language("ja"), language("zh-CN"), "m", 640, {})
-    many = tuple(GlossaryEntry(f"名{n}", f"某某某某{n}", "说明说明说明说明说明说明") for n in range(60))
-    unit = Unit(0, "名59と名0が来た。", Role.DIALOGUE, "s", "f", glossary=many)
+    many = tuple(GlossaryEntry(f"魔法{n}", f"某某某某{n}", "说明" * 17) for n in range(9))
+    unit = Unit(0, "".join(f"魔法{n}と" for n in range(9)), Role.DIALOGUE, "s", "f", glossary=many)
     task = Task(Batch(0, "s", (unit,)), desk=on, fixed=Fixed.of(on), rules=rules(on))
     question = task.next()
     assert question is not None
-    shown = question.request.messages[-1].content
-    sent = [entry for entry in many if f"{entry.src}->" in shown]
-    assert 0 < len(sent) < len(many)
-    task.answered(question, Reply("某某某某59和某某某某0来了。", Stop.DONE), task.watch(question))
-    assert task.next() is None
-
-    unit = Unit(0, "".join(f"名{n}と" for n in range(60)), Role.DIALOGUE, "s", "f", glossary=many)
-    task = Task(Batch(0, "s", (unit,)), desk=on, fixed=Fixed.of(on), rules=rules(on))
-    question = task.next()
-    assert question is not None
-    told = [entry.dst for entry in many if f"{entry.src}->" in question.request.messages[-1].content]
+    told = {entry for entry in many if f"{entry.src}->" in question.request.messages[-1].content}
     assert 0 < len(told) < len(many)
-    task.answered(question, Reply("和".join(told) + "，还有" * 20, Stop.DONE), task.watch(question))
-    assert not [finding for finding in task.outcomes()[0].findings if finding.code == "glossary"]
+    said = "和".join(entry.dst if follows == (entry in told) else f"魔术{n}" for n, entry in enumerate(many))
+    task.answered(question, Reply(said, Stop.DONE), task.watch(question))
+    assert (task.next() is None) is follows
 
 
 def test_an_entry_for_the_speaker_alone_need_not_be_in_the_translation() -> None:
