@@ -9,6 +9,7 @@ from translator.engine.checks import Case, Check, Flaw
 
 # White space, what is not shown at all, and letters that are blank (fillers).
 _UNSEEN = regex.compile(r"[\s\p{Z}\p{Cf}\p{Cc}\u115f\u1160\u2800\u3164\uffa0]+")
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
 _MARKS = regex.compile(r"[\p{P}\p{Z}\p{Cf}\s~～|]+")
 _WORD = regex.compile(r"[\p{Han}\p{Hangul}]|\p{L}{2}")
 _LETTERS = regex.compile(r"[\p{L}\p{M}]+")
@@ -38,7 +39,7 @@ def look(case: Case) -> Iterator[Flaw]:
     Not flagged: the marks alone of a cry or a breath (え？ → ？).
     """
     after = case.after
-    if after[:2].isalpha() and (len(after) > _LONGEST or not after.isascii()):
+    if after[:2].isalpha() and (len(after) > _LONGEST or not after.isascii()) and after[0] not in _FILLERS:
         return  # as nearly all are
     if not _UNSEEN.sub("", after):
         if not _UNSEEN.sub("", case.target):
