@@ -97,3 +97,8 @@ def test_no_answer_breaks_the_reader(answer: str) -> None:
 def test_texts_that_are_escaped_rightly_come_as_they_are(written: list[str]) -> None:
     answer = json.dumps({"translations": [{"id": n, "text": t} for n, t in enumerate(written, 1)]})
     assert json_texts(answer, [(text, MARKUP) for text in written]) == dict(enumerate(written, 1))
+
+
+def test_half_of_a_character_that_json_may_write_is_replaced_and_a_whole_one_read() -> None:
+    answer = r'{"translations":[{"id":1,"text":"甲\ud83d\ude00"},{"id":2,"text":"乙\ud83d"}]}'
+    assert texts(answer, "あ", "い") == ["甲😀", "乙\ufffd"]

@@ -3,6 +3,7 @@
 from typing import Final, Self
 
 from translator.core.backend import Abort, OnBegin, OnToken, Request
+from translator.core.halves import first_half, joined
 from translator.core.loops import WINDOW, loop
 from translator.core.thoughts import CLOSES, LEAKED, LONGEST_MARK, MARKS
 
@@ -38,6 +39,8 @@ class Answer:
     __slots__ = (
         "_blanks",
         "_closes",
+        "_half",
+        "_half_thought",
         "_heard",
         "_looked",
         "_on_begin",
@@ -61,6 +64,7 @@ class Answer:
         self._heard = 0
         self._looked = 0
         self._blanks = 0
+        self._half = self._half_thought = ""
         self._opened: bool | None = None  # None: the start may still become an opening mark
         self._closes = ""  # what ends the thought that the text is in
 
@@ -70,14 +74,20 @@ class Answer:
         return cls(on_token, on_begin, room=request.max_tokens if request.think else 0)
 
     def add(self, content: str, thought: str = "") -> None:
-        """Take the next part of the text, of the thought that the server itself tells apart, or of both."""
+        r"""Take the next part of the text, of the thought that the server itself tells apart, or of both.
+
+        A character may be cut between two parts ("\ud83d" and "\ude00"): its first half waits for the other one.
+        """
         self.parts += 1
         if self.parts == 1 and self._on_begin is not None:
             self._on_begin()
         if thought:
+            thought, self._half_thought = _whole(self._half_thought + thought)
             self.thought += thought
         if content:
-            self._take(content)
+            content, self._half = _whole(self._half + content)
+            if content:
+                self._take(content)
 
     def _take(self, content: str) -> None:
         if self._closes:
@@ -133,6 +143,10 @@ class Answer:
 
     def finish(self) -> None:
         """No more parts will come: a thought that came with the last of them is judged too."""
+        self.thought += joined(self._half_thought)
+        if self._half:
+            self._take(joined(self._half))
+        self._half = self._half_thought = ""
         if self._closes:
             self.thought = self.thought.strip(_BLANK)
         if self._on_token is not None and self.abort is None and self._leaked():
@@ -165,3 +179,9 @@ class Answer:
         """Whether there is more of a thought than does no harm, where none is expected."""
         most = _FEW + len(self._closes)  # the end of one that is not yet closed may be the beginning of its mark
         return not self._room and len(self.thought) > most and len(self.thought.strip(_BLANK)) > most
+
+
+def _whole(text: str) -> tuple[str, str]:
+    """The text in whole characters, and the half of one at its end that waits for its other half."""
+    half = first_half(text)
+    return joined(text.removesuffix(half) if half else text), half

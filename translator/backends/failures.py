@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Mapping
+from typing import cast
 
-from translator.core.jsonvalue import as_object, get_object
+from translator.core.halves import joined
+from translator.core.jsonvalue import as_object, parsed
 
 _SHOWN = 300
 
@@ -24,14 +26,26 @@ class HttpFailure(Exception):  # noqa: N818 - never reaches a person: each backe
 def error_text(body: bytes) -> str:
     """What an error's body says: its `error` text or message, else its beginning."""
     try:
-        holder = as_object(json.loads(body))
+        holder = as_object(parsed(body))
     except ValueError:
         return shown(body)
     error = holder.get("error", holder.get("detail", holder.get("message")))
-    if isinstance(error, str):
-        return error.strip()
-    message = get_object(holder, "error").get("message")
-    return message.strip() if isinstance(message, str) else shown(body)
+    return said(error).strip() or shown(body)
+
+
+def said(error: object) -> str:
+    """The words of an error of whatever shape: a text, or an object with a `message`; empty where it has none."""
+    if isinstance(error, dict):
+        error = cast("dict[str, object]", error).get("message")
+    return joined(error) if isinstance(error, str) else ""
+
+
+def as_text(value: object) -> str:
+    """A JSON value on one line, for a message and for searching in it."""
+    try:
+        return joined(json.dumps(value, ensure_ascii=False))
+    except RecursionError:
+        return "…"  # deeper than can be written, though not than could be read
 
 
 def is_page(body: bytes, content_type: str) -> bool:
@@ -57,10 +71,10 @@ def reason(error: Exception) -> str:
 
 def _error_object(body: bytes) -> dict[str, object]:
     try:
-        return as_object(json.loads(body))
+        return as_object(parsed(body))
     except ValueError:
         return {}
 
 
 def _seconds(text: str | None) -> float | None:
-    return float(text) if text is not None and text.isdigit() else None
+    return float(text) if text is not None and text.isascii() and text.isdecimal() else None

@@ -15,7 +15,7 @@ from translator.backends.failures import HttpFailure, is_page, reason, shown
 from translator.backends.hosts import is_loopback, is_near
 from translator.backends.patience import PATIENT, Patience, Silences
 from translator.core.backend import BackendError, BrokenReplyError, BusyError, UnreachableError
-from translator.core.jsonvalue import as_list, as_object
+from translator.core.jsonvalue import as_list, as_object, parsed
 
 _BUSY = (
     HTTPStatus.TOO_MANY_REQUESTS,
@@ -74,9 +74,10 @@ class _Streaming:
 
 
 class Take(Enum):
-    """What a reader of a stream wants after the lines that it was given."""
+    """What a reader of a stream wants after the lines that it was given. NOTHING: more; these brought nothing new."""
 
     MORE = "more"
+    NOTHING = "nothing"
     ENDED = "ended"
     STOP = "stop"
 
@@ -166,7 +167,7 @@ class HttpServer:
         """
         answered = await self._ask(method, path, payload, content=content, headers=headers)
         try:
-            return as_object(json.loads(answered)) if answered.strip() else {}
+            return as_object(parsed(answered)) if answered.strip() else {}
         except ValueError as error:
             raise self._no_json(path, answered) from error
 
@@ -174,7 +175,7 @@ class HttpServer:
         """The JSON array that the server has at `path`."""
         answered = await self._ask("GET", path)
         try:
-            return as_list(json.loads(answered))
+            return as_list(parsed(answered))
         except ValueError as error:
             raise self._no_json(path, answered) from error
 
@@ -286,7 +287,7 @@ class HttpServer:
             half = lines.pop()
             if len(half) > _LONGEST_LINE:
                 raise self._broken("sent a line without end")
-            verdict = take(lines) if lines else Take.MORE
+            verdict = take(lines) if lines else Take.NOTHING
             if verdict is Take.STOP:
                 return False
             state.ended = verdict is Take.ENDED

@@ -12,7 +12,7 @@ from http import HTTPStatus
 from time import perf_counter
 
 from translator.backends.answer import Answer
-from translator.backends.failures import HttpFailure, shown
+from translator.backends.failures import HttpFailure, as_text, said, shown
 from translator.backends.hosts import ollama_address
 from translator.backends.http import PATIENT, HttpServer, Patience, Take, server_hint
 from translator.backends.names import near_names
@@ -31,7 +31,7 @@ from translator.core.backend import (
     Request,
     Stop,
 )
-from translator.core.jsonvalue import as_object, get_int, get_list, get_object, get_str
+from translator.core.jsonvalue import as_object, get_count, get_int, get_list, get_object, get_str, parsed
 from translator.core.scripts import count
 
 _OVERFLOW = re.compile(
@@ -143,7 +143,7 @@ class OllamaBackend:
         reason = get_str(final, "done_reason", "stop")
         if reason in ("load", "unload"):
             raise BrokenReplyError(f"Ollama at {self.address} only {reason}ed the model and answered nothing")
-        prompt_tokens, output_tokens = get_int(final, "prompt_eval_count"), get_int(final, "eval_count")
+        prompt_tokens, output_tokens = get_count(final, "prompt_eval_count"), get_count(final, "eval_count")
         window = min(request.num_ctx, self._windows.get(request.model, request.num_ctx))
         if was_cut(request, prompt_tokens, output_tokens, window):
             raise OverflowedError(
@@ -227,28 +227,34 @@ class _Reading:
         self._backend = backend
 
     def take(self, lines: list[bytes]) -> Take:
-        answer = self.answer
+        before = self.answer.parts
         for line in lines:
             if not line.strip():
                 continue
             try:
-                part = as_object(json.loads(line))
+                ended = self._part(as_object(parsed(line)))
             except ValueError as error:
                 raise self._backend.garbled(line) from error
-            if "error" in part:
-                error = part["error"]
-                raise self._backend.said(error if isinstance(error, str) else json.dumps(error))
-            message = get_object(part, "message")
-            if message:
-                content, thought = get_str(message, "content"), get_str(message, "thinking")
-            else:
-                content, thought = get_str(part, "response"), get_str(part, "thinking")
-            if content or thought:
-                answer.add(content, thought)
-            if part.get("done") is True:
-                self.final = part
+            if ended:
                 return Take.ENDED
-        return Take.STOP if answer.tell() else Take.MORE
+        if self.answer.tell():
+            return Take.STOP
+        return Take.MORE if self.answer.parts > before else Take.NOTHING
+
+    def _part(self, part: dict[str, object]) -> bool:
+        """Take a part of the answer; whether it is the last one."""
+        error = part.get("error")
+        if error:
+            raise self._backend.said(said(error) or as_text(error))
+        message = get_object(part, "message")
+        holder, key = (message, "content") if message else (part, "response")
+        content, thought = get_str(holder, key), get_str(holder, "thinking")
+        if content or thought:
+            self.answer.add(content, thought)
+        if part.get("done") is not True:
+            return False
+        self.final = part
+        return True
 
 
 def open_ollama(address: str, *, api_key: str | None = None, patience: Patience = PATIENT) -> HttpServer:

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from time import perf_counter
 
 from translator.backends.answer import Answer
-from translator.backends.failures import HttpFailure, shown
+from translator.backends.failures import HttpFailure, as_text, said, shown
 from translator.backends.hosts import openai_address
 from translator.backends.http import PATIENT, HttpServer, Patience, Take, server_hint
 from translator.backends.names import near_names
@@ -29,7 +29,7 @@ from translator.core.backend import (
     Request,
     Stop,
 )
-from translator.core.jsonvalue import as_object, get_int, get_list, get_object, get_str
+from translator.core.jsonvalue import as_object, get_count, get_int, get_list, get_object, get_str, parsed
 
 _OVERFLOW = re.compile(
     r"exceed_context|context[ _](?:length|size|window)|maximum context|context overflow|n_prompt_tokens"
@@ -199,7 +199,7 @@ class OpenAIBackend:
                 f"the server at {self.address} refuses the key: {failure.message or failure.status}",
                 hint="give the key in the environment variable OPENAI_API_KEY",
             )
-        text = failure.message if not failure.detail else json.dumps(failure.detail, ensure_ascii=False)
+        text = failure.message if not failure.detail else as_text(failure.detail)
         return self._server.common(failure) or self.said(failure.message, text, failure.status)
 
     def said(self, message: str, whole: str, status: int = 0) -> BackendError:
@@ -232,26 +232,25 @@ class _Reading:
         self._backend = backend
 
     def take(self, lines: list[bytes]) -> Take:
+        before = (self.answer.parts, self.reason)
         for event in events(lines):
             if event == DONE:
                 return Take.ENDED
             try:
-                part = as_object(json.loads(event))
+                self._part(as_object(parsed(event)))
             except ValueError as error:
                 raise self._backend.garbled(event) from error
-            self._part(part)
         if self.reason is None and self.answer.tell():
             return Take.STOP
-        return Take.MORE
+        return Take.MORE if (self.answer.parts, self.reason) != before else Take.NOTHING
 
     def _part(self, part: dict[str, object]) -> None:
         error = part.get(
             "error", part if part.get("object") == "error" or ("choices" not in part and "message" in part) else None
         )
         if error:
-            message = error if isinstance(error, str) else get_str(as_object(error), "message")
-            whole = json.dumps(error, ensure_ascii=False)
-            raise self._backend.said(message or whole, whole)
+            whole = as_text(part)
+            raise self._backend.said(said(error) or said(part) or whole, whole)
         for choice in map(as_object, get_list(part, "choices")[:1]):
             delta = get_object(choice, "delta") or get_object(choice, "message")
             content = get_str(delta, "content") or get_str(choice, "text")
@@ -261,8 +260,8 @@ class _Reading:
             self.reason = get_str(choice, "finish_reason") or self.reason
         usage = get_object(part, "usage")
         if usage:
-            self.prompt_tokens = get_int(usage, "prompt_tokens")
-            self.output_tokens = get_int(usage, "completion_tokens")
+            self.prompt_tokens = get_count(usage, "prompt_tokens")
+            self.output_tokens = get_count(usage, "completion_tokens")
             self.cached_tokens = get_int(get_object(usage, "prompt_tokens_details"), "cached_tokens")
         timings = get_object(part, "timings")
         if timings:

@@ -1,5 +1,6 @@
 """Server-sent events, as far as OpenAI-compatible servers use them."""
 
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 
 DONE = b"[DONE]"
@@ -12,7 +13,7 @@ def events(lines: Iterable[bytes]) -> Iterator[bytes]:
     data, and so does a line that is no event at all, such as the JSON object of a server that does not stream.
     """
     for raw in lines:
-        line = raw.strip()
+        line = raw.strip().removeprefix(BOM_UTF8)
         if not line or line.startswith((b":", b"event:", b"id:", b"retry:")):
             continue
         for field in (b"data:", b"error:"):

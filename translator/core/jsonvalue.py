@@ -1,11 +1,26 @@
 """Reading JSON whose shape nobody vouches for."""
 
+import json
 from collections.abc import Mapping
-from typing import cast
+from typing import Final, cast
+
+_MOST: Final = 2**53
 
 
 class JsonShapeError(ValueError):
     """A JSON value is of another type than what was expected there."""
+
+
+def parsed(data: bytes) -> object:
+    """The JSON value in `data`, which is UTF-8, with a byte-order mark or without.
+
+    Raises ValueError, and nothing else, where it is no such thing. `json.loads` guesses at UTF-16 and lets halves of
+    characters through that are written as bytes of their own (CESU-8), and fails otherwise where brackets lie too deep.
+    """
+    try:
+        return cast("object", json.loads(data.decode("utf-8-sig")))
+    except RecursionError as error:
+        raise JsonShapeError("brackets lie too deep in each other") from error
 
 
 def as_object(value: object) -> dict[str, object]:
@@ -51,6 +66,12 @@ def get_int(holder: Mapping[str, object], key: str, default: int = 0) -> int:
     """The whole number under `key`, or the default when there is none."""
     value = holder.get(key)
     return value if isinstance(value, int) and not isinstance(value, bool) else default
+
+
+def get_count(holder: Mapping[str, object], key: str) -> int:
+    """The count under `key`, or 0 when there is none that can be one: a number below 0, or beyond all measure."""
+    value = get_int(holder, key)
+    return value if 0 <= value <= _MOST else 0
 
 
 def _named(value: object) -> str:

@@ -7,6 +7,7 @@ from typing import Final, cast
 
 import regex
 
+from translator.core.halves import joined
 from translator.core.markup import MarkupSyntax
 
 Found = dict[int, str | None]
@@ -102,6 +103,7 @@ def _one_line(text: str | None, asked: tuple[str, MarkupSyntax] | None) -> str |
     """A text that was asked for as one line; None where it has become several, or nothing."""
     if text is None:
         return None
+    text = joined(text)  # JSON may write half of a character
     if asked is not None and "\\" in asked[0]:
         text = _with_codes(text, *asked)
     lines = [stripped for line in text.split("\n") if (stripped := line.strip())]
