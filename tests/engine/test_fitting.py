@@ -13,10 +13,12 @@ from translator.core.markup import MarkupRule, MarkupSyntax
 from translator.core.segment import Limits, Role
 from translator.core.work import Batch, GlossaryEntry, Unit
 from translator.engine import context, plan, prepare
+from translator.engine.calibration import Calibration
 from translator.engine.checks import examine
 from translator.engine.desk import Desk
 from translator.engine.estimate import DEFAULT, Rates
-from translator.engine.plan import Fixed, fitted, request_tokens
+from translator.engine.measuring import Measure
+from translator.engine.plan import fitted, request_tokens
 from translator.engine.task import Task, rules
 from translator.engine.turns import Recaller
 from translator.glossary.layers import Glossary
@@ -90,7 +92,7 @@ def test_every_request_of_every_profile_fits_the_window(
 
 def through(batch: Batch, on: Desk, rates: Rates, window: context.Window, chance: random.Random) -> None:
     """Take a batch through its whole ladder, looking at each request."""
-    task = Task(batch, desk=on, fixed=Fixed.of(on, rates), rules=rules(on), before=window, rates=rates)
+    task = Task(batch, measure=Measure(on, Calibration(rates)), rules=rules(on), before=window)
     while (question := task.next()) is not None:
         request = question.request
         assert request_tokens(request, rates) + request.max_tokens <= on.num_ctx
@@ -166,7 +168,7 @@ def test_a_text_is_held_to_the_entries_that_it_was_sent_with_and_to_no_others(*,
     on = Desk(PROFILES["sakura-v1.0"], language("ja"), language("zh-CN"), "m", 640, {})
     many = tuple(GlossaryEntry(f"魔法{n}", f"某某某某{n}", "说明" * 17) for n in range(9))
     unit = Unit(0, "".join(f"魔法{n}と" for n in range(9)), Role.DIALOGUE, "s", "f", glossary=many)
-    task = Task(Batch(0, "s", (unit,)), desk=on, fixed=Fixed.of(on), rules=rules(on))
+    task = Task(Batch(0, "s", (unit,)), measure=Measure(on, Calibration()), rules=rules(on))
     question = task.next()
     assert question is not None
     told = {entry for entry in many if f"{entry.src}->" in question.request.messages[-1].content}

@@ -1,11 +1,11 @@
 from collections import Counter
+from dataclasses import replace
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from translator.core.backend import Sampling
-from translator.engine.repair import Ask, Fault, Rules, Settle, Span, State, after, begin, give_up, next_step
+from translator.engine.repair import Ask, Fault, Rules, Settle, Span, State, after, begin, give_up, next_step, skip
 
 FIRST = Sampling(temperature=0.1)
 AGAIN = (Sampling(temperature=0.3), Sampling(temperature=0.6))
@@ -112,12 +112,30 @@ def test_only_what_was_bad_is_asked_again() -> None:
     assert next_step(after(state, Fault.BAD)) == Settle(frozenset({3}))
 
 
-@pytest.mark.parametrize("fault", [Fault.OVERFLOW, Fault.BROKEN])
-def test_what_cannot_be_served_as_it_is_is_split_without_a_retry(fault: Fault) -> None:
-    asks, end = climb(begin([[Span(0, 0, 4)]], RULES), fault)
+def test_what_cannot_be_served_as_it_is_is_split_without_a_retry() -> None:
+    asks, end = climb(begin([[Span(0, 0, 4)]], RULES), Fault.BROKEN)
     assert [(s.start, s.stop) for a in asks for s in a.spans] == [(0, 4), (0, 2), (0, 1)]
     assert {a.sampling for a in asks} == {FIRST}
     assert end == Settle(frozenset({0}))
+
+
+def test_a_line_that_does_not_fit_alone_is_asked_with_less_and_less_around_it() -> None:
+    asks, end = climb(begin([[Span(0, 0, 2)]], replace(RULES, elsewhere=1)), Fault.OVERFLOW)
+    assert [(a.spans[0].stop, a.tight, a.elsewhere) for a in asks] == [
+        (2, 0, False), (1, 0, False), (1, 1, False), (1, 2, False), (1, 3, False), (1, 3, True),
+    ]  # fmt: skip
+    assert {a.sampling for a in asks} == {FIRST}
+    assert end == Settle(frozenset({0}))
+
+
+def test_what_is_asked_again_after_a_bad_answer_keeps_away_what_did_not_fit() -> None:
+    state = after(begin([units(1)], RULES), Fault.OVERFLOW)
+    assert asked(after(state, Fault.BAD)) == Ask((Span(0, 0, 1),), AGAIN[0], 3, tight=1)
+
+
+def test_a_step_that_is_known_not_to_fit_is_passed_over_and_counts_as_no_request() -> None:
+    state = skip(begin([units(2)], RULES))
+    assert asked(state) == Ask((Span(0, 0, 1),), FIRST, 1)
 
 
 def test_the_lines_of_one_unit_are_asked_in_parts_when_it_does_not_stay_in_step() -> None:
@@ -153,7 +171,7 @@ def test_a_unit_of_several_requests_that_is_refused_is_asked_anew_in_the_same_pa
 
 def test_giving_a_unit_up_drops_its_other_parts_and_nothing_else() -> None:
     state = begin([[Span(0, 0, 1)], [Span(0, 1, 2)], [Span(1, 0, 1)]], Rules(FIRST))
-    state = after(state, Fault.OVERFLOW)
+    state = after(state, Fault.BROKEN)
     assert asked(state).spans == (Span(1, 0, 1),)
     assert next_step(after(state, None)) == Settle(frozenset({0}))
 

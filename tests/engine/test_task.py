@@ -10,8 +10,9 @@ from translator.core.languages import language
 from translator.core.markup import MarkupRule, MarkupSyntax
 from translator.core.segment import Role
 from translator.core.work import Attempt, Batch, Unit
+from translator.engine.calibration import Calibration
 from translator.engine.desk import Desk
-from translator.engine.plan import Fixed
+from translator.engine.measuring import Measure
 from translator.engine.record import prompt_hash
 from translator.engine.task import Question, Task, rules
 from translator.engine.turns import Recaller
@@ -53,7 +54,7 @@ def task(on: Desk, *sources: str, before: tuple[tuple[str, str], ...] = ()) -> T
     units = tuple(Unit(i, source, Role.DIALOGUE, "a", "f") for i, source in enumerate(sources))
     told = tuple(Unit(i, source, Role.DIALOGUE, "a", "f") for i, (source, _) in enumerate(before))
     window = (Recaller(on).turn(told, [target for _, target in before]),) if before else ()
-    return Task(Batch(0, "a", units), desk=on, fixed=Fixed.of(on), rules=rules(on), before=window)
+    return Task(Batch(0, "a", units), measure=Measure(on, Calibration()), rules=rules(on), before=window)
 
 
 def ask(work: Task) -> Question:
@@ -183,7 +184,9 @@ def test_an_answer_that_ends_in_a_remark_is_whole() -> None:
 def laddered(on: Desk, *sources: str, hosts: int = 1, fallback: Desk | None = None, seconds: float = 600) -> Task:
     units = tuple(Unit(i, source, Role.DIALOGUE, "a", "f") for i, source in enumerate(sources))
     ladder = replace(rules(on), seconds=seconds)
-    return Task(Batch(0, "a", units), desk=on, fixed=Fixed.of(on), rules=ladder, hosts=hosts, fallback=fallback)
+    other = fallback and Measure(fallback, Calibration())
+    measure = Measure(on, Calibration())
+    return Task(Batch(0, "a", units), measure=measure, rules=ladder, hosts=hosts, fallback=other)
 
 
 def test_what_one_host_cannot_do_alone_is_asked_of_the_others() -> None:

@@ -13,7 +13,6 @@ from translator.core.work import Batch, Unit
 from translator.engine.calibration import Calibration
 from translator.engine.desk import Desk
 from translator.engine.measuring import Measure
-from translator.engine.plan import Fixed
 from translator.engine.sending import Ending, RunLimits, Sender
 from translator.engine.task import Question, Task, rules
 from translator.profiles import all_profiles
@@ -29,7 +28,8 @@ def task(*sources: str, seconds: float, fallback: Desk | None = None) -> Task:
     on = desk()
     units = tuple(Unit(i, source, Role.DIALOGUE, "a", "f") for i, source in enumerate(sources))
     ladder = replace(rules(on), seconds=seconds)
-    return Task(Batch(0, "a", units), desk=on, fixed=Fixed.of(on), rules=ladder, fallback=fallback)
+    measure, other = Measure(on, Calibration()), fallback and Measure(fallback, Calibration())
+    return Task(Batch(0, "a", units), measure=measure, rules=ladder, fallback=other)
 
 
 @dataclass

@@ -11,8 +11,9 @@ from translator.core.languages import language
 from translator.core.markup import MarkupSyntax
 from translator.core.segment import Role
 from translator.core.work import Batch, Unit
+from translator.engine.calibration import Calibration
 from translator.engine.desk import Desk
-from translator.engine.plan import Fixed
+from translator.engine.measuring import Measure
 from translator.engine.task import Task, rules
 from translator.profiles import all_profiles
 from translator.profiles.profile import Profile, Style
@@ -61,7 +62,7 @@ def task(profile: Profile, *, structured: bool = False) -> Task:
         structured=structured,
     )
     units = tuple(Unit(number, source, Role.DIALOGUE, "a", "f") for number, source in enumerate(SOURCES))
-    return Task(Batch(0, "a", units), desk=desk, fixed=Fixed.of(desk), rules=rules(desk))
+    return Task(Batch(0, "a", units), measure=Measure(desk, Calibration()), rules=rules(desk))
 
 
 def stream(work: Task, text: str, thought: str = "", *, size: int = 3) -> tuple[int, list[str]]:

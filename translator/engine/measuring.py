@@ -16,7 +16,7 @@ class Measure:
     """
 
     def __init__(self, desk: Desk, calibration: Calibration) -> None:
-        self._desk = desk
+        self.desk = desk
         self._calibration = calibration
         self._rates = calibration.held
         self._fixed = Fixed.of(desk, self._rates)
@@ -26,13 +26,13 @@ class Measure:
         """What requests are measured by now."""
         if self._calibration.held != self._rates:
             self._rates = self._calibration.held
-            self._fixed = Fixed.of(self._desk, self._rates)
+            self._fixed = Fixed.of(self.desk, self._rates)
         return self._rates
 
     @property
     def fixed(self) -> Fixed:
         """The tokens that do not depend on the texts, by the same rates."""
-        return self._fixed if self.rates is self._rates else Fixed.of(self._desk, self.rates)
+        return self._fixed if self.rates is self._rates else Fixed.of(self.desk, self.rates)
 
     def in_doubt(self, request: Request) -> bool:
         """Whether a request is so near the window that it is worth having it counted."""

@@ -1,20 +1,26 @@
 """The repair ladder: what is asked next for a batch whose answers were not all good.
 
-Ask again with the profile's retry sampling → split in halves → one unit alone → its lines in parts → another host →
-give up. A pure state machine: `next_step` says what to do in a state, `after` gives the state after an answer. What is
-given up may begin anew with the fallback model, which has a ladder of its own.
+Ask again with the profile's retry sampling → split in halves → one unit alone → its lines in parts → with less around
+it, where a line alone does not fit the window → another host → give up. A pure state machine: `next_step` says what to
+do in a state, `after` gives the state after an answer. What is given up may begin anew with the fallback model, which
+has a ladder of its own.
 
 How often a line can be asked is bounded: each rung either uses up one of the few retries, or makes the group smaller,
 or is one of the few other hosts. With R retries of both kinds together, A of them for what is no loop, E other hosts,
-U units and L lines in a unit, a line is asked at most 3·(1 + R) + ⌈log2 U⌉ + ⌈log2 L⌉ + E times (`Rules.most`), and as
-often again for each of the at most A + E times that a check refuses a unit whose lines took several requests.
+U units and L lines in a unit, a line is asked at most 3·(1 + R) + ⌈log2 U⌉ + ⌈log2 L⌉ + T + E times (`Rules.most`; T
+is `TIGHTEST`), and as often again for each of the at most A + E times that a check refuses a unit whose lines took
+several requests.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Final
 
 from translator.core.backend import Sampling
+
+TIGHTEST: Final = 3
+"""How often a single line that does not fit the window is asked again with less around it."""
 
 
 class Fault(StrEnum):
@@ -58,7 +64,7 @@ class Rules:
     def most(self, units: int, lines: int) -> int:
         """The most requests for one line, in a batch of so many units with so many lines each at most."""
         retries = len(self.again) + len(self.loop)
-        once = 3 * (1 + retries) + (units - 1).bit_length() + (lines - 1).bit_length() + self.elsewhere
+        once = 3 * (1 + retries) + (units - 1).bit_length() + (lines - 1).bit_length() + TIGHTEST + self.elsewhere
         return once * (1 + len(self.again) + self.elsewhere)
 
 
@@ -68,7 +74,7 @@ class Group:
 
     loops, others: how many answers to just this were loops, and how many were bad in another way. fault: what was
     wrong with the latest. patient: whether it is asked again before it is split. elsewhere: how many other hosts it
-    has been sent to.
+    has been sent to. tight: how often it did not fit the window where it could not be split any more.
     """
 
     spans: tuple[Span, ...]
@@ -77,6 +83,7 @@ class Group:
     fault: Fault | None = None
     patient: bool = True
     elsewhere: int = 0
+    tight: int = 0
 
     @property
     def units(self) -> tuple[int, ...]:
@@ -102,13 +109,15 @@ class State:
 class Ask:
     """Ask for these spans in one request; `number` counts the batch's requests from 1.
 
-    elsewhere: whether another host is to be asked than those that have answered.
+    elsewhere: whether another host is to be asked than those that have answered. tight: how much is to be left out
+    around the texts, up to `TIGHTEST`, as they did not fit the window with it.
     """
 
     spans: tuple[Span, ...]
     sampling: Sampling
     number: int
     elsewhere: bool = False
+    tight: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +137,7 @@ def next_step(state: State) -> Ask | Settle:
     if not state.queue:
         return Settle(state.failed)
     head = state.queue[0]
-    return Ask(head.spans, _sampling(head, state.rules), state.asked + 1, head.elsewhere > 0)
+    return Ask(head.spans, _sampling(head, state.rules), state.asked + 1, head.elsewhere > 0, head.tight)
 
 
 def after(state: State, fault: Fault | None, again: Sequence[Span] | None = None) -> State:
@@ -152,16 +161,23 @@ def after(state: State, fault: Fault | None, again: Sequence[Span] | None = None
     loops, others = head.loops + looped, head.others + (not looped)
     patient = head.patient and not head.elsewhere and fault not in {Fault.OVERFLOW, Fault.BROKEN}
     if patient and (loops <= len(state.rules.loop) if looped else others <= len(state.rules.again)):
-        return replace(moved, queue=(Group(inside, loops, others, fault), *moved.queue))
+        return replace(moved, queue=(Group(inside, loops, others, fault, tight=head.tight), *moved.queue))
     parts = () if head.elsewhere else _split(inside, fault)
     if not parts and not head.elsewhere and len(head.units) > 1:
         parts = (Group(inside),)  # the only one of several that is bad: it has not been asked alone yet
+    if not parts and not head.elsewhere and fault is Fault.OVERFLOW and head.tight < TIGHTEST:
+        parts = (replace(head, spans=inside, tight=head.tight + 1),)
     if not parts and head.elsewhere < state.rules.elsewhere:
         # The same model is asked for the same: where it has looped here, it would loop there too.
-        parts = (Group(inside, loops, patient=False, elsewhere=head.elsewhere + 1),)
+        parts = (Group(inside, loops, patient=False, elsewhere=head.elsewhere + 1, tight=head.tight),)
     if not parts:
         return give_up(moved, {span.unit for span in inside})
     return replace(moved, queue=(*parts, *moved.queue))
+
+
+def skip(state: State) -> State:
+    """The state after `next_step`'s Ask was not asked, as it is known already that it would not fit the window."""
+    return replace(after(state, Fault.OVERFLOW), asked=state.asked)
 
 
 def _ask_all_of(state: State, units: set[int], spans: Sequence[Span]) -> State:

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from translator.core.backend import BrokenReplyError, Host
 from translator.core.work import Attempt, Batch, Ledger, Outcome, Recorded, State
@@ -21,10 +21,11 @@ __all__ = ["Fallback", "RunLimits", "Stopper", "translate"]
 
 @dataclass(frozen=True, slots=True)
 class Fallback:
-    """Another model for the texts that the job's own cannot do: how it is asked, and where."""
+    """Another model for the texts that the job's own cannot do: how it is asked, where, and how it counts."""
 
     desk: Desk
     hosts: Sequence[Host]
+    calibration: Calibration = field(default_factory=Calibration)
 
 
 async def translate(
@@ -123,9 +124,8 @@ class _Run:
         self._ending = Ending(limits)
         self._host_count = len(hosts)
         self._sender = self._sender_to(hosts, measure)
-        self._fallback_desk = None if fallback is None else fallback.desk
         self._fallback = (
-            None if fallback is None else self._sender_to(fallback.hosts, Measure(fallback.desk, Calibration()))
+            None if fallback is None else self._sender_to(fallback.hosts, Measure(fallback.desk, fallback.calibration))
         )
         self._settled = RunTotals()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -278,12 +278,10 @@ class _Run:
         while True:
             task = Task(
                 batch,
-                desk=self._desk,
-                fixed=self._measure.fixed,
-                rates=self._measure.rates,
+                measure=self._measure,
                 rules=self._rules,
                 before=before,
-                fallback=self._fallback_desk,
+                fallback=None if self._fallback is None else self._fallback.measure,
                 hosts=self._host_count,
             )
             served = self._sender.pool.successes

@@ -1,5 +1,6 @@
 """One batch on its way: its requests, what its answers were worth, and its outcomes in the end. No waiting here."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -10,12 +11,12 @@ from translator.core.work import Attempt, Batch, Outcome
 from translator.engine import context, repair, reply
 from translator.engine.desk import Desk
 from translator.engine.draft import Draft, Rescue
-from translator.engine.estimate import DEFAULT, Rates
-from translator.engine.plan import Fixed, fitted, requests
+from translator.engine.measuring import Measure
+from translator.engine.plan import Fitted, fitted, requests
 from translator.engine.prepare import Prepared
 from translator.engine.prepared import UNSPACED
 from translator.engine.record import attempt
-from translator.engine.repair import Ask, Fault, Rules, Settle, Span, State
+from translator.engine.repair import TIGHTEST, Ask, Fault, Rules, Settle, Span, State
 from translator.engine.watch import LOOP, REMARK, TOO_LONG, TOO_MANY_LINES, Watch
 from translator.profiles.profile import Style
 
@@ -40,6 +41,12 @@ FALLBACK: Final = "fallback"
 
 OUT_OF_TIME: Final = "out-of-time"
 """The code of the finding of a unit that the model's time ran out for."""
+
+_NARROW: Final = 2
+"""From this tightness on, more is left out around a line than the texts before it."""
+
+_LAST_ANSWER: Final = 0.5
+"""The share of the answer's usual limit that is still worth asking with; the limits are generous."""
 
 _FALLBACK_SHARE: Final = 0.5
 """The time that the fallback model has for a unit on top of what the first has left, as a share of the first's."""
@@ -70,31 +77,32 @@ class Question:
 class Task:
     """Drives one batch through the ladder: `next`, then `answered` or `refused`, until `next` gives None.
 
-    before: the texts before the batch in its scene, as far as they may be shown. hosts: how many servers have the
-    desk's model; where there are several, what fails on one is asked of another. fallback: how another model is asked
-    for what this one cannot do, each unit alone. The requests follow from the batch, the desks, `before` and the
-    answers alone.
+    measure: the desk, and how its model counts. before: the texts before the batch in its scene, as far as they may be
+    shown. hosts: how many servers have the desk's model; where there are several, what fails on one is asked of
+    another. fallback: how another model is asked for what this one cannot do, each unit alone. The requests follow from
+    the batch, the desks, the rates as the task begins, `before` and the answers alone; after an overflow also from what
+    was learnt of the rates until then.
 
     A unit of which only the codes are wrong, in at least one answer, is not given up: they are put back by rule.
     """
 
-    def __init__(  # noqa: PLR0913 - each stands for one decision of the job, and all are named
+    def __init__(
         self,
         batch: Batch,
         *,
-        desk: Desk,
-        fixed: Fixed,
+        measure: Measure,
         rules: Rules,
         before: context.Window = (),
-        rates: Rates = DEFAULT,
-        fallback: Desk | None = None,
+        fallback: Measure | None = None,
         hosts: int = 1,
     ) -> None:
         self.batch = batch
         self.attempts: list[Attempt] = []
         self._before = before
-        self._rates = rates
-        self._main = Draft(batch, desk)
+        self._measure = measure
+        self._rates = measure.rates
+        self._overflowed: Question | None = None
+        self._main = Draft(batch, measure.desk)
         self._other: Draft | None = None
         self._fallback = fallback
         self._spent = [0.0] * len(batch.units)
@@ -102,7 +110,8 @@ class Task:
         ladder = replace(rules, elsewhere=min(max(hosts - 1, 0), _MOST_ELSEWHERE))
         self._seconds = ladder.seconds
         self._limit = [0.0] * len(batch.units)
-        self._state: State = repair.begin(self._timed(requests(self._main.prepared, desk, fixed, rates), 1.0), ladder)
+        groups = requests(self._main.prepared, measure.desk, measure.fixed, measure.rates)
+        self._state: State = repair.begin(self._timed(groups, 1.0), ladder)
 
     @property
     def prepared(self) -> Sequence[Prepared]:
@@ -116,30 +125,67 @@ class Task:
 
     def next(self) -> Question | None:
         """What to ask now; None: the batch is through, `outcomes` stand."""
-        step = repair.next_step(self._state)
-        if isinstance(step, Settle) and step.failed and self._other is None and self._fallback is not None:
-            self._fall_back(self._fallback, step.failed)
+        while True:
             step = repair.next_step(self._state)
-        if isinstance(step, Settle):
-            return None
-        draft = self._draft
-        asked = tuple(draft.part(span) for span in step.spans)
-        again = draft.ask(step.spans)
-        before = context.nearest(draft.desk, self._before, draft.within(step.spans[0]))
-        made = fitted(draft.desk, asked, context=before, sampling=step.sampling, rates=self._rates)
-        draft.withhold(step.spans, made.left_out)
-        failed_at = (self._failed_at[span.unit] for span in step.spans)
-        avoid = frozenset[str]().union(*failed_at) if step.elsewhere else frozenset[str]()
-        return Question(step, made.request, asked, again, self._other is not None, avoid)
+            if isinstance(step, Settle) and step.failed and self._other is None and self._fallback is not None:
+                self._fall_back(self._fallback, step.failed)
+                step = repair.next_step(self._state)
+            if isinstance(step, Settle):
+                return None
+            draft = self._draft
+            asked = tuple(draft.part(span) for span in step.spans)
+            made = self._made(step, asked)
+            if self._is_vain(step, made.request, asked):
+                self._state = repair.skip(self._state)
+                continue
+            again = draft.ask(step.spans)
+            draft.withhold(step.spans, made.left_out)
+            failed_at = (self._failed_at[span.unit] for span in step.spans)
+            avoid = frozenset[str]().union(*failed_at) if step.elsewhere else frozenset[str]()
+            return Question(step, made.request, asked, again, self._other is not None, avoid)
 
-    def _fall_back(self, desk: Desk, failed: frozenset[int]) -> None:
+    def _made(self, step: Ask, asked: Sequence[Prepared]) -> Fitted:
+        """The request for a step, and what it leaves out; the tighter, the more."""
+        draft = self._draft
+        before = () if step.tight else context.nearest(draft.desk, self._before, draft.within(step.spans[0]))
+        made = fitted(draft.desk, asked, context=before, sampling=step.sampling, rates=self._rates)
+        if step.tight < _NARROW:
+            return made
+        # As if the window were smaller than it is, down to an answer that may still be long enough.
+        window = draft.desk.num_ctx * (TIGHTEST + 1 - step.tight) // TIGHTEST
+        narrow = fitted(
+            replace(draft.desk, num_ctx=window), asked, context=(), sampling=step.sampling, rates=self._rates
+        )
+        least = min(made.request.max_tokens, math.ceil(_LAST_ANSWER * self._wanted(asked)))
+        answer = max(narrow.request.max_tokens, least)
+        request = replace(narrow.request, num_ctx=draft.desk.num_ctx, max_tokens=answer)
+        return replace(narrow, request=request)
+
+    def _wanted(self, asked: Sequence[Prepared]) -> int:
+        """The tokens that the answer to some lines usually may have."""
+        lines = [line for ready in asked for line in ready.lines]
+        return self._draft.desk.profile.budget.max_tokens(sum(map(len, lines)), len(lines))
+
+    def _is_vain(self, step: Ask, request: Request, asked: Sequence[Prepared]) -> bool:
+        """Whether it is known from an overflow before that a request will not do: it is the same, or it could only be
+        sent with too little room for the answers to several lines.
+        """
+        if self._overflowed is None or step.elsewhere:
+            return False
+        if request == self._overflowed.request and step.spans == self._overflowed.ask.spans:
+            return True
+        several = sum(len(ready.lines) for ready in asked) > 1
+        return several and request.max_tokens < _LAST_ANSWER * self._wanted(asked)
+
+    def _fall_back(self, measure: Measure, failed: frozenset[int]) -> None:
         """Begin anew with the fallback model for what has failed: each unit alone."""
+        desk = measure.desk
         self._other = draft = Draft(self.batch, desk)
+        self._measure, self._rates, self._overflowed = measure, measure.rates, None
         self._limit = [max(limit, spent) for limit, spent in zip(self._limit, self._spent, strict=True)]
-        fixed = Fixed.of(desk, self._rates)
         groups: list[list[Span]] = []
         for unit in sorted(failed):
-            alone = requests([draft.prepared[unit]], desk, fixed, self._rates)
+            alone = requests([draft.prepared[unit]], desk, measure.fixed, measure.rates)
             groups.extend([replace(span, unit=unit) for span in group] for group in alone)
         self._state = repair.begin(self._timed(groups, _FALLBACK_SHARE), rules(desk), asked=self._state.asked)
 
@@ -225,6 +271,9 @@ class Task:
         findings = self.broke(question, error, host, seconds, worked)
         self._draft.blame(sorted({span.unit for span in question.ask.spans}), findings)
         overflow = isinstance(error, OverflowedError)
+        if overflow:
+            # What was planned by rates that proved too low is measured by what is known now.
+            self._rates, self._overflowed = self._measure.rates, question
         self._state = repair.after(self._state, Fault.OVERFLOW if overflow else Fault.BROKEN)
         self._end_late()
 
