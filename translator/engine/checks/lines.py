@@ -9,6 +9,7 @@ from translator.glossary.adherence import Text
 
 _CERTAIN = 2
 """So many things that stand by as many lines too far, and none in its place, show that lines have shifted."""
+_GOES_ON = tuple("はがをにでとものへやてばし、，,;；")
 _ENDS = tuple("。！？.!?…」』”")
 
 
@@ -17,7 +18,8 @@ def look(case: Case) -> Iterator[Flaw]:
     empty line for one with text, and lines that have shifted.
 
     Shifted is what shows by numbers, codes and terms of the glossary: two at least are as many lines too far and none
-    is in its place; one that is in another line is a warning where both lines are whole sentences.
+    is in its place. It is an error where the lines are whole sentences, nothing where they are parts of one, else a
+    warning; so is one thing that is in another line, where both are whole sentences.
     """
     if "\n" not in case.unit.source and "\n" not in case.target:
         return
@@ -35,9 +37,28 @@ def look(case: Case) -> Iterator[Flaw]:
 
 
 def _shifted(case: Case, lines: Sequence[str], answers: Sequence[str]) -> Iterator[Flaw]:
+    moves = _moves(case, lines, answers)
+    plain = case.markup.plain if case.markup.rules else str
+    offsets = {place - number for number, place in moves}
+    if len(offsets) == 1 and 0 not in offsets and len({number for number, _ in moves}) >= _CERTAIN:
+        touched = [plain(lines[line]) for line in {line for move in moves for line in move}]
+        # Parts of one sentence stand in whatever order the language asks for.
+        if not any(map(_goes_on, touched)):
+            severity = None if all(map(_whole, touched)) else Severity.WARNING
+            yield Flaw(f"its lines have shifted by {abs(offsets.pop())}", severity=severity)
+        return
+    for number, place in moves:
+        if number != place and _whole(plain(lines[number])) and _whole(plain(lines[place])):
+            message = f"what line {number + 1} of the source says is in line {place + 1}"
+            yield Flaw(message, severity=Severity.WARNING)
+            return
+
+
+def _moves(case: Case, lines: Sequence[str], answers: Sequence[str]) -> list[tuple[int, int]]:
+    """The lines of what is found in one line of the source and of the target: where it was and where it is."""
     here = [_anchors(case, line) for line in lines]
     if not any(here):
-        return
+        return []
     plain = case.markup.plain if case.markup.rules else str
     there = [_found(case, plain(answer), answer) for answer in answers]
     moves: list[tuple[int, int]] = []
@@ -50,15 +71,7 @@ def _shifted(case: Case, lines: Sequence[str], answers: Sequence[str]) -> Iterat
                 moves.append((number, number))
             elif len(places) == 1:
                 moves.append((number, places[0]))
-    offsets = {place - number for number, place in moves}
-    if len(offsets) == 1 and 0 not in offsets and len({number for number, _ in moves}) >= _CERTAIN:
-        yield Flaw(f"its lines have shifted by {abs(offsets.pop())}")
-        return
-    for number, place in moves:
-        if number != place and _whole(plain(lines[number])) and _whole(plain(lines[place])):
-            message = f"what line {number + 1} of the source says is in line {place + 1}"
-            yield Flaw(message, severity=Severity.WARNING)
-            return
+    return moves
 
 
 def _anchors(case: Case, line: str) -> set[Hashable]:
@@ -83,6 +96,11 @@ def _has(case: Case, found: tuple[Text, frozenset[Hashable]], anchor: Hashable) 
 
 def _whole(line: str) -> bool:
     return line.rstrip().endswith(_ENDS)
+
+
+def _goes_on(line: str) -> bool:
+    """Whether a line is certain to be no more than a part of a sentence."""
+    return line.rstrip().endswith(_GOES_ON)
 
 
 CHECK = Check(
