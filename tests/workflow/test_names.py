@@ -2,6 +2,9 @@
 
 import csv
 import json
+import subprocess
+import sys
+import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -78,6 +81,37 @@ def small(tmp_path: Path) -> Path:
             {"autoplayBgm": False, "displayName": name, "note": "", "events": [None, event]},
         )
     return root
+
+
+@pytest.fixture
+def nested(small: Path) -> Path:
+    """A game whose names stand in other names, whose hero is called by one character, and whose words have terms."""
+    write(
+        small / "data" / "System.json",
+        {
+            "gameTitle": "エリナの森",
+            "locale": "ja_JP",
+            "versionId": 1,
+            "currencyUnit": "ゴルド",
+            "skillTypes": ["", "ミナモ奥義"],
+            "terms": {"basic": [], "commands": ["アイテム"], "params": [], "messages": {"x": "%1はゴルドを使った！"}},
+        },
+    )
+    actors = [None, *({"id": n, "name": name, "note": ""} for n, name in ((1, "エリナ"), (2, "凛"), (3, "ゆい")))]
+    write(small / "data" / "Actors.json", actors)
+    write(small / "data" / "Items.json", things("エリナの森の石", "ルナエキス（大）", "ルナエキス"))
+    said = ("凛はエリナの森へ行く。", "ゆいのルナエキス（大）だ。", "ゴルドがない。ミナモ奥義！", "はい。")
+    page: dict[str, object] = {
+        "conditions": {},
+        "list": [*(part for line in said for part in message(line)), {"code": 0, "indent": 0, "parameters": []}],
+    }
+    event: dict[str, object] = {"id": 1, "name": "EV", "note": "", "pages": [page]}
+    for number in (1, 2):
+        write(
+            small / "data" / f"Map00{number}.json",
+            {"autoplayBgm": False, "displayName": "ミナモ", "note": "", "events": [None, event]},
+        )
+    return small
 
 
 def lines(texts: list[str]) -> list[str]:
@@ -321,3 +355,73 @@ def test_a_job_shows_one_progress_for_both_phases(program: Program, small: Path,
     assert counted.count("unique") == 6 + len(TALK)
     assert counted.count("translated") + counted.count("kept") == counted.count("segments")
     assert counted.count("requests") == len(server.asked())
+
+
+def test_names_are_asked_before_the_names_that_they_stand_in(
+    asking: Program, nested: Path, server: InstantServer
+) -> None:
+    assert asking("game", nested).status in FINE
+    assert "エリナ" in glossary_of(server, "エリナの森」")
+    assert "エリナの森" in glossary_of(server, "エリナの森の石")
+    assert glossary_of(server, "凛は") == ["ゆい", "エリナの森", "ゴルド", "ミナモ奥義", "ルナエキス（大）"]
+    called = answers(server)
+    assert called["エリナ"] in called["エリナの森"]
+    assert called["エリナの森"] in called["エリナの森の石"]
+    assert called["エリナの森"] in called["凛はエリナの森へ行く。"]
+    assert called["ルナエキス"] in called["ルナエキス（大）"]
+    asked = lines(server.asked())
+    order = [asked.index(name) for name in ("エリナ", "エリナの森", "エリナの森の石", "凛はエリナの森へ行く。")]
+    assert order == sorted(order)
+    assert Counter(asked).most_common(1)[0][1] == 1
+
+
+def test_terms_are_asked_with_the_names_and_everyday_words_with_the_texts(
+    asking: Program, nested: Path, server: InstantServer
+) -> None:
+    asking("game", nested, "--names-only")
+    asked = lines(server.asked())
+    assert {"ゴルド", "ミナモ奥義"} <= set(asked)
+    assert {"アイテム", "%1はゴルドを使った！", "はい。"}.isdisjoint(asked)
+    asking("game", nested)
+    assert glossary_of(server, "%1はゴルドを") == ["ゴルド"]
+
+
+def test_a_corrected_name_asks_for_the_names_that_it_stands_in_and_for_what_mentions_those(
+    asking: Program, nested: Path, server: InstantServer, tree: Tree
+) -> None:
+    asking("game", nested)
+    before = len(server.asked())
+    (nested / "glossary.csv").write_text("src,dst\nエリナ,爱丽娜\n", encoding="utf-8")
+    assert asking("game", nested).status in FINE
+    assert sorted(lines(server.asked()[before:])) == ["エリナの森", "エリナの森の石", "凛はエリナの森へ行く。"]
+    patch = tree(nested.with_name("Small.zh-CN"))
+    assert all("爱丽娜" in patch[f"data/{name}.json"].decode() for name in ("System", "Actors", "Items", "Map001"))
+
+
+def test_killed_between_any_two_requests_a_job_asks_as_one_that_never_was(
+    nested: Path, start_server: Callable[..., InstantServer], tree: Tree, tmp_path: Path
+) -> None:
+    def command(server: InstantServer, name: str) -> list[str]:
+        return [
+            *(sys.executable, "-m", "translator.cli", "game", str(nested), "--host", server.host, "--model", "sakura"),
+            *("--parallel", "1", "--db", str(tmp_path / f"{name}.db"), "--out", str(tmp_path / name), "--quiet"),
+        ]
+
+    calm, stormy = start_server(), start_server(delay_ms=150, slots=1)
+    subprocess.run(command(calm, "calm"), check=True, capture_output=True)
+    kills = 0
+    while True:
+        before = len(stormy.asked())
+        process = subprocess.Popen(command(stormy, "stormy"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while process.poll() is None and len(stormy.asked()) < before + 2:
+            time.sleep(0.005)
+        if process.poll() is not None:
+            break
+        process.kill()
+        process.wait()
+        kills += 1
+    assert process.returncode == 0
+    assert kills > 3, "it was to be killed in each round of names"
+    assert set(stormy.said()) == set(calm.said())
+    assert len(stormy.said()) <= len(calm.said()) + kills, "what was in flight is asked again, and nothing else"
+    assert tree(tmp_path / "stormy") == tree(tmp_path / "calm")

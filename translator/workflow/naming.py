@@ -38,30 +38,26 @@ class Naming:
     def share(self, store: Store, job: JobRow) -> set[int]:
         """Bring the job's names as far as they come without asking; the units that are not to be asked for yet.
 
-        A name that others stand in gets their entries, once those are settled: until then it waits. Names that differ
-        from an earlier one in the codes around them or in their place alone are called the same: they wait for that.
-        Cut off, the next call does all of it.
+        Names wait for those that stand in names, and get their entries once all of them are settled. Names that differ
+        from an earlier one in the codes around them or in their place alone wait for that, and are called the same.
+        What waits follows from what is pending alone, so that a run that was cut off puts the same names together.
         """
-        found = {row.unit: row for row in store.names(job)}
         taken = store.takes_names(job)
+        found = {row.unit: row for row in store.names(job)}
         decided = _Decided.of(self.glossary)
         lowest: list[GlossaryEntry] = []
-        waiting: set[int] = set()
-        unsettled: set[str] = set()
-        for inside, units in self._rounds(list(found.values()), nested=taken and self.used):
-            names_in = {unit: inside.get(name, frozenset[str]()) for unit, name in units.items()}
-            ready = [unit for unit in units if unsettled.isdisjoint(names_in[unit])]
-            if taken and self._compare(store, job, [found[unit].mention for unit in ready], lowest):
+        for units in self._rounds(list(found.values()), nested=taken and self.used):
+            if taken and self._compare(store, job, [found[unit].mention for unit in units], lowest):
                 found = {row.unit: row for row in store.names(job)}
-            same, followers = self._same(found[unit] for unit in units)
+            same, later = self._same([found[unit] for unit in units])
             if same:
                 store.settle_units(job, same)
                 found = {row.unit: row for row in store.names(job)}
             pending = {unit for unit in units if found[unit].state is State.PENDING}
-            waiting |= followers | pending.difference(ready)
-            unsettled.update(name for unit, name in units.items() if unit in pending or unit not in ready)
+            if pending:
+                return {row.unit for row in found.values() if row.state is State.PENDING} - (pending - later or pending)
             lowest += self._entries((found[unit] for unit in units), decided)
-        return waiting
+        return set()
 
     def update(self, store: Store, job: JobRow) -> bool:
         """Bring the entries of the job's other texts up to date with its names; whether any is to be asked again.
@@ -85,17 +81,16 @@ class Naming:
         decided = _Decided.of(self.glossary)
         return (self._listed(row, decided) for row in store.names(job))
 
-    def _rounds(self, rows: Sequence[NameRow], *, nested: bool) -> Iterator[tuple[nesting.Round, Mapping[int, str]]]:
-        """The names in rounds, each of which waits for those before: units with what they are called."""
-        called = {row.unit: spelled(row.mention.text, self.markups[row.format]) for row in rows}
+    def _rounds(self, rows: Sequence[NameRow], *, nested: bool) -> Iterator[list[int]]:
+        """The units of names, in rounds of which each waits for those before."""
         if not nested:
-            yield {}, called
+            yield [row.unit for row in rows]
             return
         by_name: dict[str, list[int]] = {}
-        for unit, name in called.items():
-            by_name.setdefault(name, []).append(unit)
-        for inside in rounds((row.mention.text, self.markups[row.format]) for row in rows):
-            yield inside, {unit: name for name in inside for unit in by_name[name]}
+        for row in rows:
+            by_name.setdefault(spelled(row.mention.text, self.markups[row.format]), []).append(row.unit)
+        for together in rounds((row.mention.text, self.markups[row.format]) for row in rows):
+            yield sorted(unit for name in together for unit in by_name[name])
 
     def _compare(self, store: Store, job: JobRow, rows: Iterable[TextRow], lowest: Collection[GlossaryEntry]) -> bool:
         """Ask again, or recall, the texts whose entries are others than those that they were stored with; whether
@@ -120,23 +115,22 @@ class Naming:
                 yield MentionRow(row.unit, entries, now, None)
 
     def _same(self, rows: Iterable[NameRow]) -> tuple[list[SettledRow], set[int]]:
-        """What names are called for an earlier one, and the units of those whose earlier one is still to be asked."""
+        """What names are called for an earlier one, and the units of all that have an earlier one."""
         first: dict[str, NameRow] = {}
         same: list[SettledRow] = []
-        waiting: set[int] = set()
+        later: set[int] = set()
         for row in rows:
             markup = self.markups[row.format]
             name = bare(row.source, markup)
-            if not name or (leader := first.setdefault(name, row)) is row or row.state is not State.PENDING:
+            if not name or (leader := first.setdefault(name, row)) is row:
                 continue
-            if leader.state is State.PENDING:
-                waiting.add(row.unit)
-            elif leader.target is not None and not leader.flagged:
+            later.add(row.unit)
+            if row.state is State.PENDING and leader.target is not None and not leader.flagged:
                 called = bare(leader.target, self.markups[leader.format])
                 if called:
                     target = markup.normalise(row.source).replace(name, called)
                     same.append(SettledRow(row.unit, State.TRANSLATED, target, from_memory=leader.known))
-        return same, waiting
+        return same, later
 
     def _entries(self, rows: Iterable[NameRow], decided: "_Decided") -> list[GlossaryEntry]:
         found = (self._listed(row, decided).entry for row in rows) if self.used else ()
@@ -206,8 +200,8 @@ def in_lists(units: Iterable[Unit]) -> list[Unit]:
     return [*together, *(replace(unit, scene="") for unit in alone)]
 
 
-def rounds(texts: Iterable[tuple[Segment, MarkupSyntax]]) -> list[nesting.Round]:
-    """What names are called (as `spelled` has it), in rounds: each with the names of earlier ones that stand in it."""
+def rounds(texts: Iterable[tuple[Segment, MarkupSyntax]]) -> list[list[str]]:
+    """What names are called (as `spelled` has it), in rounds: what stands in a name is in an earlier one."""
     called: set[str] = set()
     sought: set[str] = set()
     for text, markup in texts:
