@@ -1,4 +1,5 @@
-"""Which form brings single words (items, skills, menus) through a model: bare, as quoted speech, or in groups.
+"""Which form brings single words (items, skills, menus) through a model: bare, as quoted speech, with their
+descriptions on the line after each, or in groups.
 
     python benchmarks/experiments/words.py MODEL.gguf [--slots 4] [--target en zh-CN] [--groups 1 3 5 10 20]
 
@@ -11,6 +12,8 @@ words that a dictionary gives. Sampling without chance.
 import argparse
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
 
 from asking import Asker
 
@@ -92,22 +95,137 @@ EXAMPLES = {
     "zh-CN": ("銅の剣|铜剑", "木の盾|木盾", "幽霊|幽灵", "会計士|会计师", "塔|塔", "眠り|睡眠",
               "知力|智力", "終了|结束", "買う|购买", "雷|雷"),
 }  # fmt: skip
+DESCRIPTIONS = tuple(
+    """
+かつて勇者が振るった剣。
+体の毒を消す草。
+傷を少し癒す薬。
+鉄でできた重い盾。
+魔力を高める杖。
+地下室の扉を開ける鍵。
+宝のありかが書かれた地図。
+清められた水。
+敵全体を吹き飛ばす。
+動きやすい軽い鎧。
+炎の力が宿る指輪。
+倒れた仲間を生き返らせる葉。
+どこにでも生えている草。
+ただの枝。武器にもなる。
+何かが入っている箱。
+ぷるぷるした弱い魔物。
+火を吐く大きな竜。
+森に住む小さな鬼。
+骨だけになった兵士。
+力の強い豚の魔物。
+血を吸う夜の魔物。
+満月の夜に変身する男。
+魔物たちを従える王。
+魂を刈り取る神。
+山のように大きな人。
+海に住む半分魚の娘。
+羽の生えた小さな精霊。
+城を守る騎士たちの長。
+この村をまとめる老人。
+神に仕え、傷を癒す者。
+鍵を開けるのが得意な者。
+魔法で敵と戦う者。
+この国の王の娘。
+品物を売り歩く人。
+武器を打つ職人。
+旅人が泊まる所。
+武器を売る店。
+酒を飲む所。
+家の下にある部屋。
+氷に覆われた洞窟。
+入ると道に迷う森。
+与える傷の大きさ。
+受ける傷を減らす力。
+強くなるために集める値。
+今持っているお金。
+体力の上限。
+先に動ける早さ。
+よいことが起こりやすくなる。
+武器や鎧を身につける。
+持ち物を使う。
+音量などを変える。
+そうする。
+そうしない。
+何もせずに戻る。
+敵と戦う。
+戦いから抜け出す。
+敵一体に火の玉をぶつける。
+凍った刃で敵を斬る。
+味方全員の傷を癒す。
+少しずつ体力が減る。
+""".strip().split("\n")
+)
+"""What a game says of each word, in the same order."""
+
+SAID_OF_EXAMPLES = {
+    "en": (
+        "銅でできた剣。|A sword made of copper.",
+        "木でできた盾。|A shield made of wood.",
+        "壁を抜ける霊。|A spirit that goes through walls.",
+        "お金を数える人。|A person who counts money.",
+        "高い建物。|A tall building.",
+        "しばらく動けない。|Cannot move for a while.",
+        "魔法の強さ。|The strength of magic.",
+        "ゲームを終える。|Ends the game.",
+        "品物を買う。|Buys goods.",
+        "雷を落とす。|Drops lightning.",
+    ),
+    "zh-CN": (
+        "銅でできた剣。|用铜做的剑。",
+        "木でできた盾。|用木头做的盾。",
+        "壁を抜ける霊。|能穿墙的灵魂。",
+        "お金を数える人。|数钱的人。",
+        "高い建物。|高高的建筑。",
+        "しばらく動けない。|暂时不能动。",
+        "魔法の強さ。|魔法的强度。",
+        "ゲームを終える。|结束游戏。",
+        "品物を買う。|购买物品。",
+        "雷を落とす。|降下雷电。",
+    ),
+}
 _QUOTES = {"en": "“{}”", "zh-CN": "「{}」"}
 _LONGEST = {"en": 32, "zh-CN": 10}
 
 
-def prompt(words: Sequence[str], target: str, *, quoted: bool) -> str:
-    """Two blocks of examples and the block that is asked for, all of one size."""
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How words are sent. quoted: in quotation marks. described: what the game says of a word follows it."""
+
+    quoted: bool
+    described: bool
+
+    def __str__(self) -> str:
+        return ("in quotes" if self.quoted else "bare") + (", described" if self.described else "")
+
+
+def prompt(words: Sequence[int], target: str, form: Form) -> str:
+    """Two blocks of examples and the block that is asked for, all of one size. words: their places in WORDS."""
     names = ("Japanese", language(target).english)
-    examples = EXAMPLES[target]
     blocks: list[str] = []
     for block in range(2):
-        pairs = [examples[(block * len(words) + n) % len(examples)].split("|") for n in range(len(words))]
-        sources = [f"「{source}」" if quoted else source for source, _ in pairs]
-        targets = [_QUOTES[target].format(answer) if quoted else answer for _, answer in pairs]
+        places = [(block * len(words) + n) % len(EXAMPLES[target]) for n in range(len(words))]
+        sources, targets = (_lines(places, target, form, side) for side in (0, 1))
         blocks.append(f"{names[0]}:\n" + "\n".join(sources) + f"\n{names[1]}:\n" + "\n".join(targets) + "\n\n")
-    asked = [f"「{word}」" if quoted else word for word in words]
+    asked: list[str] = []
+    for place in words:
+        word = WORDS[place][0]
+        asked.append(f"「{word}」" if form.quoted else word)
+        asked += [DESCRIPTIONS[place]] if form.described else []
     return "".join(blocks) + f"{names[0]}:\n" + "\n".join(asked) + f"\n{names[1]}:\n"
+
+
+def _lines(places: Sequence[int], target: str, form: Form, side: int) -> list[str]:
+    """One side of the examples at these places: 0 the sources, 1 the translations."""
+    marks = (_QUOTES[target] if side else "「{}」") if form.quoted else "{}"
+    lines: list[str] = []
+    for place in places:
+        lines.append(marks.format(EXAMPLES[target][place].split("|")[side]))
+        lines += [SAID_OF_EXAMPLES[target][place].split("|")[side]] if form.described else []
+    return lines
 
 
 async def main() -> None:
@@ -124,39 +242,39 @@ async def main() -> None:
         for target in given.target:
             print(f"\nja to {target}, of {len(WORDS)} words")
             for size in given.groups:
-                for quoted in (False, True):
-                    await measure(asker, target, size, quoted=quoted, show=given.show)
+                for quoted, described in product((False, True), repeat=2):
+                    await measure(asker, target, size, Form(quoted, described), show=given.show)
     finally:
         await asker.close()
     print(f"\n{asker.asked} requests, {asker.tokens} tokens, {asker.seconds:.0f} s")
 
 
-async def measure(asker: Asker, target: str, size: int, *, quoted: bool, show: bool) -> None:
+async def measure(asker: Asker, target: str, size: int, form: Form, *, show: bool) -> None:
     """One form for all words."""
-    groups = [WORDS[start : start + size] for start in range(0, len(WORDS), size)]
-    limit = 16 * size + 16
+    groups = [range(start, min(start + size, len(WORDS))) for start in range(0, len(WORDS), size)]
+    limit = (48 if form.described else 16) * size + 16
 
-    async def ask(group: Sequence[tuple[str, str, str]]) -> str:
-        text = prompt([word for word, _, _ in group], target, quoted=quoted)
+    async def ask(group: Sequence[int]) -> str:
+        text = prompt(group, target, form)
         sampling = Sampling(temperature=0.0)
-        return await asker.text(Request("model", (), text, sampling, limit, 1024, ("\n\n", "\nJapanese")))
+        return await asker.text(Request("model", (), text, sampling, limit, 2048, ("\n\n", "\nJapanese")))
 
     answers = await asyncio.gather(*(ask(group) for group in groups))
     aligned = single = right = 0
     for group, answer in zip(groups, answers, strict=True):
         lines = [line.strip() for line in answer.split("\n") if line.strip()]
         if show:
-            print("      ", [word for word, _, _ in group], "->", lines)
-        if len(lines) != len(group):
+            print("      ", [WORDS[place][0] for place in group], "->", lines)
+        if len(lines) != len(group) * (1 + form.described):
             continue
         aligned += len(group)
-        for line, (_, english, chinese) in zip(lines, group, strict=True):
-            said = word_of(line, target, quoted=quoted)
+        for line, place in zip(lines[:: 1 + form.described], group, strict=True):
+            _, english, chinese = WORDS[place]
+            said = word_of(line, target, quoted=form.quoted)
             single += said is not None
             wanted = english if target == "en" else chinese
             right += said is not None and any(w in said.lower() for w in wanted.split("|"))
-    form = "in quotes" if quoted else "bare"
-    print(f"  groups of {size:>2}, {form:<9}: aligned {aligned}, a word {single}, right {right}", flush=True)
+    print(f"  groups of {size:>2}, {form!s:<20}: aligned {aligned}, a word {single}, right {right}", flush=True)
 
 
 def word_of(line: str, target: str, *, quoted: bool) -> str | None:
