@@ -56,6 +56,8 @@ def test_what_the_file_holds_already_can_be_written_there(flaws: Flaws) -> None:
         ("width", "宽" * 11, Limits(columns=20)),
         ("width", "宽\n" + "宽" * 11, Limits(columns=20)),
         ("overflow", "春" * 21, WINDOW),
+        ("width", "Donaudampfschifffahrtsgesellschaftskapitän", WINDOW),
+        ("width", "Der Donaudampfschifffahrts-Kapitän", WINDOW),
     ],
 )
 def test_a_window_counts_before_writing_only_where_it_is_an_error(
@@ -67,7 +69,7 @@ def test_a_window_counts_before_writing_only_where_it_is_an_error(
     assert [f.severity for f in flaws(code, "一行\n二行", target, limits=limits, where=strict)] == [Severity.ERROR]
 
 
-@pytest.mark.parametrize("target", ["宽" * 10, "春" * 20, "hello world, it wraps"])
+@pytest.mark.parametrize("target", ["宽" * 10, "春" * 20, "hello world, it wraps", "字" * 20, "\\N[1]" + "a" * 20])
 def test_what_fits_its_window_is_right(flaws: Flaws, target: str) -> None:
     checks = (("width", Severity.ERROR), ("overflow", Severity.ERROR))
     desk = Desk(CHAT, language("ja"), language("zh-CN"), "model", 2048, {"mv": NO_MARKUP}, checks=checks)
