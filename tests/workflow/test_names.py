@@ -425,3 +425,49 @@ def test_killed_between_any_two_requests_a_job_asks_as_one_that_never_was(
     assert set(stormy.said()) == set(calm.said())
     assert len(stormy.said()) <= len(calm.said()) + kills, "what was in flight is asked again, and nothing else"
     assert tree(tmp_path / "stormy") == tree(tmp_path / "calm")
+
+
+@pytest.fixture
+def spoken(small: Path) -> Path:
+    """A game where the same is said in two maps by one, and in one of them by another person too."""
+    for number, speakers in ((1, ("エリナ", "リン")), (2, ("エリナ",))):
+        said: list[object] = []
+        for speaker in speakers:
+            head, *rest = message("いい天気だ。")
+            said += ({**head, "parameters": ["", 0, 0, 2, speaker]}, *rest)
+        page: dict[str, object] = {"conditions": {}, "list": [*said, {"code": 0, "indent": 0, "parameters": []}]}
+        event: dict[str, object] = {"id": 1, "name": "EV", "note": "", "pages": [page]}
+        write(
+            small / "data" / f"Map00{number}.json",
+            {"autoplayBgm": False, "displayName": "", "note": "", "events": [None, event]},
+        )
+    return small
+
+
+def test_what_is_equal_in_text_speaker_role_and_entries_is_asked_once(
+    asking: Program, spoken: Path, server: InstantServer
+) -> None:
+    assert asking("game", spoken).status == 0
+    asked = Counter(lines(server.asked()))
+    assert asked.pop("いい天気だ。") == 2, "once for each of the two who say it"
+    assert set(asked.values()) == {1}
+    assert {"エリナ", "リン"} <= set(asked)
+
+
+def test_a_model_that_is_told_who_speaks_is_told_what_they_are_called(
+    program: Program, spoken: Path, server: InstantServer
+) -> None:
+    profile = ("--model", "sakura", "--profile", "galtransl-v3", "--json", "--quiet")
+    assert program("game", spoken, "--host", server.host, *profile).status in FINE
+    prompts = [prompt for _, _, prompt in server.said() if "エリナ「いい天気だ。」" in prompt]
+    assert prompts
+    assert all("エリナ->" in prompt for prompt in prompts)
+    assert len([prompt for prompt in prompts if "リン「いい天気だ。」" in prompt and "リン->" in prompt]) == 1
+
+
+def test_a_scan_counts_the_requests_of_each_round_of_names(
+    asking: Program, program: Program, nested: Path, server: InstantServer
+) -> None:
+    scanned = program("scan", nested, "--model", "sakura", "--json")
+    assert asking("game", nested).status in FINE
+    assert scanned.count("batches") == len(server.asked())
