@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from translator.backends.cut import was_cut
 from translator.backends.http import Patience, server_hint
-from translator.backends.ollama import OllamaBackend, chat_payload, was_cut
+from translator.backends.ollama import OllamaBackend, chat_payload
 from translator.core.backend import (
     Abort,
     BackendError,

@@ -57,10 +57,17 @@ async def test_a_request_near_the_window_is_counted_and_refused_where_it_is_too_
     backend, asking = Counting(), sender()
     await asking.count(request(100), backend)
     assert backend.asked == 0
-    await asking.count(request(1000, 900), backend)
+    await asking.count(request(700, 1200), backend)
     with pytest.raises(OverflowedError, match="2216 tokens"):
         await asking.count(request(1100, 900), backend)
     assert backend.asked == 2
+
+
+async def test_a_request_of_which_only_the_answers_limit_is_too_much_is_sent_with_a_smaller_one() -> None:
+    backend, asking = Counting(), sender()
+    assert await asking.count(request(700, 1200), backend) == request(700, 2048 - 1416)
+    with pytest.raises(OverflowedError, match="1816 tokens and an answer of up to 900"):
+        await asking.count(request(900, 900), backend)
 
 
 async def test_a_server_that_cannot_count_is_asked_once() -> None:

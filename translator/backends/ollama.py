@@ -7,11 +7,11 @@ temperature by 1.0.
 import asyncio
 import json
 import re
-from collections.abc import Sequence
 from http import HTTPStatus
 from time import perf_counter
 
 from translator.backends.answer import Answer
+from translator.backends.cut import was_cut
 from translator.backends.failures import HttpFailure, as_text, said, shown
 from translator.backends.hosts import ollama_address
 from translator.backends.http import PATIENT, HttpServer, Patience, Take, server_hint
@@ -32,7 +32,6 @@ from translator.core.backend import (
     Stop,
 )
 from translator.core.jsonvalue import as_object, get_count, get_int, get_list, get_object, get_str, parsed
-from translator.core.scripts import count
 
 _OVERFLOW = re.compile(
     r"context (?:length|size|window)|available context|prompt (?:is )?too long|input (?:is )?too long", re.IGNORECASE
@@ -44,12 +43,6 @@ _NO_ROOM = re.compile(
 _BUSY = re.compile(r"server busy|pending requests exceeded", re.IGNORECASE)
 _PARAMETER = re.compile(r"^(\S+)\s+(.*\S)\s*$", re.MULTILINE)
 _THINKS = "thinking"
-
-# Tokens that a cut prompt may fall short of the window: the runner keeps one place free.
-_MARGIN = 1
-# No tokeniser in use writes more of a language's characters with one token on average over a whole prompt.
-_CHARACTERS_PER_TOKEN = 8
-_WIDE_PER_TOKEN = 3
 
 
 class OllamaBackend:
@@ -306,33 +299,6 @@ def chat_payload(
     if thinks and request.think is not None:
         payload["think"] = request.think
     return "/api/chat", payload
-
-
-def was_cut(request: Request, prompt_tokens: int, output_tokens: int, window: int) -> bool:
-    """Whether an answer's counts betray that the server cut the prompt or shifted the window while it wrote.
-
-    Servers before v0.12.4 do so silently: the prompt then fills the window to its brim, or (on one path) was halved.
-    A halved one is told by far fewer tokens than its characters can make; a count that leaves out cached tokens
-    (v0.30.0) looks the same, which is why only prompts that cannot have fitted well are judged so.
-    """
-    if not prompt_tokens:
-        return False
-    if prompt_tokens >= window - _MARGIN or prompt_tokens + output_tokens > window + _MARGIN:
-        return True
-    texts = request.texts
-    if sum(map(len, texts)) // _WIDE_PER_TOKEN <= window:
-        return False  # so short that it fits however it is counted, and counting takes longer than all else here
-    least = least_tokens(texts)
-    return least > window and prompt_tokens < least
-
-
-def least_tokens(texts: Sequence[str]) -> int:
-    """Fewer tokens than this no known tokeniser makes of the texts."""
-    total = 0
-    for text in texts:
-        wide = 0 if text.isascii() else sum(count(text, script) for script in ("kana", "han", "hangul"))
-        total += wide // _WIDE_PER_TOKEN + (len(text) - wide) // _CHARACTERS_PER_TOKEN
-    return total
 
 
 def _same_name(listed: str, asked: str) -> bool:

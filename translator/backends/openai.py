@@ -9,6 +9,7 @@ from http import HTTPStatus
 from time import perf_counter
 
 from translator.backends.answer import Answer
+from translator.backends.cut import was_cut
 from translator.backends.failures import HttpFailure, as_text, said, shown
 from translator.backends.hosts import openai_address
 from translator.backends.http import PATIENT, HttpServer, Patience, Take, server_hint
@@ -67,6 +68,7 @@ class OpenAIBackend:
         self._server = HttpServer(place.root, title=title, start=hint, api_key=api_key, patience=patience)
         self._api = place.api.removeprefix(place.root)
         self._fields = Fields.ALL
+        self._windows: dict[str, int] = {}
 
     async def models(self) -> list[ModelInfo]:
         """What the list of models holds."""
@@ -86,11 +88,13 @@ class OpenAIBackend:
         if found is None:
             raise self._missing(model, [entry.name for entry in have])
         slots = get_int(props, "total_slots") or await self._slots()
-        window = get_int(get_object(props, "default_generation_settings"), "n_ctx") or None
+        window = get_int(get_object(props, "default_generation_settings"), "n_ctx") or found.context
+        if window is not None:
+            self._windows[found.name] = window
         return ModelInfo(
             name=found.name,
             digest=found.digest,
-            context=window or found.context,
+            context=window,
             template=get_str(props, "chat_template") or None,
             slots=slots,
             named=slots is not None,
@@ -120,7 +124,7 @@ class OpenAIBackend:
                 fields = Fields(fields + 1)
                 continue
             self._fields = max(self._fields, fields)
-            return self._reply(reading, perf_counter() - started)
+            return self._reply(request, reading, perf_counter() - started)
 
     async def close(self) -> None:
         """End all connections."""
@@ -141,7 +145,7 @@ class OpenAIBackend:
             raise self._error(failure) from failure
         return get_int(answered, "count") or len(get_list(answered, "tokens")) or None
 
-    def _reply(self, reading: "_Reading", seconds: float) -> Reply:
+    def _reply(self, request: Request, reading: "_Reading", seconds: float) -> Reply:
         answer = reading.answer
         answer.finish()
         if answer.abort is None and reading.reason is None:
@@ -149,6 +153,12 @@ class OpenAIBackend:
         if reading.reason == "content_filter":
             raise RefusedError(
                 f"the content filter of the server at {self.address} stopped the answer", hint="use another server"
+            )
+        if answer.abort is None and self._was_cut(request, reading):
+            raise OverflowedError(
+                f"the server at {self.address} cut a prompt that did not fit its context window "
+                f"({reading.prompt_tokens} tokens read, {reading.output_tokens} written)",
+                hint="start the server with a larger context for each slot",
             )
         return Reply(
             text=answer.text,
@@ -160,6 +170,13 @@ class OpenAIBackend:
             thought=answer.thought,
             abort=answer.abort,
         )
+
+    def _was_cut(self, request: Request, reading: "_Reading") -> bool:
+        """Whether the counts betray that the server cut the prompt or shifted its window."""
+        window = self._windows.get(request.model)
+        if window is None and reading.prompt_tokens > request.num_ctx:
+            return False  # it has more room than was thought
+        return was_cut(request, reading.prompt_tokens, reading.output_tokens, window or request.num_ctx)
 
     async def _props(self) -> dict[str, object]:
         try:

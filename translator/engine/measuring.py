@@ -1,5 +1,7 @@
 """How long a model's prompts are, learnt while they are answered, and counted exactly where that is in doubt."""
 
+from dataclasses import replace
+
 from translator.core.backend import OverflowedError, Reply, Request
 from translator.engine.calibration import Calibration
 from translator.engine.desk import Desk
@@ -8,6 +10,9 @@ from translator.engine.plan import Fixed, request_tokens
 
 _NEAR = 0.9
 """From this share of the context window on, a request is counted where the server can count."""
+
+_ROOM = 0.5
+"""The share of an answer's limit that is enough room for it; the limits are generous."""
 
 
 class Measure:
@@ -38,12 +43,22 @@ class Measure:
         """Whether a request is so near the window that it is worth having it counted."""
         return request_tokens(request, self.rates) + request.max_tokens >= _NEAR * request.num_ctx
 
-    def counted(self, request: Request, tokens: int) -> None:
-        """A server has counted a request's texts. Raises OverflowedError if they are too long."""
+    def counted(self, request: Request, tokens: int) -> Request:
+        """What to send of a request whose texts a server has counted: it has less room for its answer where the window
+        has no more. Raises OverflowedError where that would be too little.
+        """
         # The template around the turns is not counted there.
         tokens += round(self.rates.turn * request.turns)
-        if tokens >= request.num_ctx:
-            raise OverflowedError(f"a prompt of {tokens} tokens does not fit a window of {request.num_ctx}")
+        room = request.num_ctx - tokens
+        if room >= request.max_tokens:
+            return request
+        self._calibration.learn(request, tokens)
+        if room < _ROOM * request.max_tokens:
+            raise OverflowedError(
+                f"a prompt of {tokens} tokens and an answer of up to {request.max_tokens} do not fit a window of "
+                f"{request.num_ctx}"
+            )
+        return replace(request, max_tokens=room)
 
     def answered(self, request: Request, reply: Reply) -> None:
         """Learn from the server's own count."""

@@ -251,7 +251,7 @@ class Sender:
             limit.reschedule(asyncio.get_running_loop().time() + allowed)
 
         try:
-            await self.count(request, host.backend)
+            request = await self.count(request, host.backend)
             async with limit:
                 answer = await host.backend.complete(request, on_token=listener, on_begin=begun)
         except TimeoutError:
@@ -273,18 +273,20 @@ class Sender:
         )
         return answer
 
-    async def count(self, request: Request, backend: Backend) -> None:
-        """Have a request near the window counted where the server can. Raises OverflowedError if it is too long."""
+    async def count(self, request: Request, backend: Backend) -> Request:
+        """Have a request near the window counted where the server can; what of it fits. Raises OverflowedError if it is
+        too long.
+        """
         if not isinstance(backend, Counts) or backend.name in self._cannot_count or not self.measure.in_doubt(request):
-            return
+            return request
         try:
             tokens = await backend.tokens("\n".join(filter(None, request.texts)), request.model)
         except BackendError:
-            return  # not now: the request itself will show what is wrong, and the next one is counted again
+            return request  # not now: the request itself will show what is wrong, and the next one is counted again
         if tokens is None:
             self._cannot_count.add(backend.name)
-        else:
-            self.measure.counted(request, tokens)
+            return request
+        return self.measure.counted(request, tokens)
 
     def _begun(self, flight: Flight) -> None:
         self.pool.begun(flight, time.monotonic())
