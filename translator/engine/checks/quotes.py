@@ -7,8 +7,8 @@ import regex
 from translator.core.finding import Severity
 from translator.engine.checks import Case, Check, Flaw
 
-_ANY = regex.compile('[「」『』｢｣“”„‟«»‹›"（）()［］\\[\\]｛｝{}【】〔〕《》〈〉]')
-_QUOTES = {"「": "」", "『": "』", "｢": "｣", "“": "”", "„": "“”", "«": "»", "‹": "›"}
+_ANY = regex.compile('[「」『』｢｣“”„‟«»‹›"（）()［］\\[\\]｛｝{}【】〔〕《》〈〉≪≫〝〞〟]')
+_QUOTES = {"「": "」", "『": "』", "｢": "｣", "“": "”", "„": "“”", "«": "»", "‹": "›", "≪": "≫", "〝": "〟〞"}
 _BRACKETS = {
     "（": "）)", "(": "）)", "［": "］]", "[": "］]", "｛": "｝}", "{": "｝}",
     "【": "】", "〔": "〕", "《": "》", "〈": "〉",
@@ -25,9 +25,20 @@ _FACE = regex.compile(r"[(（][^\p{L}\p{N}()（）]*[^\p{Han}\p{Hiragana}()（�
 # Where a line of speech may begin with a dash instead of a quotation mark.
 _DASHED = frozenset({"fr", "es", "pt", "it", "pl", "ru", "uk", "tr"})
 _DASHES = ("—", "–", "-", "―")
-_EDGE_OPENING = frozenset("「『｢“”„«‹\"'‘（([［【《〈*＊—―")
-_EDGE_CLOSING = frozenset("」』｣”“»›\"'’）)]］】》〉*＊—―")
-_SPEECH = {"「": "」", "『": "』", "“": "”", "（": "）", "«": "»", "„": "“", '"': '"'}
+_EDGE_OPENING = frozenset("「『｢“”„«»‹\"'‘（([［【《〈≪〝*＊—―")
+_EDGE_CLOSING = frozenset("」』｣”“»«›\"'’）)]］】》〉≫〟〞*＊—―")
+_SPEECH = {"「": "」", "『": "』", "“": "”", "（": "）", "«": "»", "„": "“", '"': '"', "‘": "’"}
+# Where quotation marks may point inward, the first of them tells.
+_INWARD = frozenset({"de"})
+_OUTWARD = str.maketrans("»«›‹", "«»‹›")
+_FIRST_POINTED = regex.compile("[»«›‹]")
+# A single mark that is no apostrophe: before a word, after one.
+_SINGLE_OPENING = regex.compile(r"(?<!\p{L})['‘](?=\S)")
+_SINGLE_CLOSING = regex.compile(r"(?<=\S)['’](?!\p{L})")
+_SINGLE = frozenset("'‘’")
+_LETTER = regex.compile(r"[\p{L}\p{N}]")
+_LAUGH = 2
+"""So many letters in brackets may be no thought but a sign of laughter or the like: （笑）."""
 
 
 def look(case: Case) -> Iterator[Flaw]:
@@ -39,14 +50,52 @@ def look(case: Case) -> Iterator[Flaw]:
     """
     source, target = case.before, case.masked
     if _ANY.search(target) is not None:
-        wrong = _unmatched(target)
+        wrong = _unmatched(_outward(target, case.desk.target.code))
         if wrong is not None and _unmatched(source) is None:
-            sign, place = wrong
-            yield Flaw(f"{sign} has no partner", (place, place + 1))
+            _, place = wrong
+            yield Flaw(f"{target[place]} has no partner", (place, place + 1))
             return
     text = source.strip()
-    if len(text) > 1 and _SPEECH.get(text[0]) == text[-1] and not _is_quoted(case):
-        yield Flaw(f"the source stands in {text[0]}{text[-1]}, the translation in nothing")
+    if len(text) > 1 and text[0] + text[-1] == "＜＞" and target.count("＜") != target.count("＞"):
+        yield Flaw("＜ or ＞ has no partner")
+    elif len(text) > 1 and _SPEECH.get(text[0]) == text[-1] and _is_speech(text):
+        if not _is_quoted(case):
+            yield Flaw(f"the source stands in {text[0]}{text[-1]}, the translation in nothing")
+        elif _is_half_quoted(case.after.strip()):
+            yield Flaw(f"the source stands in {text[0]}{text[-1]}, only one end of the translation does")
+
+
+def _outward(text: str, code: str) -> str:
+    """`text` with the quotation marks »…« as «…»."""
+    if code not in _INWARD:
+        return text
+    first = _FIRST_POINTED.search(text)
+    return text.translate(_OUTWARD) if first is not None and first.group() in "»›" else text
+
+
+def _is_speech(text: str) -> bool:
+    """Whether a text stands in quotation marks with all of its letters (「A」B「C」 does not), and has some."""
+    opening, closing = text[0], text[-1]
+    depth, letters = 0, 0
+    for sign in text:
+        if sign == closing and depth:
+            depth -= 1
+        elif sign == opening:
+            depth += 1
+        elif _LETTER.match(sign):
+            if not depth:
+                return False
+            letters += 1
+    return letters > (_LAUGH if opening == "（" else 0)
+
+
+def _is_half_quoted(text: str) -> bool:
+    """Whether a single quotation mark at one end of a text has no partner anywhere."""
+    if not _SINGLE.intersection((text[:1], text[-1:])) or text.startswith("``"):
+        return False
+    return (text[0] in _SINGLE and _SINGLE_CLOSING.search(text, 1) is None) or (
+        text[-1] in _SINGLE and _SINGLE_OPENING.search(text, 0, len(text) - 1) is None
+    )
 
 
 def _unmatched(text: str) -> tuple[str, int] | None:
