@@ -25,12 +25,22 @@ _ASIDE = regex.compile(r"[（(\[［【][^（(\[［【]*[）)\]］】]$")
 
 _SPOKEN = frozenset({Role.DIALOGUE, Role.NARRATION})
 _ASKS = {
-    "zh-CN": regex.compile("[吗嘛呢吧]|什么|怎么|为何|谁|哪"),
-    "zh-TW": regex.compile("[嗎嘛呢吧]|什麼|怎麼|為何|誰|哪"),
-    "ja": regex.compile("か"),
-    "ko": regex.compile("[까니냐나요]"),
+    "zh-CN": regex.compile(
+        "[吗嘛呢吧么谁哪啥几]|没(?:有)?[。！…~～]*$|什么|怎|为[何啥]|如何|何(?:[时处方人必故]|在)|多少|难道|莫非|(.)[不没]\\1|有没有|可不可以"
+        "|是否"
+    ),
+    "zh-TW": regex.compile(
+        "[嗎嘛呢吧麼誰哪啥幾]|沒(?:有)?[。！…~～]*$|什麼|怎|為[何啥]|如何|何(?:[時處方人必故]|在)|多少|難道|莫非|(.)[不沒]\\1|有沒有|可不可以"
+        "|是否"
+    ),
+    "ja": regex.compile("か|どう|なん|何|だれ|誰|どこ|いつ|なぜ|でしょう|だろう|[のな][。！…~～]*$"),
+    "ko": regex.compile("[까니냐나요]|누구|무[엇슨]|뭐|뭘|어디|언제|왜|어[떻떤때]|몇|거야|건가|[지래][.!…~～]*$"),
 }
 """What makes a question without its mark, for those languages that have such words."""
+_SENTENCES = regex.compile(r"(?<=[。！!.．\n])[^\s。！!.．\n]")
+_TRAILS_OFF = regex.compile(r"(?:…|\.{3}|‥|——|！|!)\W*$")
+_CRY = 4
+"""So many letters a question may have that is a cry or a doubt (あれ？, もしもし？): it may end as one."""
 
 
 def look(case: Case) -> Iterator[Flaw]:
@@ -50,14 +60,32 @@ def look(case: Case) -> Iterator[Flaw]:
         return
     code = case.desk.target.code
     if end in "?？؟":
-        asks = _ASKS.get(code)
-        if not _QUESTION.search(case.after) and code not in _UNMARKED and not (asks and asks.search(case.after[-6:])):
+        if code not in _UNMARKED and not _asks(after, code) and not _is_cry(case.before, after):
             yield Flaw("the source asks, the translation does not: no question mark", severity=Severity.WARNING)
     elif case.unit.role in _SPOKEN and code not in _UNMARKED:
         if there in _CUT_OFF:
             yield Flaw(f"the sentence ends with {there}: is it cut off?")
         elif there.isalnum() and not _DRAWN_OUT.search(after) and end not in _DROPPED.get(code, ()):
             yield Flaw(f"the sentence has lost its {end}")
+
+
+def _asks(after: str, code: str) -> bool:
+    """Whether a translation asks: by its mark, or by a word in its last sentence."""
+    if _QUESTION.search(after):
+        return True
+    words = _ASKS.get(code)
+    return words is not None and words.search(_TAIL.sub("", _last_sentence(after))) is not None
+
+
+def _last_sentence(text: str) -> str:
+    starts = [match.start() for match in _SENTENCES.finditer(text)]
+    return text[starts[-1] :] if starts else text
+
+
+def _is_cry(before: str, after: str) -> bool:
+    """Whether a short question has become a sentence that trails off or is cried."""
+    letters = sum(map(str.isalpha, before))
+    return letters <= _CRY and _TRAILS_OFF.search(after) is not None
 
 
 def _last(text: str) -> str:
