@@ -1,4 +1,5 @@
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -76,6 +77,28 @@ async def test_a_server_that_does_not_stream_is_understood(server: ScriptedServe
     server.say(CHAT, whole)
     reply = await backend.complete(REQUEST)
     assert (reply.text, reply.prompt_tokens) == ("你好", 4)
+
+
+async def test_an_answer_in_one_object_over_many_lines_is_understood(
+    server: ScriptedServer, backend: OpenAIBackend
+) -> None:
+    whole = {"choices": [{"message": {"content": "你\n好"}, "finish_reason": "stop"}], "usage": {"prompt_tokens": 4}}
+    for indent, size in ((1, 7), (4, 9999), (None, 9999)):
+        data = b"\n" + json.dumps(whole, indent=indent, ensure_ascii=False).encode() + b"\n"
+        steps = tuple(data[at : at + size] for at in range(0, len(data), size))
+        server.replace(CHAT, Answer(steps, content_type="application/json; charset=utf-8"))
+        reply = await backend.complete(REQUEST)
+        assert (reply.text, reply.prompt_tokens) == ("你\n好", 4)
+
+
+async def test_events_that_are_called_json_are_streamed_all_the_same(
+    server: ScriptedServer, backend: OpenAIBackend
+) -> None:
+    server.on(CHAT, events(delta("你")), 0.05, events(delta("好"), "[DONE]"), content_type="application/json")
+    heard: list[str] = []
+    with pytest.raises(BrokenReplyError, match="without saying that it was done"):
+        await backend.complete(REQUEST, on_token=heard.append)
+    assert heard == ["你"]
 
 
 async def test_every_sampler_is_sent_in_the_words_of_both_kinds_of_servers() -> None:

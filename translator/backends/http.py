@@ -13,7 +13,8 @@ import httpx
 
 from translator.backends.failures import HttpFailure, is_page, reason, shown
 from translator.backends.hosts import is_loopback, is_near
-from translator.backends.patience import PATIENT, Patience, Silences
+from translator.backends.patience import PATIENT, Patience
+from translator.backends.watchdog import Stream, Watchdog
 from translator.core.backend import BackendError, BrokenReplyError, BusyError, UnreachableError
 from translator.core.jsonvalue import as_list, as_object, parsed
 
@@ -58,21 +59,6 @@ class _Line:
         return response
 
 
-@dataclass(slots=True)
-class _Streaming:
-    """How far a streamed answer has come. reused: over a connection that has served before.
-
-    heard: when something last came, or the request was sent. longest: the longest silence. Seconds.
-    """
-
-    heard: float
-    longest: float = 0.0
-    reused: bool = False
-    answered: bool = False
-    begun: bool = False
-    ended: bool = False
-
-
 class Take(Enum):
     """What a reader of a stream wants after the lines that it was given. NOTHING: more; these brought nothing new."""
 
@@ -106,7 +92,7 @@ class HttpServer:
         # times a request, so that a hundred in one pool cost more than the requests themselves.
         self._idle: list[_Line] = []
         self._lines: list[_Line] = []
-        self._silences = Silences(patience.stall)
+        self._watchdog = Watchdog(patience)
         self._tls = httpx.create_ssl_context() if address.startswith("https:") or not is_near(address) else False
         self._idle.append(self._new_line())
 
@@ -235,66 +221,73 @@ class HttpServer:
                 await self._attempt(line, path, payload, take)
 
     async def _attempt(self, line: _Line, path: str, payload: bytes, take: Callable[[list[bytes]], Take]) -> None:
-        state = _Streaming(asyncio.get_running_loop().time(), reused=line.used)
-        patience, stall = self.patience.first, self._silences.limit
-        try:
-            async with asyncio.timeout(patience) as watch:
-                request = line.client.build_request("POST", self.address + path, content=payload, headers=_JSON)
-                line.used = False  # until it has served whole
-                response = await line.send(request)
-                try:
-                    state.answered = True
-                    line.used = await self._read(response, take, state, watch, stall)
-                    self._silences.heard(state.longest)
-                finally:
-                    await response.aclose()
-        except TimeoutError as error:
-            if state.ended:
-                return
-            if state.begun:
-                self._silences.heard(stall)
-                raise self._broken(f"fell silent for {stall:.3g} s in the middle of an answer") from error
-            raise self.unreachable(f"gave no answer within {patience:.0f} s") from error
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            if state.reused and not state.answered and isinstance(error, _CUT):
-                raise _StaleConnection from error
-            if not state.ended:
-                raise self._transport(error, started=state.answered) from error
+        watch = asyncio.timeout(None)
+        with self._watchdog.watching(watch, reused=line.used) as stream:
+            try:
+                async with watch:
+                    request = line.client.build_request("POST", self.address + path, content=payload, headers=_JSON)
+                    line.used = False  # until it has served whole
+                    response = await line.send(request)
+                    try:
+                        stream.answered = True
+                        line.used = await self._read(response, take, stream)
+                    finally:
+                        await response.aclose()
+            except TimeoutError as error:
+                if stream.ended:
+                    return
+                if stream.begun:
+                    raise self._broken(f"fell silent for {stream.waited:.3g} s in the middle of an answer") from error
+                raise self.unreachable(f"gave no answer within {stream.waited:.0f} s") from error
+            except (httpx.HTTPError, httpx.InvalidURL) as error:
+                if stream.reused and not stream.answered and isinstance(error, _CUT):
+                    raise _StaleConnection from error
+                if not stream.ended:
+                    raise self._transport(error, started=stream.answered) from error
 
-    async def _read(
-        self,
-        response: httpx.Response,
-        take: Callable[[list[bytes]], Take],
-        state: "_Streaming",
-        watch: asyncio.Timeout,
-        stall: float,
-    ) -> bool:
+    async def _read(self, response: httpx.Response, take: Callable[[list[bytes]], Take], stream: Stream) -> bool:
         """Hand over the answer's lines; whether it was read to its end, so that its connection can serve again."""
         clock = asyncio.get_running_loop().time
         if response.status_code != HTTPStatus.OK:
-            watch.reschedule(clock() + self.patience.query)
+            stream.until = clock() + self.patience.query
             raise HttpFailure(response.status_code, await _head(response), response.headers)
-        if is_page(b"", response.headers.get("content-type", "")):
+        kind = response.headers.get("content-type", "")
+        if is_page(b"", kind):
             raise self.page()
+        # A server that does not stream may send one JSON object over many lines.
+        spread = None if kind.lower().startswith("application/json") else False
         half = b""
         async for chunk in response.aiter_bytes():
-            state.begun = True
-            if state.ended:
+            if stream.ended:
                 continue
-            now = clock()
-            state.heard, state.longest = now, max(state.longest, now - state.heard)
-            lines = (half + chunk).split(b"\n")
+            lines = [half + chunk] if spread else (half + chunk).split(b"\n")
             half = lines.pop()
             if len(half) > _LONGEST_LINE:
                 raise self._broken("sent a line without end")
+            if spread is None and (spread := _goes_on(lines)):
+                half = b"\n".join((*lines, half))
+                continue
             verdict = take(lines) if lines else Take.NOTHING
-            if verdict is Take.STOP:
+            if self._told(verdict, stream, clock()):
                 return False
-            state.ended = verdict is Take.ENDED
-            watch.reschedule(now + (_FAREWELL if state.ended else stall))
-        if half and not state.ended:
-            take([half])
+        if half and not stream.ended:
+            self._told(take([half]), stream, clock())
+        if not stream.ended:
+            self._watchdog.over(stream)
         return True
+
+    def _told(self, verdict: Take, stream: Stream, now: float) -> bool:
+        """Note what the lines of an answer brought; whether it is to be stopped."""
+        if verdict is Take.NOTHING:
+            stream.signs = True
+            return False
+        self._watchdog.heard(stream, now)
+        if verdict is Take.MORE:
+            return False
+        self._watchdog.over(stream)
+        stream.ended = verdict is Take.ENDED
+        stream.until = now + _FAREWELL
+        return not stream.ended
 
     def page(self) -> UnreachableError:
         """The error for an answer that is a web page."""
@@ -348,3 +341,9 @@ async def _head(response: httpx.Response) -> bytes:
         if len(body) > _LONGEST_ERROR:
             break
     return body
+
+
+def _goes_on(lines: list[bytes]) -> bool | None:
+    """Whether an answer's first line is the beginning of a JSON object over several lines; None: it is blank."""
+    first = next(filter(bytes.strip, lines), None)
+    return None if first is None else first.lstrip().startswith(b"{") and not first.rstrip().endswith(b"}")
