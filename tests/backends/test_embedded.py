@@ -96,6 +96,7 @@ async def test_a_slot_that_is_named_keeps_its_prompt_for_the_next_request(
         messages, prompt = ((Message("user", text),), None) if chat else ((), text)
         request = Request(model=DEMO, messages=messages, prompt=prompt, max_tokens=2, slot=slot)
         reply = await backend.complete(request)
+        assert reply.cached_tokens is not None
         return reply.cached_tokens > reply.prompt_tokens / 2
 
     assert (await backend.describe(DEMO)).named

@@ -58,6 +58,23 @@ async def test_an_answer_is_put_together_with_what_it_cost_and_its_thought_apart
     assert (reply.prompt_tokens, reply.output_tokens, reply.cached_tokens) == (21, 3, 18)
 
 
+@pytest.mark.parametrize(
+    ("end", "cached"),
+    [
+        ({"usage": {"prompt_tokens": 21}}, None),
+        ({"usage": {"prompt_tokens": 21, "prompt_tokens_details": None}}, None),
+        ({"usage": {"prompt_tokens": 21, "prompt_tokens_details": {"cached_tokens": 0}}}, 0),
+        ({"usage": {"prompt_tokens": 21, "prompt_tokens_details": {"cached_tokens": 7}}, "timings": {"x": 1}}, 7),
+        ({"usage": {"prompt_tokens": 21}, "timings": {"cache_n": 0}}, 0),
+    ],
+)
+async def test_what_a_server_does_not_tell_of_its_cache_is_not_taken_for_nothing(
+    server: ScriptedServer, backend: OpenAIBackend, end: dict[str, object], cached: int | None
+) -> None:
+    server.on(CHAT, events(delta("好", reason="stop"), {"choices": [], **end}, "[DONE]"), content_type=SSE)
+    assert (await backend.complete(REQUEST)).cached_tokens == cached
+
+
 async def test_events_may_be_cut_anywhere(server: ScriptedServer, backend: OpenAIBackend) -> None:
     whole = events(delta("勇者\x85は\u2028"), delta("来た。", reason="length"), "[DONE]").replace(b"\n", b"\r\n")
     server.on(CHAT, *(whole[at : at + 5] for at in range(0, len(whole), 5)), content_type=SSE)

@@ -2,7 +2,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from translator.cli.report import report, with_database
-from translator.workflow.events import Problem, Status, Summary
+from translator.workflow.events import HostReport, Problem, Status, Summary
 
 SUMMARY = Summary(
     job="7",
@@ -101,3 +101,13 @@ def test_a_notice_is_said_once() -> None:
     said = "\n".join(report(summary, said={"Seen before."}))
     assert "Seen before." not in said
     assert "Not seen yet." in said
+
+
+def test_a_host_that_does_not_tell_what_its_cache_held_is_not_said_to_have_held_nothing() -> None:
+    told, silent = (HostReport(name, "m", 2, 10, 50.0, share) for name, share in (("vllm a", 0.0), ("ollama b", None)))
+    said = report(replace(SUMMARY, hosts=(told, silent)))
+    lines = [line for line in said if "tok/s" in line]
+    assert lines == [
+        "  vllm a (m): 10 requests, 2 at once, 50 tok/s, 0 % of what it read was in its cache",
+        "  ollama b (m): 10 requests, 2 at once, 50 tok/s, cache not told",
+    ]

@@ -234,5 +234,5 @@ def test_what_a_host_did_is_counted() -> None:
     hosts = pool(host("a", parallel=2))
     answer(hosts, sent(hosts, "x", 10.0), 11.0, 12.0)
     member = hosts.members[0]
-    assert (member.prompt_tokens, member.output_tokens, member.cached_share) == (10, 5, 0.4)
+    assert (member.told_tokens, member.output_tokens, member.cached_share) == (10, 5, 0.4)
     assert member.tokens_per_second == 2.5

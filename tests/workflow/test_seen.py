@@ -14,7 +14,7 @@ HOSTS = tuple(Host(name, PseudoBackend(), "m") for name in ("a", "b"))
 def seen(
     host: str, slots: int | None = None, *, requests: int = 10, tokens: int = 100, speed: float = 50.0
 ) -> HostSeen:
-    return HostSeen(host, "m", slots, 2, requests, tokens, speed, 0.5)
+    return HostSeen(host, "m", slots, 2, requests, tokens, speed, 0.5, 10 * requests)
 
 
 def test_hosts_are_reported_in_the_order_in_which_they_were_named() -> None:
@@ -43,7 +43,37 @@ def test_speeds_are_weighed_by_the_time_they_took() -> None:
     assert whole.output_tokens == 200
     assert whole.tokens_per_second == pytest.approx(16.0)
     nothing = together(seen("a", requests=0, tokens=0, speed=0.0), seen("a", requests=0, tokens=0, speed=0.0))
-    assert (nothing.tokens_per_second, nothing.cached_share) == (0.0, 0.0)
+    assert (nothing.tokens_per_second, nothing.cached_share) == (0.0, None)
+
+
+@pytest.mark.parametrize(
+    ("one", "later", "share"),
+    [
+        ((0.0, 100), (0.9, 900), 0.81),  # a few long prompts count for more than many short ones
+        ((None, 0), (0.5, 10), 0.5),
+        ((0.5, 10), (None, 0), 0.5),
+        ((None, 0), (None, 0), None),
+        ((0.0, 10), (None, 0), 0.0),
+    ],
+)
+def test_cached_shares_are_weighed_by_the_tokens_that_they_are_shares_of(
+    one: tuple[float | None, int], later: tuple[float | None, int], share: float | None
+) -> None:
+    first, second = (
+        HostSeen("a", "m", None, 2, requests, 0, 0.0, told, tokens)
+        for (told, tokens), requests in ((one, 50), (later, 1))
+    )
+    whole = together(first, second)
+    assert whole.cached_share == (None if share is None else pytest.approx(share))
+    assert whole.told_tokens == one[1] + later[1]
+
+
+@pytest.mark.parametrize(("share", "told"), [(None, None), (0.12345, 0.123), (0.0, 0.0)])
+def test_a_share_that_no_server_told_is_reported_as_unknown(share: float | None, told: float | None) -> None:
+    all_seen = Seen()
+    all_seen.known(HOSTS)
+    all_seen.tell(HostSeen("a", "m", 1, 1, 1, 0, 0.0, share, 10))
+    assert [report.cached_share for report in all_seen.reports()] == [told]
 
 
 def test_what_was_found_is_kept_for_the_next_run(tmp_path: Path) -> None:

@@ -245,7 +245,8 @@ class _Reading:
     def __init__(self, answer: Answer, backend: OpenAIBackend) -> None:
         self.answer = answer
         self.reason: str | None = None
-        self.prompt_tokens = self.output_tokens = self.cached_tokens = 0
+        self.prompt_tokens = self.output_tokens = 0
+        self.cached_tokens: int | None = None
         self._backend = backend
 
     def take(self, lines: list[bytes]) -> Take:
@@ -279,10 +280,13 @@ class _Reading:
         if usage:
             self.prompt_tokens = get_count(usage, "prompt_tokens")
             self.output_tokens = get_count(usage, "completion_tokens")
-            self.cached_tokens = get_int(get_object(usage, "prompt_tokens_details"), "cached_tokens")
-        timings = get_object(part, "timings")
-        if timings:
-            self.cached_tokens = get_int(timings, "cache_n", self.cached_tokens)
+        # What is not told is not 0: vLLM tells only where it was started with --enable-prompt-tokens-details.
+        for holder, key in (
+            (get_object(usage, "prompt_tokens_details"), "cached_tokens"),
+            (get_object(part, "timings"), "cache_n"),
+        ):
+            if holder.get(key) is not None:
+                self.cached_tokens = get_count(holder, key)
 
 
 def completion_payload(request: Request, fields: Fields = Fields.ALL) -> tuple[str, dict[str, object]]:

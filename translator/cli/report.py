@@ -78,9 +78,12 @@ def _done(summary: Summary) -> Iterator[str]:
 def _host(host: HostReport) -> str:
     slots = f"{number(host.slots)} at once" if host.slots is not None else "not seen how many at once"
     model = f" ({printable(host.model)})" if host.model else ""
+    cached = "cache not told"
+    if host.cached_share is not None:
+        cached = f"{100 * host.cached_share:.0f} % of what it read was in its cache"
     return (
         f"  {printable(host.name)}{model}: {counted(host.requests, 'request')}, {slots}, "
-        f"{host.tokens_per_second:.0f} tok/s, {100 * host.cached_share:.0f} % of what it read was in its cache"
+        f"{host.tokens_per_second:.0f} tok/s, {cached}"
     )
 
 

@@ -88,13 +88,16 @@ class Abort:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer: its text without any thought, why it ended, and what it cost (tokens; seconds)."""
+    """An answer: its text without any thought, why it ended, and what it cost (tokens; seconds).
+
+    cached_tokens: those of the prompt that were not read anew; None: the server does not tell.
+    """
 
     text: str
     stop: Stop = Stop.DONE
     prompt_tokens: int = 0
     output_tokens: int = 0
-    cached_tokens: int = 0
+    cached_tokens: int | None = None
     seconds: float = 0.0
     thought: str = ""
     abort: Abort | None = None

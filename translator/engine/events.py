@@ -9,7 +9,7 @@ class RunTotals:
     """What a run has done so far.
 
     requests: sent to the server, all of them. retries: those among them that asked for something again. Tokens as
-    the server counted them: `cached_tokens` of `prompt_tokens` it did not have to read anew. translated and failed
+    the server counted them: `cached_tokens` of `prompt_tokens` it said not to have read anew. translated and failed
     count units; batches the batches settled. stopped: the run was told to stop before it was through.
     """
 
@@ -56,7 +56,8 @@ class HostSeen:
 
     slots: the requests that it runs at once, told by it or found; None: not known yet. allowed: requests that are kept
     in flight there. requests: sent there so far. output_tokens, and of those tokens_per_second while anything was in
-    flight; cached_share: the share of the prompts' tokens that it had read before.
+    flight; cached_share: the share that it had read before of the prompts' tokens, of the told_tokens of those answers
+    where it told; None: it never did.
     """
 
     host: str
@@ -66,7 +67,8 @@ class HostSeen:
     requests: int
     output_tokens: int
     tokens_per_second: float
-    cached_share: float
+    cached_share: float | None
+    told_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,10 @@ class Ruling:
 
 @dataclass(slots=True, eq=False)
 class Member:
-    """One host as it stands. pace: seconds for each character asked for; None: not measured yet."""
+    """One host as it stands. pace: seconds for each character asked for; None: not measured yet.
+
+    cached_tokens: of the told_tokens, the prompts' tokens of those answers that told how many were not read anew.
+    """
 
     number: int
     host: Host
@@ -88,7 +91,7 @@ class Member:
     working: float = 0.0
     since: float = 0.0
     requests: int = 0
-    prompt_tokens: int = 0
+    told_tokens: int = 0
     cached_tokens: int = 0
     output_tokens: int = 0
     free: list[int] = field(default_factory=list[int])
@@ -126,9 +129,9 @@ class Member:
         return self.output_tokens / self.working if self.working > 0 else 0.0
 
     @property
-    def cached_share(self) -> float:
-        """The share of the prompts' tokens that it had read before."""
-        return self.cached_tokens / self.prompt_tokens if self.prompt_tokens else 0.0
+    def cached_share(self) -> float | None:
+        """The share of the prompts' tokens that it had read before; None: it does not tell."""
+        return self.cached_tokens / self.told_tokens if self.told_tokens else None
 
 
 class Hosts:
@@ -257,8 +260,9 @@ class Hosts:
         member.broken = 0
         if answer is None:
             return was_away
-        member.prompt_tokens += answer.prompt_tokens
-        member.cached_tokens += answer.cached_tokens
+        if answer.cached_tokens is not None:
+            member.told_tokens += answer.prompt_tokens
+            member.cached_tokens += answer.cached_tokens
         member.output_tokens += answer.output_tokens
         member.scenes[flight.scene] = flight.slot
         member.scenes.move_to_end(flight.scene)

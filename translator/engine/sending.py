@@ -269,7 +269,7 @@ class Sender:
             totals,
             prompt_tokens=totals.prompt_tokens + answer.prompt_tokens,
             output_tokens=totals.output_tokens + answer.output_tokens,
-            cached_tokens=totals.cached_tokens + answer.cached_tokens,
+            cached_tokens=totals.cached_tokens + (answer.cached_tokens or 0),
         )
         return answer
 
@@ -326,6 +326,7 @@ class Sender:
                 member.output_tokens,
                 member.tokens_per_second,
                 member.cached_share,
+                member.told_tokens,
             )
         )
 

@@ -94,7 +94,7 @@ class Problem:
 class HostReport:
     """What a run saw of a server. model: its own name for the model. slots: the requests that it runs at once, told by
     it or found; None: not found. tokens_per_second: written, while anything was asked of it. cached_share: of the
-    tokens of its prompts, those that it did not have to read anew (0 to 1).
+    tokens of its prompts, those that it did not have to read anew (0 to 1); None: it does not tell.
     """
 
     name: str
@@ -102,7 +102,7 @@ class HostReport:
     slots: int | None
     requests: int
     tokens_per_second: float
-    cached_share: float
+    cached_share: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +111,9 @@ class Summary:
 
     segments = translated + kept + failed + held back by --limit. `unique` counts the texts that are asked once;
     `from_memory` those segments among `translated` whose answer was there before this run. `kept` holds nothing to
-    translate. `flagged` segments are translated, with a warning. requests, retries, tokens and seconds are this run's.
-    unreadable: (path, reason) of the files that were left out. hosts: the servers that were asked.
+    translate. `flagged` segments are translated, with a warning. requests, retries, tokens and seconds are this run's;
+    cached_tokens are those that servers told of. unreadable: (path, reason) of the files that were left out. hosts: the
+    servers that were asked.
     """
 
     job: str

@@ -42,7 +42,7 @@ class Seen:
                 slots=seen.slots,
                 requests=seen.requests,
                 tokens_per_second=round(seen.tokens_per_second, 1),
-                cached_share=round(seen.cached_share, 3),
+                cached_share=None if seen.cached_share is None else round(seen.cached_share, 3),
             )
             for key in self._order
             if (seen := seen_all.get(key)) is not None
@@ -97,12 +97,14 @@ def together(one: HostSeen, later: HostSeen) -> HostSeen:
     requests = one.requests + later.requests
     tokens = one.output_tokens + later.output_tokens
     seconds = sum(each.output_tokens / each.tokens_per_second for each in (one, later) if each.tokens_per_second)
-    cached = one.cached_share * one.requests + later.cached_share * later.requests
+    told = one.told_tokens + later.told_tokens
+    cached = sum((each.cached_share or 0.0) * each.told_tokens for each in (one, later))
     return replace(
         later,
         slots=later.slots if later.slots is not None else one.slots,
         requests=requests,
         output_tokens=tokens,
         tokens_per_second=tokens / seconds if seconds else 0.0,
-        cached_share=cached / requests if requests else 0.0,
+        cached_share=cached / told if told else None,
+        told_tokens=told,
     )
