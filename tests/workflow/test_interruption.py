@@ -1,15 +1,20 @@
 """Ctrl-C and its relatives, and two runs at once."""
 
 import json
+import os
+import random
+import shutil
 import signal
 import socket
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from time import sleep
+from time import monotonic, sleep
 from typing import Protocol
 
 import pytest
@@ -109,6 +114,60 @@ def test_the_second_signal_stops_at_once(
     assert "Traceback" not in err
 
 
+@pytest.fixture
+def deaf() -> Iterator[None]:
+    """A signal that comes when no job runs any more does not end the tests."""
+    before = signal.signal(signal.SIGINT, lambda _number, _frame: None)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("deaf")
+# An interrupt between the opening of a file and its `with` leaves the closing to the end of the frame.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_signal_at_any_moment_of_reading_and_writing_stops_at_once_and_leaves_all_whole(
+    pseudo: Program, tmp_path: Path, tree: Callable[[Path], dict[str, bytes]]
+) -> None:
+    book = tmp_path / "book"
+    book.mkdir()
+    for chapter in range(12):
+        lines = (f"第{chapter}章の{number}番目の鐘が鳴った。\n" for number in range(20))
+        (book / f"{chapter:02}.txt").write_text("".join(lines), encoding="utf-8")
+    calm, db, out = tmp_path / "calm", tmp_path / "db", tmp_path / "out"
+    whole = 0.0
+    for number in range(2):  # the first one imports what it needs
+        began = monotonic()
+        assert pseudo("novel", book, "--db", tmp_path / f"calm{number}.db", "--out", calm, "--force").status == 0
+        whole = monotonic() - began
+    command = ("novel", book, "--db", db, "--out", out)
+    chance = random.Random(20261128)  # noqa: S311 - moments, no secrets
+    statuses: Counter[int] = Counter()
+    for _ in range(30):
+        signalled = threading.Timer(chance.uniform(0, whole), os.kill, (os.getpid(), signal.SIGINT))
+        signalled.start()
+        began = monotonic()
+        ended = pseudo(*command)
+        took = monotonic() - began
+        signalled.join()
+        statuses[ended.status] += 1
+        assert took < whole + 5, "it waited for its own lock"
+        if ended.status == 0:  # what is read and written already is passed over: begin anew
+            assert tree(out) == tree(calm)
+            shutil.rmtree(out)
+            db.unlink()
+        assert_sound(db)
+    assert set(statuses) <= {0, 130}, statuses
+    assert statuses[130] >= 5, statuses
+    assert pseudo(*command).status == 0
+    assert tree(out) == tree(calm)
+
+
+def assert_sound(db: Path) -> None:
+    if db.exists():
+        with closing(sqlite3.connect(db)) as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
 def test_a_signal_before_anything_was_asked_says_so(tmp_path: Path, game: Path) -> None:
     with closing(silent_port()) as listening:
         process = start(
@@ -183,4 +242,5 @@ def silent_port() -> socket.socket:
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     listening.listen()
+    listening.settimeout(30)  # a program that ended before it came would be waited for without end
     return listening

@@ -13,6 +13,7 @@ from typing import cast
 from translator.core.work import Attempt, Batch, Outcome, Recorded, Unit
 from translator.store.database import Connection
 from translator.store.encoding import findings_to_json, numbers_from_json, numbers_to_json
+from translator.store.errors import StoreBusyError
 from translator.store.plan import PENDING, UNIT_COLUMNS, UnitColumns, unit
 from translator.store.rows import STATE_NUMBERS, JobRow
 
@@ -20,6 +21,11 @@ Work = Callable[[Connection], None]
 _READ_AT_ONCE = 1000
 # What has queued up is committed at once, but other processes must have their turn too.
 _GROUP = 500
+
+_UNSTORED = (
+    "wait for it or end it, then run the command again; all answers before were stored, "
+    "and the latest will be asked for again"
+)
 
 _UNIT_COLUMNS = ", ".join(f"u.{column}" for column in UNIT_COLUMNS.split(", "))
 _PENDING = (
@@ -86,6 +92,11 @@ class GroupWriter:
             with self._connection.transaction():
                 for work, _ in group:
                     work(self._connection)
+        except StoreBusyError as error:
+            # Whoever holds the database has been waited for already; it is no fault of any single one.
+            unstored = StoreBusyError(str(error), hint=_UNSTORED)
+            for _, future in group:
+                future.set_exception(unstored)
         except Exception as error:  # noqa: BLE001 - raised again in the tasks that wait for it
             if len(group) == 1:
                 group[0][1].set_exception(error)

@@ -1,5 +1,6 @@
 """The store: one SQLite file with the translation memory and all jobs."""
 
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self, cast
@@ -15,6 +16,11 @@ from translator.store.plan import Plan
 from translator.store.results import Results
 from translator.store.review import Review
 from translator.store.rows import JobRow
+
+LONG_WAIT = 120.0
+"""Seconds that a running job waits for another program that writes."""
+
+_SHORT_WAIT = 1.0
 
 
 def default_path() -> Path:
@@ -55,6 +61,28 @@ class Store(Jobs, Plan, Names, Results, Review, Memory):
         """
         ((recipe,),) = self._quick.rows("SELECT recipe FROM jobs WHERE number = ?", (job.number,))
         return JobLedger(job, cast("int", recipe), self._quick, self._writer, names)
+
+    def wait_long(self, on_wait: Callable[[], None]) -> None:
+        """Wait for other programs that write for as long as a job that runs can afford to.
+
+        on_wait: told, by whatever thread waits, when one takes long.
+        """
+        for connection in (self._quick, self._durable):
+            connection.patience, connection.on_wait = LONG_WAIT, on_wait
+
+    def hurry(self) -> None:
+        """Give up waiting for other programs almost at once, in all threads: the program is to end."""
+        for connection in (self._quick, self._durable):
+            connection.patience, connection.on_wait = _SHORT_WAIT, None
+
+    def interrupt(self) -> None:
+        """Raise KeyboardInterrupt, at once or when the transaction that the main thread is in has ended.
+
+        For signal handlers, which Python calls in the main thread.
+        """
+        # Both are told: of two transactions, one in the other, the outer one decides.
+        if not any([self._quick.interrupt(), self._durable.interrupt()]):
+            raise KeyboardInterrupt
 
     def close(self) -> None:
         """Commit what is queued and let go of the file."""

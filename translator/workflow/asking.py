@@ -12,15 +12,18 @@ from translator.engine.events import BatchSettled, HostAway, HostBack, HostSeen,
 from translator.engine.run import Fallback, RunLimits
 from translator.engine.run import translate as ask
 from translator.store import Store
+from translator.store.errors import StoreBusyError
 from translator.store.rows import BatchRow, JobRow
 from translator.workflow.counting import count_sample, recalled, remember
-from translator.workflow.events import OnEvent, Started, Waiting
+from translator.workflow.events import Notice, OnEvent, Started, Waiting
 from translator.workflow.interrupt import Interruption
 from translator.workflow.limited import LimitedLedger
 from translator.workflow.naming import Naming, in_lists
 from translator.workflow.progress import Pace
 from translator.workflow.seen import Absent, Seen
 from translator.workflow.server import Server
+
+_STOPPING = "Finishing the requests in flight ({:g} s at most); Ctrl-C again stops at once."
 
 
 @dataclass(slots=True)
@@ -102,24 +105,34 @@ class Asker:
         limits = RunLimits(stop=self.interruption.event)
         before = self.totals
         self.seen.begin()
-        self.interruption.asking = True
+        self.interruption.check()
         try:
-            totals = await ask(
-                server.desk,
-                hosts=self._hosts(server.hosts),
-                ledger=ledger,
-                limits=limits,
-                on_event=self._teller(pace, before),
-                fallback=self._fallback(server),
-                calibration=self.calibration,
-            )
+            with self.interruption.orderly(lambda: self.on_event(Notice(_STOPPING.format(limits.grace)))):
+                totals = await ask(
+                    server.desk,
+                    hosts=self._hosts(server.hosts),
+                    ledger=ledger,
+                    limits=limits,
+                    on_event=self._teller(pace, before),
+                    fallback=self._fallback(server),
+                    calibration=self.calibration,
+                )
         finally:
-            self.interruption.asking = False
+            self._remember(server)
+        self.totals = before.plus(totals)
+        self.interruption.check()
+
+    def _remember(self, server: Server) -> None:
+        """Keep what was seen for the next run."""
+        if self.interruption.wanted:
+            self.store.hurry()
+        try:
             self.seen.remember(self.store, self.asked_for)
             remember(self.store, server.hosts, self.calibration)
-        self.totals = before.plus(totals)
-        if self.interruption.wanted:
-            raise KeyboardInterrupt
+        except StoreBusyError:
+            # Speeds are worth no wait to a user who wants to stop, and are found again.
+            if not self.interruption.wanted:
+                raise
 
     @property
     def _settled(self) -> int:

@@ -4,8 +4,12 @@ import contextlib
 import glob
 import hashlib
 import os
+import re
+import secrets
 import shutil
+import stat
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +18,12 @@ from pathlib import Path, PurePosixPath
 from translator.workflow.errors import InputError, UsageError
 from translator.workflow.inputs import Source, reason
 from translator.workflow.options import Kind, OutputOptions
+
+_UNFINISHED = re.compile(r"\.translate-(?:[0-9a-f]{16}|[0-9a-z_]{8})")
+"""The names of files that are being written, now and in earlier versions."""
+
+_BEING_WRITTEN = 10.0
+"""Seconds since its last change after which nobody is about to finish such a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +125,12 @@ def write_file(place: Path, blob: bytes, *, durable: bool = False) -> None:
 
     durable: wait until the disk has it. Raises InputError.
     """
+    # The name is known before there is a file: an interrupt at any moment after that finds what to remove.
+    temporary = _beside(place)
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=place.parent, prefix=".translate-")
-        temporary = Path(name)
         try:
-            with os.fdopen(handle, "wb") as stream:
+            with temporary.open("xb") as stream:
                 stream.write(blob)
                 if durable:
                     stream.flush()
@@ -136,6 +146,33 @@ def write_file(place: Path, blob: bytes, *, durable: bool = False) -> None:
             f"{place}: cannot write it: {reason(error)}",
             hint="Everything translated is stored; make room or choose another place with --out, and run it again.",
         ) from error
+
+
+def _beside(place: Path) -> Path:
+    """Where a file is written before it goes to its place."""
+    return place.with_name(f".translate-{secrets.token_hex(8)}")
+
+
+def sweep(source: Source, target: Target) -> None:
+    """Remove what runs that were killed while they wrote have left in the output.
+
+    What was changed just now stays: it may be of another job that writes into the same folder.
+    """
+    places = (target.place(file.path) for file in source.files)
+    folders = {(place.resolve() if target.in_place else place).parent for place in places}
+    if target.copy:
+        folders.update(Path(folder) for folder, _, _ in os.walk(target.path))
+    for folder in folders:
+        # One that is not there yet, or that cannot be looked into or changed: writing says so, if it matters.
+        with contextlib.suppress(OSError), os.scandir(folder) as entries:
+            left = [Path(entry.path) for entry in entries if _UNFINISHED.fullmatch(entry.name) and _is_left(entry)]
+            for path in left:
+                path.unlink(missing_ok=True)
+
+
+def _is_left(entry: "os.DirEntry[str]") -> bool:
+    found = entry.stat(follow_symlinks=False)
+    return stat.S_ISREG(found.st_mode) and time.time() - found.st_mtime >= _BEING_WRITTEN
 
 
 def remove_file(place: Path) -> None:
@@ -229,17 +266,23 @@ def copy_game(source: Source, target: Target) -> Iterator[int]:
 
 
 def _copy_one(origin: Path, place: Path, *, share: bool) -> None:
+    temporary = _beside(place)
     try:
         if not origin.is_file():
             return  # a pipe, or a link to nothing
         origin = origin.resolve()  # a copy of a link could lead elsewhere, or into the input
-        if share:
-            if _clone(origin, place):
-                return
-            with contextlib.suppress(OSError):  # another disk, or a file system without links: copied below
-                os.link(origin, place)
-                return
-        shutil.copy2(origin, place)
+        try:
+            if not share or not _clone(origin, temporary):
+                if share:
+                    with contextlib.suppress(OSError):  # another disk, or a file system without links: copied below
+                        os.link(origin, place)
+                        return
+                shutil.copy2(origin, temporary)
+            # A copy that was cut off must not stand at the place: the next run would take it for a whole one.
+            temporary.replace(place)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
     except OSError as error:
         raise InputError(f"{place}: cannot copy {origin.name}: {reason(error)}") from error
 

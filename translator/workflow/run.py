@@ -1,6 +1,7 @@
 """The translating commands: a job from its input to its output, begun or gone on with."""
 
 import asyncio
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,7 +16,8 @@ from translator.engine.desk import Desk
 from translator.glossary.layers import Glossary
 from translator.glossary.matcher import Matcher
 from translator.profiles import Profile
-from translator.store import Store
+from translator.store import LONG_WAIT, Store
+from translator.store.errors import StoreBusyError
 from translator.store.rows import JobKey, JobRow, JobStatus
 from translator.workflow.asking import Asker
 from translator.workflow.database import opened
@@ -25,12 +27,12 @@ from translator.workflow.errors import (
     UsageError,
     WorkflowError,
 )
-from translator.workflow.events import Notice, OnEvent, Status, Summary
+from translator.workflow.events import Event, Notice, OnEvent, Status, Summary
 from translator.workflow.inputs import Source, find_source, named
 from translator.workflow.interrupt import Interruption, handled
 from translator.workflow.naming import Naming, tells_speakers
 from translator.workflow.options import JobOptions, Kind, ServerOptions
-from translator.workflow.output import Backups, Target, check_writable, choose_target, digest
+from translator.workflow.output import Backups, Target, check_writable, choose_target, digest, sweep
 from translator.workflow.pinned import Pinned
 from translator.workflow.planning import Asking, Originals, Unreadable, read_documents
 from translator.workflow.server import Server, connect
@@ -107,9 +109,10 @@ class _Run:
         self._target = target
         self._profile = profile
         self._languages = languages
-        self._tell = on_event
+        self._on_event = on_event
         self._began = time.monotonic()
-        self._interruption = Interruption()
+        self._interruption = Interruption(store.interrupt)
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._unreadable: list[Unreadable] = []
         self._job = ""
         self._begun = False
@@ -119,7 +122,7 @@ class _Run:
         self._asker = Asker(
             store,
             self._interruption,
-            on_event,
+            self._tell,
             asked_for=options.server.model,
             output=str(target.path),
             limit=options.limit,
@@ -130,11 +133,13 @@ class _Run:
         """Run the job; returns when all that could be done is done and written."""
         known = self._store.find_job(**self._key())
         self._job = known.id if known is not None else ""
+        self._store.wait_long(self._tell_of_wait)
         with handled(self._interruption):
             try:
                 return asyncio.run(self._run())
             except KeyboardInterrupt:
-                self._mark(JobStatus.INTERRUPTED)
+                self._store.hurry()
+                self._mark_interrupted()
                 raise InterruptedJobError(self._job) from None
             except WorkflowError:
                 self._mark(JobStatus.STOPPED)
@@ -161,7 +166,29 @@ class _Run:
         if self._begun:
             self._store.update_job(self._job, status=status)
 
+    def _mark_interrupted(self) -> None:
+        try:
+            self._mark(JobStatus.INTERRUPTED)
+        except StoreBusyError as error:
+            said = f"{error}: the latest answers may not be stored, and will be asked for again"
+            self._on_event(Notice(said, warning=True))
+
+    def _tell(self, event: Event) -> None:
+        """Tell what happens: a moment at which the job can be stopped, too."""
+        self._interruption.check()
+        self._on_event(event)
+
+    def _tell_of_wait(self) -> None:
+        """Say that another program holds the database, from whatever thread waits for it."""
+        said = f"Another program is writing to the database {self._store.path}"
+        notice = Notice(f"{said}; waiting for it ({LONG_WAIT:.0f} s at most)", warning=True)
+        if threading.current_thread() is threading.main_thread() or self._loop is None:
+            self._on_event(notice)
+        elif not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._on_event, notice)
+
     async def _run(self) -> Summary:
+        self._loop = asyncio.get_running_loop()
         try:
             if not self._job:
                 self._server = await self._connect(self._options.server, self._profile)
@@ -340,6 +367,7 @@ class _Run:
         )
 
     def _write(self, row: JobRow, writer: Writer) -> Summary:
+        sweep(self._source, self._target)  # only now: the job is locked, no other run of it is writing
         return self._end(row, writer.write(self._tell))
 
     def _end(self, row: JobRow, written: Sequence[str]) -> Summary:
