@@ -17,6 +17,7 @@ from translator.core.backend import (
     Message,
     NoSuchModelError,
     OverflowedError,
+    PromptRefusedError,
     RefusedError,
     Reply,
     Request,
@@ -197,7 +198,7 @@ async def test_an_answer_that_is_no_whole_answer_is_an_error_that_says_what_happ
     [
         (400, "the prompt is longer than the context length currently available to the model", OverflowedError),
         (400, "request (5002 tokens) exceeds the available context size (2048 tokens)", OverflowedError),
-        (400, "invalid option provided", RefusedError),
+        (400, "invalid option provided", PromptRefusedError),
         (401, "unauthorized", RefusedError),
         (403, "forbidden", RefusedError),
         (429, "slow down", BusyError),

@@ -16,6 +16,7 @@ from translator.core.backend import (
     Message,
     NoSuchModelError,
     OverflowedError,
+    PromptRefusedError,
     RefusedError,
     Request,
     Stop,
@@ -170,6 +171,17 @@ async def test_a_request_that_is_refused_in_any_form_does_not_change_how_the_nex
     assert ["top_k" in request.json for request in server.asked(CHAT)] == [True, False, False, True]
 
 
+async def test_what_is_refused_once_another_request_was_served_is_refused_for_its_prompt(
+    server: ScriptedServer, backend: OpenAIBackend
+) -> None:
+    server.add(CHAT, Answer((events(delta("好", reason="stop"), "[DONE]"),), content_type=SSE))
+    server.say(CHAT, {"error": {"message": "inappropriate content"}}, status=400)
+    await backend.complete(REQUEST)
+    with pytest.raises(PromptRefusedError, match="inappropriate"):
+        await backend.complete(REQUEST)
+    assert len(server.asked(CHAT)) == 2
+
+
 async def test_the_listener_stops_an_answer_at_once_and_the_server_sees_it(
     server: ScriptedServer, backend: OpenAIBackend
 ) -> None:
@@ -194,7 +206,7 @@ async def test_the_listener_stops_an_answer_at_once_and_the_server_sees_it(
         ((events(delta("你")), Act.DROP), BrokenReplyError, "dropped the connection in the middle"),
         ((events(delta("你")), Act.HANG), BrokenReplyError, "fell silent"),
         ((Act.HANG,), UnreachableError, "gave no answer within"),
-        ((events(delta("", reason="content_filter"), "[DONE]"),), RefusedError, "content filter"),
+        ((events(delta("", reason="content_filter"), "[DONE]"),), PromptRefusedError, "content filter"),
         ((b"<html>hello</html>",), UnreachableError, "a web page answers"),
     ],
 )

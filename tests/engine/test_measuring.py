@@ -12,10 +12,11 @@ from translator.core.work import Unit
 from translator.engine import prepare
 from translator.engine.calibration import Calibration
 from translator.engine.desk import Desk
+from translator.engine.ending import Ending, RunLimits
 from translator.engine.estimate import DEFAULT
 from translator.engine.measuring import Measure
 from translator.engine.plan import Fixed, requests
-from translator.engine.sending import Ending, RunLimits, Sender
+from translator.engine.sending import Sender
 from translator.profiles import all_profiles
 
 

@@ -1,7 +1,7 @@
 from collections import Counter
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from translator.core.backend import Abort, BrokenReplyError, OverflowedError, Reply, Sampling, Stop
@@ -261,6 +261,7 @@ REPLIES = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(["ここは村です。", r"\V[1]番の町です。", "長い。" * 9]), min_size=1, max_size=5),
     st.integers(1, 4),

@@ -12,8 +12,9 @@ from translator.core.segment import Role
 from translator.core.work import Batch, Unit
 from translator.engine.calibration import Calibration
 from translator.engine.desk import Desk
+from translator.engine.ending import Ending, RunLimits
 from translator.engine.measuring import Measure
-from translator.engine.sending import Ending, RunLimits, Sender
+from translator.engine.sending import Sender
 from translator.engine.task import Question, Task, rules
 from translator.profiles import all_profiles
 

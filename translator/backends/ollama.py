@@ -26,6 +26,7 @@ from translator.core.backend import (
     OnBegin,
     OnToken,
     OverflowedError,
+    PromptRefusedError,
     RefusedError,
     Reply,
     Request,
@@ -43,6 +44,7 @@ _NO_ROOM = re.compile(
 _BUSY = re.compile(r"server busy|pending requests exceeded", re.IGNORECASE)
 _PARAMETER = re.compile(r"^(\S+)\s+(.*\S)\s*$", re.MULTILINE)
 _THINKS = "thinking"
+_NOT_TAKEN = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 class OllamaBackend:
@@ -199,7 +201,8 @@ class OllamaBackend:
         if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
             return RefusedError(text, hint="the server wants a key: give it as OLLAMA_API_KEY")
         if status and status < 499:  # noqa: PLR2004 - 499: the request was cancelled on the way, a passing fault
-            return RefusedError(text, hint="run `translate doctor`; an update of Ollama may help")
+            kind = PromptRefusedError if status in _NOT_TAKEN else RefusedError
+            return kind(text, hint="run `translate doctor`; an update of Ollama may help")
         return BrokenReplyError(text, hint="look at Ollama's log; `ollama ps` shows what is loaded")
 
     def garbled(self, line: bytes) -> BackendError:

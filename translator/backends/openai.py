@@ -25,6 +25,7 @@ from translator.core.backend import (
     OnBegin,
     OnToken,
     OverflowedError,
+    PromptRefusedError,
     RefusedError,
     Reply,
     Request,
@@ -68,6 +69,7 @@ class OpenAIBackend:
         self._server = HttpServer(place.root, title=title, start=hint, api_key=api_key, patience=patience)
         self._api = place.api.removeprefix(place.root)
         self._fields = Fields.ALL
+        self._served = False
         self._windows: dict[str, int] = {}
 
     async def models(self) -> list[ModelInfo]:
@@ -118,12 +120,13 @@ class OpenAIBackend:
                 await self._server.stream(self._api + path, json.dumps(payload).encode(), reading.take)
             except HttpFailure as failure:
                 error = await self._explained(failure, request.model)
-                unknown = isinstance(error, RefusedError) and failure.status in _NOT_TAKEN
+                # Once these fields were taken, it is the prompt that is not.
+                unknown = isinstance(error, PromptRefusedError) and not self._served
                 if not unknown or fields is Fields.OLDEST:
                     raise error from failure
                 fields = Fields(fields + 1)
                 continue
-            self._fields = max(self._fields, fields)
+            self._fields, self._served = max(self._fields, fields), True
             return self._reply(request, reading, perf_counter() - started)
 
     async def close(self) -> None:
@@ -151,7 +154,7 @@ class OpenAIBackend:
         if answer.abort is None and reading.reason is None:
             raise BrokenReplyError(f"the server at {self.address} ended an answer without saying that it was done")
         if reading.reason == "content_filter":
-            raise RefusedError(
+            raise PromptRefusedError(
                 f"the content filter of the server at {self.address} stopped the answer", hint="use another server"
             )
         if answer.abort is None and self._was_cut(request, reading):
@@ -226,6 +229,8 @@ class OpenAIBackend:
             return OverflowedError(text, hint="start the server with a larger context for each slot")
         if _BUSY.search(whole):
             return BusyError(text, hint="wait, or ask for less at a time (--parallel 1)")
+        if status in _NOT_TAKEN:
+            return PromptRefusedError(text, hint="look at the server's log for what it does not take")
         if status and status < 499:  # noqa: PLR2004 - 499: the request was cancelled on the way, a passing fault
             return RefusedError(text, hint="look at the server's log for what it does not take")
         return BrokenReplyError(text, hint="look at the server's log")

@@ -162,7 +162,11 @@ class OverflowedError(BackendError):
 
 
 class RefusedError(BackendError):
-    """The server will never take this request (401, 403, 400): a key, an option it does not know."""
+    """The server takes no request of this kind (401, 403): a key, too large a model, an option it does not know."""
+
+
+class PromptRefusedError(RefusedError):
+    """The server does not take this one (400, 422, a content filter); another prompt may be another matter."""
 
 
 OnToken = Callable[[str], Abort | None]

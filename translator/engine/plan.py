@@ -27,6 +27,12 @@ def request_tokens(request: Request, rates: Rates = DEFAULT) -> int:
     return sum(tokens(text, rates) for text in request.texts) + round(rates.turn * request.turns)
 
 
+def probe(desk: Desk) -> Request:
+    """A request for one short word, which no server refuses for what it says."""
+    unit = Unit(0, _SAMPLE, Role.NARRATION, "", "", _SAMPLE)
+    return prompt.build(desk, [Prepared(unit, (_SAMPLE,), ())], sampling=desk.profile.sampling)
+
+
 @dataclass(frozen=True, slots=True)
 class Fixed:
     """The tokens of a request that do not depend on its texts.

@@ -27,7 +27,8 @@ class Fault(StrEnum):
     """Why an answer is not used, or only in part.
 
     LOOP: it repeated itself or did not end. MISALIGNED: which line is whose is not certain. BAD: a check refused it.
-    OVERFLOW: the prompt did not fit. BROKEN: the server gave no whole answer, several times over.
+    OVERFLOW: the prompt did not fit. BROKEN: the server gave no whole answer, several times over. REFUSED: it does not
+    take the prompt for what stands in it.
     """
 
     LOOP = "loop"
@@ -35,6 +36,7 @@ class Fault(StrEnum):
     BAD = "bad"
     OVERFLOW = "overflow"
     BROKEN = "broken"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -159,7 +161,7 @@ def after(state: State, fault: Fault | None, again: Sequence[Span] | None = None
         return moved
     looped = fault is Fault.LOOP
     loops, others = head.loops + looped, head.others + (not looped)
-    patient = head.patient and not head.elsewhere and fault not in {Fault.OVERFLOW, Fault.BROKEN}
+    patient = head.patient and not head.elsewhere and fault not in {Fault.OVERFLOW, Fault.BROKEN, Fault.REFUSED}
     if patient and (loops <= len(state.rules.loop) if looped else others <= len(state.rules.again)):
         return replace(moved, queue=(Group(inside, loops, others, fault, tight=head.tight), *moved.queue))
     parts = () if head.elsewhere else _split(inside, fault)

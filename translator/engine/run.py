@@ -11,9 +11,10 @@ from translator.engine.agenda import Agenda, Item
 from translator.engine.calibration import Calibration
 from translator.engine.context import Histories, Window
 from translator.engine.desk import Desk
+from translator.engine.ending import Ending, HaltedError, RunLimits, Stopper
 from translator.engine.events import BatchSettled, OnRunEvent, RunTotals
 from translator.engine.measuring import Measure
-from translator.engine.sending import Ending, HaltedError, RunLimits, Sender, Stopper
+from translator.engine.sending import Sender
 from translator.engine.task import Question, Task, rules
 
 __all__ = ["Fallback", "RunLimits", "Stopper", "translate"]

@@ -5,7 +5,6 @@ import time
 from bisect import insort
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 from translator.core.backend import (
     Abort,
@@ -15,71 +14,20 @@ from translator.core.backend import (
     Counts,
     Host,
     OverflowedError,
+    PromptRefusedError,
+    RefusedError,
     Reply,
     Request,
     Stop,
 )
-from translator.engine.agenda import AHEAD
+from translator.engine.ending import Ending, HaltedError
 from translator.engine.events import HostAway, HostBack, HostSeen, OnRunEvent, RunTotals, Waiting
 from translator.engine.hosts import Flight, Hosts, Member, Verdict
 from translator.engine.measuring import Measure
 from translator.engine.patience import Advice, Patience
+from translator.engine.plan import probe
 from translator.engine.task import OUT_OF_TIME, Question, Task
 from translator.engine.watch import Watch
-
-
-class Stopper(Protocol):
-    """What tells a run to stop: an asyncio.Event, or something like it."""
-
-    def is_set(self) -> bool:
-        """Whether to stop."""
-        ...
-
-    async def wait(self) -> object:
-        """Return when it is set."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class RunLimits:
-    """How hard and how long a run tries. Times in seconds.
-
-    stop: once set, no batch begins; those in flight have `grace` to end. patience: how long an outage may last, after
-    something has come back; at_first: before anything has; for each host. pause, longest_pause: before the only host
-    is asked again, doubled each time. broken: how often a request is sent again after broken replies before the
-    ladder goes on without its answer. ahead: units that are read before they can be asked.
-    """
-
-    stop: Stopper | None = None
-    grace: float = 10.0
-    patience: float = 90.0
-    at_first: float = 2.0
-    pause: float = 0.5
-    longest_pause: float = 15.0
-    broken: int = 3
-    ahead: int = AHEAD
-
-    @property
-    def told_to_stop(self) -> bool:
-        """Whether `stop` is set."""
-        return self.stop is not None and self.stop.is_set()
-
-
-class HaltedError(Exception):
-    """The run is ending: this batch is left as it was."""
-
-
-@dataclass(slots=True)
-class Ending:
-    """How a run ends. halt: it is ending, whyever; limits.stop may be set a moment before that is noticed."""
-
-    limits: RunLimits
-    halt: asyncio.Event = field(default_factory=asyncio.Event)
-
-    @property
-    def halted(self) -> bool:
-        """Whether nothing new may begin."""
-        return self.halt.is_set() or self.limits.told_to_stop
 
 
 @dataclass(slots=True, order=True)
@@ -119,7 +67,7 @@ class Sender:
             lambda: Patience(limits.patience, limits.at_first, pause=limits.pause, longest=limits.longest_pause),
             sticky=sticky,
         )
-        self.totals = RunTotals()
+        self.totals: RunTotals = RunTotals()
         self.measure = measure
         self._ending = ending
         self._on_event = on_event
@@ -130,6 +78,7 @@ class Sender:
         self._told: dict[int, tuple[int | None, int]] = {}
         self._alarm: asyncio.TimerHandle | None = None
         self._cannot_count: set[str] = set()
+        self._probing = asyncio.Lock()
 
     async def ask(self, task: Task, question: Question, scene: str) -> BrokenReplyError | None:
         """Send a request until it is answered or it is clear that it will not be; what broke it for good, if it did.
@@ -146,12 +95,17 @@ class Sender:
             again = question.again or times > 0
             try:
                 answer = await self._send(question, flight, again=again, watch=watch, allowed=allowed)
-            except OverflowedError as error:
+            except OverflowedError as overflow:
                 self._served(flight, None)
                 self.measure.overflowed(question.request)
-                task.refused(question, error, host=name)
+                task.refused(question, overflow, host=name)
                 return None
-            except BackendError as error:
+            except BackendError as failure:
+                error = await self._cause(failure, flight)
+                if error is None:
+                    self._served(flight, None)
+                    task.refused(question, failure, host=name)
+                    return None
                 times += 1
                 pause = self._failed(flight, error, times)
                 if isinstance(error, BrokenReplyError) and self.pool.successes:
@@ -161,7 +115,7 @@ class Sender:
                         task.refused(question, error, name, time.monotonic() - flight.sent, _worked(flight))
                         return error
                 elif pause is None:
-                    raise
+                    raise error from failure
                 if isinstance(error, BrokenReplyError):
                     task.broke(question, error, name, time.monotonic() - flight.sent, _worked(flight))
                 if pause is not None and pause >= 0:
@@ -171,6 +125,28 @@ class Sender:
             # An answer that was cut off has used up all that it was allowed, however the clock rounds.
             late = answer.abort is not None and answer.abort.code == OUT_OF_TIME
             task.answered(question, answer, watch, name, allowed if late else _worked(flight))
+            return None
+
+    async def _cause(self, failure: BackendError, flight: Flight) -> BackendError | None:
+        """What is wrong with a host that a request failed at; None: nothing is, it does not take that prompt.
+
+        One that has served nothing yet is asked for a word that nobody refuses.
+        """
+        if not isinstance(failure, PromptRefusedError):
+            return failure
+        member = flight.member
+        async with self._probing:  # the first requests are refused side by side; one of them asks
+            if member.dropped or member.over or member.patience.successes:
+                return failure if member.dropped or member.over else None
+            self.totals = replace(self.totals, requests=self.totals.requests + 1)
+            try:
+                await member.host.backend.complete(replace(probe(self.measure.desk), model=member.host.model))
+            except OverflowedError:
+                return None
+            except RefusedError:
+                return failure
+            except BackendError as error:
+                return error
             return None
 
     def doubt(self, error: BrokenReplyError) -> Advice:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from translator.core.backend import Abort, BackendError, OverflowedError, Reply, Request, Stop
+from translator.core.backend import Abort, BackendError, OverflowedError, PromptRefusedError, Reply, Request, Stop
 from translator.core.finding import Finding, Severity
 from translator.core.work import Attempt, Batch, Outcome
 from translator.engine import context, repair, reply
@@ -270,11 +270,11 @@ class Task:
         """
         findings = self.broke(question, error, host, seconds, worked)
         self._draft.blame(sorted({span.unit for span in question.ask.spans}), findings)
-        overflow = isinstance(error, OverflowedError)
-        if overflow:
+        _, fault = _told(error)
+        if fault is Fault.OVERFLOW:
             # What was planned by rates that proved too low is measured by what is known now.
             self._rates, self._overflowed = self._measure.rates, question
-        self._state = repair.after(self._state, Fault.OVERFLOW if overflow else Fault.BROKEN)
+        self._state = repair.after(self._state, fault)
         self._end_late()
 
     def broke(
@@ -288,7 +288,7 @@ class Task:
         """Note that a request gave no answer, and what that cost; it may be sent again as it is. What the record says
         of it.
         """
-        code = "overflow" if isinstance(error, OverflowedError) else "broken-reply"
+        code, _ = _told(error)
         findings = (Finding(code, Severity.ERROR, str(error)),)
         self._record(question, Reply("", seconds=seconds), code, findings, host)
         took = seconds if worked is None else worked
@@ -351,6 +351,15 @@ class Task:
                 host=host or self._draft.desk.host, stop=stop, findings=findings,
             )
         )  # fmt: skip
+
+
+def _told(error: BackendError) -> tuple[str, Fault]:
+    """The code of the finding that tells of an error, and what it is to the ladder."""
+    if isinstance(error, OverflowedError):
+        return "overflow", Fault.OVERFLOW
+    if isinstance(error, PromptRefusedError):
+        return "refused", Fault.REFUSED
+    return "broken-reply", Fault.BROKEN
 
 
 def _by(desk: Desk) -> Finding:

@@ -20,7 +20,7 @@ class Step:
 
     number: counts the requests for its batch in one run. together: how many texts were asked for in it. created:
     seconds since 1970. model: the one that was asked, the job's or its fallback; "" in records of earlier versions.
-    stop: why the answer ended (done, length, aborted), or what kept it from coming (overflow, broken-reply).
+    stop: why the answer ended (done, length, aborted), or what kept it from coming (overflow, refused, broken-reply).
     findings: what was wrong with it, for any of its texts.
     """
 
