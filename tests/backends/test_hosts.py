@@ -93,6 +93,8 @@ def test_no_proxy_belongs_between_this_program_and_its_own_network() -> None:
     ("text", "spec"),
     [
         ("gpu1", HostSpec("ollama", "http://gpu1:11434")),
+        ("gpu1:", HostSpec("ollama", "http://gpu1:11434")),
+        ("http://gpu1:65535", HostSpec("ollama", "http://gpu1:65535")),
         ("http://gpu1:11434#sakura:14b", HostSpec("ollama", "http://gpu1:11434", "sakura:14b")),
         ("openai+http://gpu2:8080", HostSpec("openai", "http://gpu2:8080/v1")),
         ("OpenAI+gpu2:8080", HostSpec("openai", "http://gpu2:8080/v1")),
@@ -122,6 +124,11 @@ def test_a_host_that_does_not_say_its_kind_is_of_the_backend_s() -> None:
         ("http://x#", "no model stands behind “#”"),
         ("ollama+http://x/v1", "/v1 belongs to OpenAI's protocol"),
         ("openai+ftp://x", "“ftp://x” is no address"),
+        ("http://127.0.0.1:99999", "“http://127.0.0.1:99999” is no address"),
+        ("openai+http://127.0.0.1:99999", "“http://127.0.0.1:99999” is no address"),
+        ("gpu1:1143x", "“gpu1:1143x” is no address"),
+        ("gpu1:²", "“gpu1:²” is no address"),
+        ("ollama+[::1]:66000", "“[::1]:66000” is no address"),
     ],
 )
 def test_the_part_of_a_host_that_is_wrong_is_named(text: str, said: str) -> None:

@@ -255,6 +255,18 @@ async def test_a_missing_model_is_told_with_names_that_look_alike(
         assert "ollama pull sakura-7b-v1.1" in caught.value.hint
 
 
+@pytest.mark.parametrize("asked", ["sakura-7b", "Sakura-7B:latest"])
+async def test_a_model_that_is_listed_and_yet_missing_is_not_offered_in_its_own_place(
+    server: ScriptedServer, backend: OllamaBackend, asked: str
+) -> None:
+    server.say(CHAT, {"error": f"model '{asked}' not found"}, status=404)
+    server.say("/api/tags", {"models": [{"name": "sakura-7b:latest"}, {"name": "sakura-7b-v1.0:latest"}]})
+    with pytest.raises(NoSuchModelError, match="lists it all the same") as caught:
+        await backend.complete(replace(REQUEST, model=asked))
+    assert caught.value.near == ("sakura-7b-v1.0:latest",)
+    assert f"ollama pull {asked}" in caught.value.hint
+
+
 async def test_nothing_that_listens_is_unreachable_with_the_command_that_starts_it() -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))

@@ -69,17 +69,18 @@ def host_spec(text: str, kind: str) -> HostSpec:
             )
     elif any(_VERSION.fullmatch(step) for step in steps):
         kind = OPENAI
-    found = ollama_address(address) if kind == OLLAMA else openai_address(address).api
+    found = ollama_address(address, strict=True) if kind == OLLAMA else openai_address(address).api
     return HostSpec(kind, found, model or None)
 
 
-def ollama_address(value: str | None) -> str:
+def ollama_address(value: str | None, *, strict: bool = False) -> str:
     """The address that a client asks, out of what OLLAMA_HOST or `--host` says; never with a slash at its end.
 
     Follows `Host` and `ConnectableHost` of Ollama's envconfig/config.go: spaces and quotes around it do not count;
     without a scheme it is http and port 11434, with one the scheme's own port; a port out of range becomes the
     default; an address that only a server can listen on (0.0.0.0, ::, or none before the port) becomes this
-    machine's. Raises BackendError for what can be no address.
+    machine's. Raises BackendError for what can be no address. strict: for a port that is none, too: a server that was
+    started with the same OLLAMA_HOST listens at the default, but who names a host for a job has mistyped its port.
     """
     text = (value or "").strip().strip("\"'").strip()
     scheme, found, rest = text.partition("://")
@@ -99,7 +100,9 @@ def ollama_address(value: str | None) -> str:
         port = default
     else:
         host, port = split
-    if not re.fullmatch(r"\+?\d+", port) or int(port) > _MOST_PORT:
+    if not re.fullmatch(r"\+?[0-9]+", port) or int(port) > _MOST_PORT:
+        if strict and port:
+            raise _no_address(text)
         port = default
     host = connectable(host)
     if not _is_host(host):

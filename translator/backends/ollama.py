@@ -176,7 +176,13 @@ class OllamaBackend:
                 have = [entry.name for entry in await self.models()]
             except BackendError:
                 have = []  # the missing model is the news; near names are a help beside it
-            near = near_names(model, have)
+            near = tuple(name for name in near_names(model, have) if not _same_name(name, model))
+            if any(_same_name(name, model) for name in have):
+                return NoSuchModelError(
+                    f"Ollama at {self.address} says that it has no model “{model}”, and lists it all the same",
+                    hint=f"see whether it still runs: ollama run {model}; if not, get it again: ollama pull {model}",
+                    near=near,
+                )
             meant = f"did you mean {', '.join(near)}? Otherwise: " if near else ""
             return NoSuchModelError(
                 f"Ollama at {self.address} has no model “{model}”", hint=f"{meant}ollama pull {model}", near=near
