@@ -181,6 +181,46 @@ def test_a_signal_before_anything_was_asked_says_so(tmp_path: Path, game: Path) 
     assert "resume" not in out
 
 
+def by_itself(prelude: str) -> "subprocess.CompletedProcess[str]":
+    """The program as it is installed, in a process where something was done before."""
+    code = f"import atexit, os, signal, sys, threading, time\n{prelude}\nfrom translator.cli import main\nmain()"
+    return subprocess.run([sys.executable, "-c", code, "--version"], check=False, capture_output=True, text=True)
+
+
+def test_a_signal_while_the_program_is_being_loaded_ends_it_without_a_word() -> None:
+    ended = by_itself(
+        "class Interrupted:\n"
+        "    def find_spec(self, name, path, target=None):\n"
+        "        if name == 'translator.cli.app':\n"
+        "            raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupted())"
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "")
+
+
+@pytest.mark.parametrize(
+    "late",
+    [
+        "atexit.register(os.kill, os.getpid(), signal.SIGINT)",
+        (
+            "def late():\n"
+            "    threading.main_thread().join()\n"
+            "    time.sleep(0.5)\n"
+            "    os.kill(os.getpid(), signal.SIGINT)\n"
+            "    time.sleep(30)\n"
+            "threading.Thread(target=late).start()"
+        ),
+    ],
+    ids=["at the very end", "while a thread holds the end up"],
+)
+def test_a_signal_after_all_was_said_changes_nothing(late: str) -> None:
+    began = monotonic()
+    ended = by_itself(late)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout
+    assert monotonic() - began < 20
+
+
 def test_a_second_run_of_the_same_job_is_refused(
     program: Program, game: Path, tmp_path: Path, start_server: Callable[..., InstantServer]
 ) -> None:
