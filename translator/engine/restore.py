@@ -2,9 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import cache
 from itertools import repeat
-from typing import cast
 
 import regex
 
@@ -16,6 +14,7 @@ from translator.engine.desk import Desk
 from translator.engine.prepared import UNSPACED, Prepared, Restored, Stretch
 from translator.engine.runs import lengthened
 from translator.engine.words import unwrapped
+from translator.glossary.hanzi import converter
 
 MARKUP = "markup"
 
@@ -38,7 +37,8 @@ def restore(prepared: Prepared, lines: Sequence[str], desk: Desk) -> Restored:
     if prepared.spoken:
         lines = [_unwrapped(line, how, desk, findings) for line, how in zip(lines, prepared.spoken, strict=True)]
     markup = desk.markup(prepared.unit.format)
-    convert = _converter(desk.profile.languages.conversion(desk.target.code))
+    conversion = desk.profile.languages.conversion(desk.target.code)
+    convert = None if conversion is None else converter(conversion)
     # Whether anything with the look of a stand-in can only be one that the model has made up.
     strange = desk.profile.codes.standins and not codes.standins_as(desk.profile.standin).search(prepared.unit.source)
     target: list[str] = []
@@ -191,13 +191,3 @@ def _respelled(texts: list[str], spelled: tuple[tuple[str, str], ...]) -> list[s
         if len(was) == there[sent] or len(set(was)) == 1
     }
     return [_DIGITS.sub(lambda m: next(turns[m.group()]) if m.group() in turns else m.group(), text) for text in texts]
-
-
-@cache
-def _converter(configuration: str | None) -> Callable[[str], str] | None:
-    if configuration is None:
-        return None
-    from opencc import OpenCC  # noqa: PLC0415  (loads dictionaries; only conversions need it)
-
-    found = OpenCC(configuration).convert  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  opencc has no types
-    return cast("Callable[[str], str]", found)

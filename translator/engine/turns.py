@@ -3,8 +3,7 @@
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
-from typing import Final, cast
+from typing import Final
 
 from translator.core.markup import MarkupSyntax
 from translator.core.segment import NO_LIMITS
@@ -12,6 +11,7 @@ from translator.core.work import Unit
 from translator.engine import codes, prepare
 from translator.engine.desk import Desk
 from translator.engine.prepare import Prepared
+from translator.glossary.hanzi import converter
 
 _UNDOING: Final[Mapping[str, str]] = {
     "s2t": "t2s", "s2tw": "tw2s", "s2twp": "tw2sp", "s2hk": "hk2s", "t2s": "s2t", "tw2s": "s2tw", "tw2sp": "s2twp",
@@ -91,7 +91,7 @@ class Recaller:
     def _lines(self, unit: Unit, target: str) -> tuple[str, ...]:
         undoing = _UNDOING.get(self.desk.profile.languages.conversion(self.desk.target.code) or "")
         if undoing is not None:
-            target = _outside_codes(target, self.desk.markup(unit.format), _converter(undoing))
+            target = _outside_codes(target, self.desk.markup(unit.format), converter(undoing))
         # Who speaks stood in the model's language in its answer, if it stood there: only a glossary tells how.
         speaker = next((entry.dst.split("|")[0] for entry in unit.glossary if entry.src == unit.speaker), None)
         return prepare.prepare(replace(unit, source=target, speaker=speaker, limits=NO_LIMITS), self._back).lines
@@ -101,11 +101,3 @@ def _outside_codes(text: str, markup: MarkupSyntax, change: Callable[[str], str]
     if not markup.rules:
         return change(text)
     return "".join(p.text if codes.is_kept(p) else change(p.text) for p in markup.tokenize(text))
-
-
-@cache
-def _converter(configuration: str) -> Callable[[str], str]:
-    from opencc import OpenCC  # noqa: PLC0415  (loads dictionaries; only conversions need it)
-
-    found = OpenCC(configuration).convert  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  opencc has no types
-    return cast("Callable[[str], str]", found)

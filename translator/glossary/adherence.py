@@ -5,15 +5,15 @@ there when any of its usual forms is.
 """
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import cast
+from functools import lru_cache
 
 import regex
 
 from translator.core.work import GlossaryEntry
 from translator.glossary import english, russian
+from translator.glossary.hanzi import converter
 from translator.glossary.matcher import Matcher, folded, normalised
 
 _TOKEN = regex.compile(r"[\p{L}\p{N}]+")
@@ -265,12 +265,4 @@ def _without_joints(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _simplified(text: str) -> str:
-    return _converter()(text)
-
-
-@cache
-def _converter() -> Callable[[str], str]:
-    from opencc import OpenCC  # noqa: PLC0415  (loads dictionaries; only a term that seems to be missing needs it)
-
-    found = OpenCC("t2s").convert  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  opencc has no types
-    return cast("Callable[[str], str]", found)
+    return converter("t2s")(text)

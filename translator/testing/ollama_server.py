@@ -1,8 +1,8 @@
 """A server that speaks Ollama's API and answers at once: for benchmarks, and for tests that kill and resume a job.
 
 Its answers depend on the prompt alone, so that two runs can be compared: kana become Chinese characters, one for
-one, and all else (control codes, digits, kanji, line breaks) stays, except that the glossary's terms in the prompt
-become what it says. `python -m translator.testing.ollama_server
+one, kanji simplified ones, and all else (control codes, digits, line breaks) stays, except that the glossary's terms in
+the prompt become what it says. `python -m translator.testing.ollama_server
 --port 0 --log FILE --delay-ms N --slots N` prints its port on the first line and runs until it is killed.
 """
 
@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TextIO
 
 from translator.core.jsonvalue import as_object, get_int, get_list, get_object, get_str
+from translator.glossary.hanzi import simplified
 from translator.testing.protocol import Connection
 
 MODEL = "sakura-instant-7b-v1.0:latest"
@@ -39,8 +40,19 @@ _CODE = re.compile(
 _MAY_BE_CODE = re.compile(r"[\\<\[［{《]")
 _KANA = [*range(0x3041, 0x3097), *range(0x309D, 0x309F), *range(0x30A1, 0x30FB), *range(0x30FC, 0x30FF)]
 _HALF_WIDTH_KANA = range(0xFF66, 0xFFA0)
-_FIRST_HAN = 0x4E00
-_TABLE = {kana: _FIRST_HAN + (kana * 7919) % 2000 for kana in (*_KANA, *_HALF_WIDTH_KANA)}
+_FIRST_HAN, _LAST_HAN = 0x4E00, 0x9FFF
+
+
+class _Table(dict[int, int]):
+    """Kana become Chinese characters, and characters that only Japanese has the ones that Chinese has for them."""
+
+    def __missing__(self, character: int) -> int:
+        found = simplified(chr(character)) if _FIRST_HAN <= character <= _LAST_HAN else ""
+        self[character] = ord(found) if len(found) == 1 else character
+        return self[character]
+
+
+_TABLE = _Table({kana: _FIRST_HAN + (kana * 7919) % 2000 for kana in (*_KANA, *_HALF_WIDTH_KANA)})
 _NDJSON = "application/x-ndjson"
 
 

@@ -9,8 +9,8 @@ import regex
 from translator.core.finding import Severity
 from translator.core.work import GlossaryEntry
 from translator.engine.checks import MASK, Case, Check, Flaw
-from translator.engine.hanzi import simplified
 from translator.glossary.adherence import alternatives, stands_alone
+from translator.glossary.hanzi import simplified
 from translator.glossary.matcher import Matcher
 
 _HAN = regex.compile(r"\p{Han}+$")

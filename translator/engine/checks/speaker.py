@@ -6,8 +6,8 @@ import regex
 
 from translator.core.finding import Severity
 from translator.engine.checks import MASK, Case, Check, Flaw
-from translator.engine.hanzi import simplified
 from translator.glossary.adherence import alternatives
+from translator.glossary.hanzi import simplified
 from translator.glossary.matcher import folded, normalised
 
 _OPENED = rf"[\s{MASK}*]*[「『“\"‘']?[\s{MASK}*]*"

@@ -1,8 +1,7 @@
 """A translation that is only a copy of its source."""
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache, lru_cache
-from typing import cast
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import regex
 
@@ -13,6 +12,7 @@ from translator.core.work import GlossaryEntry
 from translator.engine.checks import Case, Check, Flaw
 from translator.engine.prepare import translatable
 from translator.glossary.adherence import alternatives
+from translator.glossary.hanzi import converter
 from translator.glossary.matcher import normalised
 
 _WORD = regex.compile(r"\p{L}{2,}")
@@ -141,16 +141,8 @@ def _only_japanese(plain: str, target: str) -> bool:
 @lru_cache(maxsize=4096)
 def _chinese(character: str, target: str) -> str:
     """The form that a Japanese character has in Chinese."""
-    traditional = _converter("jp2t")(character)
-    return traditional if target == "zh-TW" else _converter("t2s")(traditional)
-
-
-@cache
-def _converter(name: str) -> Callable[[str], str]:
-    from opencc import OpenCC  # noqa: PLC0415  (loads dictionaries, which hardly any text needs)
-
-    found = OpenCC(name).convert  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  opencc has no types
-    return cast("Callable[[str], str]", found)
+    traditional = converter("jp2t")(character)
+    return traditional if target == "zh-TW" else converter("t2s")(traditional)
 
 
 CHECK = Check(
