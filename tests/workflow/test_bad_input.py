@@ -49,6 +49,13 @@ def damaged(blob: bytes) -> dict[str, bytes]:
     }
 
 
+def test_a_window_without_room_for_a_line_is_refused_before_anything_is_asked(asking: Program, game: Path) -> None:
+    ended = asking("game", game, "--profile", "chat", "--num-ctx", "300")
+    assert ended.status == 2
+    assert "300 tokens" in ended.err
+    assert "--num-ctx" in ended.err
+
+
 def test_a_text_with_half_a_character_is_left_as_it_is_and_told(asking: Program, game: Path, tmp_path: Path) -> None:
     path = game / "data" / "Map001.json"
     blob = path.read_bytes()

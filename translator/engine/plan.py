@@ -71,7 +71,18 @@ class Fixed:
         return cls(plain - tokens(_SAMPLE, rates), max(with_glossary, 0), context, line)
 
 
+def least_window(desk: Desk) -> int:
+    """The tokens of the smallest context window in which a line of usual length can be asked for and answered, after a
+    short thought where the model thinks.
+    """
+    budget = desk.profile.budget
+    answer = budget.max_tokens(len(_LINE), 1) - budget.thought + min(budget.thought, _SHORT_THOUGHT)
+    return Fixed.of(desk).base + tokens(_LINE) + answer
+
+
 _SAMPLE: Final = "村人"
+_SHORT_THOUGHT: Final = 512
+_LINE: Final = "むかしむかし、あるところに、おじいさんとおばあさんが住んでいました。"
 
 _LEAST_ANSWER: Final = 16
 """Tokens for an answer where its request leaves no room: it will be cut, and asked for in smaller parts."""

@@ -12,6 +12,7 @@ from translator.core.languages import Language
 from translator.core.markup import MarkupSyntax
 from translator.core.recipe import Recipe
 from translator.engine.desk import Desk
+from translator.engine.plan import least_window
 from translator.engine.run import Fallback
 from translator.profiles import Profile
 from translator.store import Store
@@ -111,6 +112,12 @@ async def connect(
             structured=structured,
             host=lead.spec.name,
         )
+        if num_ctx < (least := least_window(desk)):
+            raise UsageError(
+                f"a context window of {num_ctx} tokens has no room for one line with the profile {profile.id}, "
+                f"which needs {least} at least",
+                hint="Give --num-ctx a larger number, and the server a larger window if its own is that small.",
+            )
         recipe = make_recipe(profile, languages, info, num_ctx)
         hosts = tuple(_host(entry, backends[entry.spec], lead, desk, options.parallel) for entry in found)
         fallback = await _second(options, desk, {each.digest for each in known}, store, on_event, opened)
