@@ -69,6 +69,23 @@ def test_who_waits_is_told_why_at_once_but_not_all_the_time() -> None:
     assert lines == ["the server is busy; asking again in 2.0 s"]
 
 
+def test_why_there_is_a_wait_is_said_again_once_a_minute_or_when_it_is_news() -> None:
+    clock, written = Clock(), list[tuple[float, str]]()
+    show = Lines(clock, lambda line: written.append((clock.now, line.partition(";")[0])))
+
+    def tell(seconds: float, event: Event) -> None:
+        clock.now = seconds
+        show(event)
+
+    for seconds in range(0, 70, 2):
+        tell(seconds, Waiting("it crashed", 2.0))
+    tell(72, Waiting("it is gone", 2.0))
+    tell(83, settled(1))
+    tell(84, Waiting("it is gone", 2.0))
+    waits = [(at, line) for at, line in written if line.startswith("it ")]
+    assert waits == [(0, "it crashed"), (60, "it crashed"), (72, "it is gone"), (84, "it is gone")]
+
+
 @given(st.lists(st.floats(0, 30), max_size=60))
 def test_lines_of_a_kind_are_never_closer_than_they_should_be(steps: list[float]) -> None:
     clock, written = Clock(), list[float]()

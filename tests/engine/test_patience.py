@@ -30,6 +30,20 @@ def test_the_last_pause_ends_with_the_patience() -> None:
     assert waiting.failed(UnreachableError("x"), 80.0, 9).pause == 10
 
 
+def test_requests_that_begin_in_an_outage_pause_as_long_as_those_that_have_failed_often() -> None:
+    waiting = patience()
+    waiting.failed(BrokenReplyError("x"), 1000.0, 1)
+    assert [waiting.failed(BrokenReplyError("x"), 1000.0 + seconds, 1).pause for seconds in (0.5, 2, 8, 30, 60)] == [
+        0.5,
+        1,
+        4,
+        15,
+        15,
+    ]
+    waiting.succeeded()
+    assert waiting.failed(BrokenReplyError("x"), 1070.0, 1).pause == 0.5
+
+
 def test_any_answer_ends_the_outage() -> None:
     waiting = patience()
     waiting.failed(UnreachableError("x"), 0.0, 1)

@@ -406,6 +406,9 @@ async def test_a_server_that_breaks_every_reply_ends_the_run_and_no_text_is_give
     with pytest.raises(BrokenReplyError):
         await run(server, book, on, RunLimits(patience=0.0, pause=0.0), parallel=1)
     assert None not in book.targets().values()
+    # Once the time for an outage is up, nothing is sent again as it was.
+    broken = [(request.texts, request.sampling) for request in server.seen[2:]]
+    assert len(broken) == len(set(broken))
 
 
 async def test_a_text_that_breaks_the_server_when_nothing_else_is_left_is_given_up() -> None:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 EVERY = 10.0
 """Seconds between two lines where there is no terminal."""
+SAME = 60.0
+"""Seconds between two lines that give the same reason for a wait, where nothing was settled in between."""
 REFRESH = 0.1
 """Seconds between two changes of the bar: a quick server would else spend our time on drawing."""
 
@@ -63,6 +65,7 @@ class Lines:
         self._write = write
         self._last: dict[type[Event], float] = {}
         self._held: str | None = None
+        self._reason = ""  # why there is a wait, as it was said last, while nothing was settled since
 
     def __call__(self, event: Event) -> None:
         """Write a line if it is time for one."""
@@ -85,12 +88,18 @@ class Lines:
 
     def _now_and_then(self, event: Reading | Progress | Waiting | Writing) -> None:
         now = self._clock()
-        # The first of a kind is held back too, but for waiting: who waits wants to know why at once.
+        # The first of a kind is held back too, but for waiting: who waits wants to know why at once, and not over and
+        # over while nothing else happens.
         last = self._last.setdefault(type(event), now - EVERY if isinstance(event, Waiting) else now)
-        if now - last < EVERY:
+        reason = event.reason if isinstance(event, Waiting) else ""
+        every = SAME if reason and reason == self._reason else EVERY
+        if isinstance(event, Progress):
+            self._reason = ""
+        if now - last < every:
             self._held = describe(event) if isinstance(event, Progress) else self._held
             return
         self._last[type(event)] = now
+        self._reason = reason
         self._held = None if isinstance(event, Progress) else self._held
         self._write(describe(event))
 

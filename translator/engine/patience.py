@@ -11,6 +11,10 @@ _BROKEN_FACTOR = 5
 """A server that answers nonsense at first may still be starting; one that is not there at all is told sooner."""
 
 
+_GROWS = 0.5
+"""The share of the outage so far that a pause lasts at least."""
+
+
 @dataclass(frozen=True, slots=True)
 class Advice:
     """What to do after a failure: ask again after `pause` seconds, unless the time for that is used up (`over`).
@@ -28,6 +32,8 @@ class Patience:
 
     patience: how long an outage may last. at_first: how long, while nothing has ever come back from the server, nor
     was it seen before. pause: the first pause before asking again; each one after it is twice as long, up to `longest`.
+    In an outage that has lasted longer than a request has failed, pauses grow with it: batches that are given up are
+    followed by others, whose requests would each begin with the first pause.
     """
 
     def __init__(self, patience: float, at_first: float, *, pause: float, longest: float) -> None:
@@ -62,7 +68,7 @@ class Patience:
         if self._since is None:
             self._since = now
         # A power beyond 16 is above any pause that anybody wants, and would grow without end.
-        pause = min(self._longest, self._pause * 2 ** min(times - 1, 16))
+        pause = min(self._longest, max(self._pause * 2 ** min(times - 1, 16), (now - self._since) * _GROWS))
         if isinstance(error, BusyError):
             pause = max(pause, error.retry_after)
         left = self._since + limit - now

@@ -111,14 +111,14 @@ class Sender:
                 if isinstance(error, BrokenReplyError) and self.pool.successes:
                     broken += 1
                     avoid |= {name}
-                    if broken > self._ending.limits.broken or _worked(flight) >= allowed:
+                    if pause is None or broken > self._ending.limits.broken or _worked(flight) >= allowed:
                         task.refused(question, error, name, time.monotonic() - flight.sent, _worked(flight))
                         return error
                 elif pause is None:
                     raise error from failure
                 if isinstance(error, BrokenReplyError):
                     task.broke(question, error, name, time.monotonic() - flight.sent, _worked(flight))
-                if pause is not None and pause >= 0:
+                if pause >= 0:
                     await self.sleep(pause, error)
                 continue
             self._served(flight, answer)
