@@ -21,6 +21,7 @@ import pytest
 
 from translator.core.jsonvalue import as_object
 from translator.testing.instant import InstantServer
+from translator.workflow import output
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no signals to one process")
 
@@ -46,8 +47,8 @@ Program = Callable[..., Ended]
 FOREVER_MS = 120_000
 
 
-def start(*arguments: str | Path) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "translator.cli", *map(str, arguments), "--json", "--quiet"]
+def start(*arguments: str | Path, quiet: bool = True) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "translator.cli", *map(str, arguments), "--json", *(["--quiet"] if quiet else [])]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
@@ -101,10 +102,16 @@ def test_the_second_signal_stops_at_once(
 ) -> None:
     server = start_server(delay_ms=FOREVER_MS)
     db = tmp_path / "db"
-    process = start("game", game, "--host", server.host, "--model", "sakura", "--db", db)
+    command = ("game", game, "--model", "sakura", "--db", db)
+    process = start(*command, "--host", server.host, quiet=False)
     wait_for(process, db, "batches")
     sleep(0.3)
     process.send_signal(signal.SIGINT)
+    assert process.stderr is not None
+    began = monotonic()
+    while "Finishing the requests in flight (10 s at most)" not in (line := process.stderr.readline()):
+        assert line, "it ended"
+    assert monotonic() - began < 5
     with pytest.raises(subprocess.TimeoutExpired):
         process.wait(timeout=0.5)  # those in flight may still end
     process.send_signal(signal.SIGINT)
@@ -112,6 +119,12 @@ def test_the_second_signal_stops_at_once(
     assert process.returncode == 130, err
     assert "translate resume" in out
     assert "Traceback" not in err
+    assert_sound(db)
+    last = start(*command, "--host", start_server().host)
+    out, err = last.communicate(timeout=60)
+    assert last.returncode == 0, err
+    assert as_object(json.loads(out))["failed"] == 0
+    assert_sound(db)
 
 
 @pytest.fixture
@@ -179,6 +192,61 @@ def test_a_signal_before_anything_was_asked_says_so(tmp_path: Path, game: Path) 
             out, err = process.communicate(timeout=10)
     assert process.returncode == 130, err
     assert "resume" not in out
+
+
+OLD = 1_700_000_000
+
+
+def test_what_a_killed_run_left_of_a_file_is_removed_and_nothing_else(
+    pseudo: Program, game: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    command = ("game", game, "--db", tmp_path / "db", "--out", out)
+    assert pseudo(*command).status == 0
+    left = [out / "data" / ".translate-d5w2o77_", out / ".translate-0123456789abcdef"]
+    others = [out / ".translate-notes.txt", out / "data" / "translate-d5w2o77_"]
+    for path in (*left, *others):
+        path.write_text("half", encoding="utf-8")
+        os.utime(path, (OLD, OLD))
+    fresh = out / ".translate-fedcba9876543210"  # another job may be writing it
+    fresh.write_text("half", encoding="utf-8")
+    folder = out / ".translate-a123456a"
+    folder.mkdir()
+    os.utime(folder, (OLD, OLD))
+    assert pseudo(*command).status == 0
+    assert [path.exists() for path in left] == [False, False]
+    assert all(path.exists() for path in (*others, fresh, folder))
+
+
+def test_what_a_killed_run_left_in_a_copy_of_a_game_is_removed(pseudo: Program, game: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    left = out / "img" / "deep" / ".translate-0123456789abcdef"
+    left.parent.mkdir(parents=True)
+    left.touch()
+    os.utime(left, (OLD, OLD))
+    assert pseudo("game", game, "--db", tmp_path / "db", "--out", out, "--copy").status == 0
+    assert not left.exists()
+
+
+def test_a_copy_that_is_interrupted_does_not_stand_at_its_place(
+    pseudo: Program, game: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    (game / "save").mkdir()
+    saved = game / "save" / "file1.rpgsave"  # a file that the game writes is copied, never linked
+    saved.write_bytes(bytes(1000))
+
+    def half(origin: Path, place: Path) -> None:
+        place.write_bytes(origin.read_bytes()[:500])
+        raise KeyboardInterrupt
+
+    command = ("game", game, "--db", tmp_path / "db", "--out", out, "--copy")
+    with monkeypatch.context() as patched:
+        patched.setattr(output.shutil, "copy2", half)
+        assert pseudo(*command).status == 130
+    assert list((out / "save").iterdir()) == []
+    assert pseudo(*command).status == 0
+    assert (out / "save" / saved.name).read_bytes() == bytes(1000)
 
 
 def by_itself(prelude: str) -> "subprocess.CompletedProcess[str]":

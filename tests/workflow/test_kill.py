@@ -69,6 +69,7 @@ def test_killed_at_twenty_random_moments_nothing_is_asked_twice_and_the_output_i
             process.wait()
             killed += 1
         assert_not_asked_again(known, server.said()[before:], once)
+        assert_sound(db)
     known, before = answered(db), len(server.asked())
     last = subprocess.run(command(game, server.host, db, out), check=False, capture_output=True, text=True)
     assert last.returncode == 0, last.stderr + last.stdout
@@ -80,6 +81,12 @@ def test_killed_at_twenty_random_moments_nothing_is_asked_twice_and_the_output_i
     summary = json.loads(again.stdout)
     assert summary["requests"] == 0
     assert summary["from_memory"] == summary["translated"]
+
+
+def assert_sound(db: Path) -> None:
+    if db.exists():
+        with closing(sqlite3.connect(db)) as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
 def assert_not_asked_again(known: set[str], said: list[tuple[str, str, str]], once: set[str]) -> None:

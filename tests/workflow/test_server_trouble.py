@@ -105,6 +105,11 @@ TROUBLES = {
     "silence in the middle": Answer((lines(said(TARGET[:4])), Act.HANG)),
     "half a line": Answer((lines(said(TARGET[:4])), lines(said(TARGET))[:30])),
     "busy": Answer((b'{"error": "server busy, please try again"}',), status=503, content_type="application/json"),
+    "runner gone": Answer(
+        (b'{"error": "llama runner process has terminated: signal: killed"}',),
+        status=500,
+        content_type="application/json",
+    ),
     "error in the stream": Answer((lines(said(TARGET[:4]), {"error": "an error was encountered"}),)),
 }
 
@@ -144,6 +149,29 @@ def test_a_lasting_trouble_ends_the_job_with_one_message(
     assert again.status == 0, again.err
     assert again.count("from_memory") == 1
     assert all("春が来る" in str(request.json) for request in script.asked(CHAT)[before:])
+
+
+def test_a_model_that_is_taken_away_in_the_middle_ends_the_job_at_once_and_the_next_run_goes_on(
+    program: Program, script: ScriptedServer, tmp_path: Path
+) -> None:
+    folder = tmp_path / "books"
+    folder.mkdir()
+    for name, text in (("1.txt", "雪国の夜はとても長い。\n"), ("2.txt", "春が来るのは遅い。\n")):
+        (folder / name).write_text(text, encoding="utf-8")
+    script.add(CHAT, FINE)
+    gone = Answer((json.dumps({"error": f"model '{NAME}' not found"}).encode(),), 404, content_type="application/json")
+    script.add(CHAT, gone)
+    command = ("novel", folder, "--host", script.url, "--model", NAME, "--parallel", "1")
+    ended = program(*command)
+    assert ended.status == 3, ended.err
+    assert NAME in ended.err
+    assert "translate resume" in ended.err
+    assert len(script.asked(CHAT)) == 2
+    assert not folder.with_name("books.zh-CN").exists()
+    script.replace(CHAT, FINE)
+    again = program(*command, "--json", "--quiet")
+    assert again.status == 0, again.err
+    assert (again.count("from_memory"), again.count("requests")) == (1, 1)
 
 
 @pytest.mark.parametrize("route", ["/api/show", "/api/tags"])

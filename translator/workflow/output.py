@@ -160,6 +160,8 @@ def sweep(source: Source, target: Target) -> None:
     """
     places = (target.place(file.path) for file in source.files)
     folders = {(place.resolve() if target.in_place else place).parent for place in places}
+    if target.folder:
+        folders.add(target.path)  # a notice stands there
     if target.copy:
         folders.update(Path(folder) for folder, _, _ in os.walk(target.path))
     for folder in folders:
