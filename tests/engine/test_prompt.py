@@ -267,5 +267,5 @@ def test_traditional_chinese_is_asked_of_sakura_as_simplified() -> None:
 
 
 def test_the_answers_limit_follows_what_is_sent() -> None:
-    assert ask(desk("sakura-v1.0"), "あい" * 100).max_tokens == 340
+    assert ask(desk("sakura-v1.0"), "昨日の夜は寒かった。" * 20).max_tokens == 340
     assert ask(desk("sakura-v1.0"), "うん").max_tokens == 100
