@@ -60,10 +60,17 @@ class Job:
     running: "list[subprocess.Popen[str]]" = field(default_factory=list["subprocess.Popen[str]"])
 
     def start(
-        self, host: str, *more: str, limits: Mapping[str, float] = QUICK, stall: float | None = None, back: str = ""
+        self,
+        host: str,
+        *more: str,
+        limits: Mapping[str, float] = QUICK,
+        stall: float | None = None,
+        wait: float | None = None,
+        back: str = "",
     ) -> "subprocess.Popen[str]":
         """Start the program on it, with limits as `hasty.py` takes them."""
-        setup = {"limits": dict(limits), "back": back, **({} if stall is None else {"stall": stall})}
+        given = {"stall": stall, "wait": wait}
+        setup = {"limits": dict(limits), "back": back, **{name: value for name, value in given.items() if value}}
         words = ("--model", "sakura", "--host", host, "--db", self.db, "--out", self.out, "--json", "--quiet", *more)
         command = [sys.executable, HASTY, json.dumps(setup), self.kind, self.book, *words]
         process = subprocess.Popen(

@@ -1,8 +1,8 @@
-"""A job whose disk fills up in the middle: `unshare -Urm python full_disk.py DISK BOOK OUT HOST LOG`.
+"""A job whose disk fills up in the middle: `unshare -Urm python full_disk.py DISK BOOK DB OUT HOST LOG`.
 
-Mounts a small disk of its own at DISK, which nobody else sees and which is gone with this process, keeps the database
-there, fills the disk once something is stored, lets the run end, makes room, and runs the program again. Prints what
-it saw as JSON.
+Mounts a small disk of its own at DISK, which nobody else sees and which is gone with this process; the database DB or
+the output OUT is on it. Fills the disk once something is stored, lets the run end, makes room, and runs the program
+again. Prints what it saw as JSON.
 """
 
 import json
@@ -43,12 +43,17 @@ def fill(path: Path) -> None:
         return
 
 
+def files(folder: Path) -> dict[str, str]:
+    """The files of a folder by their names."""
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("**/*")) if path.is_file()}
+
+
 def main() -> None:
     """Do it."""
-    disk, book, out = (Path(word) for word in sys.argv[1:4])
-    host = sys.argv[4]
+    disk, book, db, out = (Path(word) for word in sys.argv[1:5])
+    host, log = sys.argv[5:7]
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "none", str(disk)], check=True)
-    db, filler = disk / "db", disk / "filler"
+    filler = disk / "filler"
     words = ["--host", host, "--model", "sakura", "--db", str(db), "--out", str(out), "--json", "--quiet"]
     command = [sys.executable, "-m", "translator.cli", "novel", str(book), *words]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -56,16 +61,18 @@ def main() -> None:
         time.sleep(0.02)
     fill(filler)
     said, err = process.communicate(timeout=30)
-    full = {"status": process.returncode, "out": said, "err": err}
+    full: dict[str, object] = {"status": process.returncode, "out": said, "err": err, "files": files(out)}
     filler.unlink()
     full["integrity"] = rows(db, "PRAGMA integrity_check")[0][0]
+    full["pending"] = len(rows(db, QUESTIONS["pending"]))
     stored = [source for (source,) in rows(db, QUESTIONS["stored"])]
-    served = len(Path(sys.argv[5]).read_text(encoding="utf-8").splitlines())
+    served = len(Path(log).read_text(encoding="utf-8").splitlines())
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     last = {
         "status": done.returncode,
         "out": done.stdout,
         "err": done.stderr,
+        "files": files(out),
         "integrity": rows(db, "PRAGMA integrity_check")[0][0],
         "pending": len(rows(db, QUESTIONS["pending"])),
     }

@@ -117,6 +117,9 @@ class Asker:
                     fallback=self._fallback(server),
                     calibration=self.calibration,
                 )
+        except StoreBusyError:
+            self.store.hurry()  # it was waited for long enough
+            raise
         finally:
             self._remember(server)
         self.totals = before.plus(totals)
@@ -130,9 +133,8 @@ class Asker:
             self.seen.remember(self.store, self.asked_for)
             remember(self.store, server.hosts, self.calibration)
         except StoreBusyError:
-            # Speeds are worth no wait to a user who wants to stop, and are found again.
-            if not self.interruption.wanted:
-                raise
+            # Speeds are found again. What else is to be stored fails for itself, and says what was lost by it.
+            return
 
     @property
     def _settled(self) -> int:
