@@ -3,7 +3,7 @@
 from typing import Final, Self
 
 from translator.core.backend import Abort, OnBegin, OnToken, Request
-from translator.core.halves import first_half, joined
+from translator.core.halves import first_half, has_half, joined
 from translator.core.loops import WINDOW, loop
 from translator.core.thoughts import CLOSES, LEAKED, LONGEST_MARK, MARKS
 
@@ -82,12 +82,13 @@ class Answer:
         if self.parts == 1 and self._on_begin is not None:
             self._on_begin()
         if thought:
-            thought, self._half_thought = _whole(self._half_thought + thought)
+            if self._half_thought or has_half(thought):
+                thought, self._half_thought = _whole(self._half_thought + thought)
             self.thought += thought
         if content:
-            content, self._half = _whole(self._half + content)
-            if content:
-                self._take(content)
+            if self._half or has_half(content):
+                content, self._half = _whole(self._half + content)
+            self._take(content)
 
     def _take(self, content: str) -> None:
         if self._closes:

@@ -7,9 +7,14 @@ _HALF: Final = re.compile("[\ud800-\udfff]")
 _FIRST: Final = ("\ud800", "\udbff")
 
 
+def has_half(text: str) -> bool:
+    """Whether a half of a character stands in `text`."""
+    return _HALF.search(text) is not None
+
+
 def joined(text: str) -> str:
     """`text` with each pair of halves as the character that it is, and each half alone as U+FFFD."""
-    if text.isascii() or _HALF.search(text) is None:
+    if text.isascii() or not has_half(text):
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 

@@ -1,6 +1,7 @@
 """Reading JSON whose shape nobody vouches for."""
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from typing import Final, cast
 
@@ -18,7 +19,7 @@ def parsed(data: bytes) -> object:
     characters through that are written as bytes of their own (CESU-8), and fails otherwise where brackets lie too deep.
     """
     try:
-        return cast("object", json.loads(data.decode("utf-8-sig")))
+        return cast("object", json.loads(data.removeprefix(BOM_UTF8).decode()))
     except RecursionError as error:
         raise JsonShapeError("brackets lie too deep in each other") from error
 
