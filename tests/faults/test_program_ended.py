@@ -232,6 +232,7 @@ def test_a_signal_is_heard_while_another_program_holds_the_database(
         let_go()
     assert ended.status == 130, ended.err
     assert "asked for again" in ended.err
+    assert "exception" not in ended.err.lower()
     job.assert_sound()
     stored, before = job.settled(), len(server.served())
     last = job.run(server.host)

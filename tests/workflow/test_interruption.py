@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from time import monotonic, sleep
+from time import monotonic, sleep, time
 from typing import Protocol
 
 import pytest
@@ -194,28 +194,32 @@ def test_a_signal_before_anything_was_asked_says_so(tmp_path: Path, game: Path) 
     assert "resume" not in out
 
 
-OLD = 1_700_000_000
-
-
 def test_what_a_killed_run_left_of_a_file_is_removed_and_nothing_else(
     pseudo: Program, game: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
     command = ("game", game, "--db", tmp_path / "db", "--out", out)
     assert pseudo(*command).status == 0
-    left = [out / "data" / ".translate-d5w2o77_", out / ".translate-0123456789abcdef"]
+    left = [out / "data" / ".translate-d5w2o77_", out / ".translate-0123456789abcdef"]  # as versions have named them
     others = [out / ".translate-notes.txt", out / "data" / "translate-d5w2o77_"]
     for path in (*left, *others):
         path.write_text("half", encoding="utf-8")
-        os.utime(path, (OLD, OLD))
-    fresh = out / ".translate-fedcba9876543210"  # another job may be writing it
-    fresh.write_text("half", encoding="utf-8")
     folder = out / ".translate-a123456a"
     folder.mkdir()
-    os.utime(folder, (OLD, OLD))
     assert pseudo(*command).status == 0
     assert [path.exists() for path in left] == [False, False]
-    assert all(path.exists() for path in (*others, fresh, folder))
+    assert all(path.exists() for path in (*others, folder))
+
+
+def test_beside_a_single_file_only_what_nobody_is_writing_any_more_is_removed(pseudo: Program, tmp_path: Path) -> None:
+    book = tmp_path / "book.txt"
+    book.write_text("朝が来た。\n", encoding="utf-8")
+    left, fresh = (tmp_path / f".translate-{digit * 16}" for digit in "01")
+    for path in (left, fresh):
+        path.touch()
+    os.utime(left, (time() - 60, time() - 60))
+    assert pseudo("novel", book, "--db", tmp_path / "db").status == 0
+    assert (left.exists(), fresh.exists()) == (False, True)
 
 
 def test_what_a_killed_run_left_in_a_copy_of_a_game_is_removed(pseudo: Program, game: Path, tmp_path: Path) -> None:
@@ -223,7 +227,6 @@ def test_what_a_killed_run_left_in_a_copy_of_a_game_is_removed(pseudo: Program, 
     left = out / "img" / "deep" / ".translate-0123456789abcdef"
     left.parent.mkdir(parents=True)
     left.touch()
-    os.utime(left, (OLD, OLD))
     assert pseudo("game", game, "--db", tmp_path / "db", "--out", out, "--copy").status == 0
     assert not left.exists()
 

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
 from typing import cast
@@ -109,6 +110,27 @@ class GroupWriter:
                 future.set_result(None)
 
 
+async def _error(done: Future[None]) -> BaseException | None:
+    """Wait for what another thread does; what it failed with.
+
+    Whoever is cancelled meanwhile does not cancel it. It may end when the loop is closed already, and nobody hears it:
+    asyncio's own way would then complain, on the user's screen, of an error that nobody asked for.
+    """
+    loop = asyncio.get_running_loop()
+    told: asyncio.Future[BaseException | None] = loop.create_future()
+
+    def hear(error: BaseException | None) -> None:
+        if not told.done():
+            told.set_result(error)
+
+    def tell(future: Future[None]) -> None:
+        with suppress(RuntimeError):  # the loop is closed
+            loop.call_soon_threadsafe(hear, future.exception())
+
+    done.add_done_callback(tell)
+    return await told
+
+
 @dataclass(frozen=True, slots=True)
 class JobLedger:
     """`core.work.Ledger` over the store. Its job's `runs` marks the answers that it settles.
@@ -173,7 +195,9 @@ class JobLedger:
         Raises StoreError; then nothing of it is stored.
         """
         done = self.writer.submit(lambda connection: self._store(connection, batch.id, outcomes, attempts))
-        await asyncio.shield(asyncio.wrap_future(done))
+        error = await _error(done)
+        if error is not None:
+            raise error
 
     def _store(
         self, connection: Connection, batch: int, outcomes: Sequence[Outcome], attempts: Sequence[Attempt]

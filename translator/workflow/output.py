@@ -156,8 +156,9 @@ def _beside(place: Path) -> Path:
 def sweep(source: Source, target: Target) -> None:
     """Remove what runs that were killed while they wrote have left in the output.
 
-    What was changed just now stays: it may be of another job that writes into the same folder.
+    Beside a single file, what was changed just now stays: other jobs may be writing into the same folder.
     """
+    youngest = time.time() - (0.0 if target.folder else _BEING_WRITTEN)
     places = (target.place(file.path) for file in source.files)
     folders = {(place.resolve() if target.in_place else place).parent for place in places}
     if target.folder:
@@ -167,14 +168,16 @@ def sweep(source: Source, target: Target) -> None:
     for folder in folders:
         # One that is not there yet, or that cannot be looked into or changed: writing says so, if it matters.
         with contextlib.suppress(OSError), os.scandir(folder) as entries:
-            left = [Path(entry.path) for entry in entries if _UNFINISHED.fullmatch(entry.name) and _is_left(entry)]
+            left = [
+                Path(entry.path) for entry in entries if _UNFINISHED.fullmatch(entry.name) and _is_left(entry, youngest)
+            ]
             for path in left:
                 path.unlink(missing_ok=True)
 
 
-def _is_left(entry: "os.DirEntry[str]") -> bool:
+def _is_left(entry: "os.DirEntry[str]", youngest: float) -> bool:
     found = entry.stat(follow_symlinks=False)
-    return stat.S_ISREG(found.st_mode) and time.time() - found.st_mtime >= _BEING_WRITTEN
+    return stat.S_ISREG(found.st_mode) and found.st_mtime <= youngest
 
 
 def remove_file(place: Path) -> None:
