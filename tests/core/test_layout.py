@@ -1,9 +1,13 @@
+# What is taken for granted is compared with what is looked at.
+# pyright: reportPrivateUsage=false
+
 import string
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from translator.core import layout
 from translator.core.finding import Severity
 from translator.core.layout import BOX_BREAK, fit, measure, split_paragraphs, wrap
 from translator.core.linebreak import NO_END, NO_START
@@ -24,6 +28,14 @@ WINDOW = Limits(columns=20, lines=4, wrap=True, splits=True)
 
 def fitted(target: str, limits: Limits = WINDOW, *, source_lines: int = 1, split: bool = False) -> list[str]:
     return fit(target, limits=limits, markup=RPG, source_lines=source_lines, split=split).text.split("\n")
+
+
+RUNNING = st.text(alphabet="あんアンー村長は、。！？…\n", min_size=1, max_size=40)
+
+
+@given(RUNNING)
+def test_running_text_is_joined_as_if_each_break_was_looked_at(source: str) -> None:
+    assert layout._joined(source, RPG) == layout._parted(source, RPG)
 
 
 class TestMeasure:

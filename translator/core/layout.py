@@ -21,6 +21,10 @@ _NAME = re.compile(r"\s*[^\s、。，．！？…!?「」『』（）：:]{1,12}
 _SPEECH = re.compile(r"[\s　]*(?:「[^」]*(?:」\s*)?|『[^』]*(?:』\s*)?|（[^）]*(?:）\s*)?)$")
 _BULLET = re.compile(r"[\s　]*(?:[・･•‣*＊◆◇■□●○◎★☆※→⇒▲△▼▽▶➡]|[-－+＋](?![-－\d])|[①-⑳❶-❿]|\d{1,2}[.．)）、](?!\d))")
 _TABLE = re.compile(r"\S(?: {3,}|　{2,})\S")
+_LETTERS = "[\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff、。！？…]+"
+_RUNNING = re.compile(f"{_LETTERS}(?:\n{_LETTERS})*")
+"""Kana, Chinese characters and a sentence's own punctuation, in which no break carries meaning: most messages."""
+
 _OPENING = frozenset("「『（(“【〈《")
 _BRACKETS = {"「": "」", "『": "』", "（": "）", "(": ")", "“": "”", "〈": "〉", "《": "》"}
 _ANY_BRACKET = re.compile(f"[{''.join(map(re.escape, _BRACKETS))}]")
@@ -136,6 +140,13 @@ def split_paragraphs(source: str, limits: Limits, markup: MarkupSyntax) -> list[
 @lru_cache(maxsize=2048)  # a text is looked at when it is asked, when its answer comes, and as context of the next
 def _joined(source: str, markup: MarkupSyntax) -> tuple[str, ...]:
     """The paragraphs of a text whose line breaks are layout."""
+    if _RUNNING.fullmatch(source) and not markup.may_have_codes(source):
+        return (source.replace("\n", ""),)
+    return _parted(source, markup)
+
+
+def _parted(source: str, markup: MarkupSyntax) -> tuple[str, ...]:
+    """As `_joined`, looked at break by break."""
     lines = source.split("\n")
     paragraphs = [lines[0]]
     above = markup.plain(lines[0])
