@@ -15,7 +15,7 @@ from translator.core.backend import (
     UnreachableError,
 )
 from translator.engine.hosts import Flight, Hosts, Verdict
-from translator.engine.patience import Patience
+from translator.engine.patience import Advice, Patience
 
 BACKEND: Backend = PseudoBackend()
 
@@ -42,7 +42,8 @@ def sent(hosts: Hosts, scene: str, now: float = 0.0, work: int = 100) -> Flight:
 def answer(hosts: Hosts, flight: Flight, begun: float, now: float) -> bool:
     hosts.begun(flight, begun)
     hosts.ended(flight, now)
-    return hosts.served(flight, Reply("好", prompt_tokens=10, cached_tokens=4, output_tokens=5), now)
+    hosts.served(flight, Reply("好", prompt_tokens=10, cached_tokens=4, output_tokens=5), now)
+    return hosts.works(flight.member)
 
 
 def fail(hosts: Hosts, flight: Flight, error: BackendError, now: float) -> Verdict:
@@ -236,3 +237,10 @@ def test_what_a_host_did_is_counted() -> None:
     member = hosts.members[0]
     assert (member.told_tokens, member.output_tokens, member.cached_share) == (10, 5, 0.4)
     assert member.tokens_per_second == 2.5
+
+
+def test_a_doubt_about_a_host_that_works_begins_no_outage() -> None:
+    hosts = Hosts([Host("a", PseudoBackend(), "m")], lambda: Patience(10.0, 10.0, pause=1.0, longest=1.0))
+    answer(hosts, sent(hosts, "s"), 0.0, 1.0)
+    assert hosts.doubt(BrokenReplyError("half a line"), 2.0) == Advice(0.0, over=False)
+    assert fail(hosts, sent(hosts, "s", 50.0), UnreachableError("gone"), 50.0) is Verdict.AGAIN

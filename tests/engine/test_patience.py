@@ -1,7 +1,7 @@
 import pytest
 
 from translator.core.backend import BackendError, BrokenReplyError, BusyError, NoSuchModelError, UnreachableError
-from translator.engine.patience import Patience
+from translator.engine.patience import Patience, Rest
 
 
 def patience(*, worked: bool = True) -> Patience:
@@ -78,3 +78,16 @@ def test_a_busy_server_is_waited_for_as_it_asks_and_long() -> None:
 
 def test_what_waiting_does_not_mend_is_over_at_once() -> None:
     assert patience().failed(NoSuchModelError("x"), 0.0, 1).over
+
+
+def test_what_fails_is_left_alone_for_twice_as_long_each_time_until_it_serves() -> None:
+    rest = Rest(1.0, 3.0)
+    assert rest.over(0.0)
+    assert rest.failed(0.0) == 1.0
+    assert rest.failed(0.25) == 0.75
+    assert not rest.over(0.5)
+    assert rest.over(1.0)
+    assert [rest.failed(10.0), rest.failed(20.0), rest.failed(30.0)] == [2.0, 3.0, 3.0]
+    rest.served()
+    assert rest.over(30.0)
+    assert rest.failed(40.0) == 1.0

@@ -407,7 +407,7 @@ async def test_a_server_that_breaks_every_reply_ends_the_run_and_no_text_is_give
         await run(server, book, on, RunLimits(patience=0.0, pause=0.0), parallel=1)
     assert None not in book.targets().values()
     # Once the time for an outage is up, nothing is sent again as it was.
-    broken = [(request.texts, request.sampling) for request in server.seen[2:]]
+    broken = [(request.texts, request.sampling) for request in server.seen[2:] if numbers_of(request)]
     assert len(broken) == len(set(broken))
 
 
@@ -418,6 +418,27 @@ async def test_a_text_that_breaks_the_server_when_nothing_else_is_left_is_given_
     totals = await run(server, book, on, RunLimits(patience=0.0, at_first=1000.0, pause=0.0), parallel=1)
     assert book.targets() == {0: target(0), 1: target(1), 2: None}
     assert totals.failed == 1
+
+
+async def test_a_text_that_breaks_a_server_that_serves_others_is_given_up_however_long_outages_may_last() -> None:
+    on = desk()
+    server = Server(lambda request: BrokenReplyError("crash") if 3 in numbers_of(request) else right(request))
+    book = Book(batches([3, 2], on))
+    await run(server, book, on, parallel=1)
+    assert book.targets() == {number: None if number == 3 else target(number) for number in range(5)}
+
+
+async def test_a_second_chance_leaves_on_record_what_was_asked_before_and_asks_for_nothing_that_is_done() -> None:
+    on = desk()
+    server = Server(lambda request: BrokenReplyError("<html>") if 1 < server.turn < 30 else right(request))
+    book = Book(batches([4, 4], on))
+    await run(server, book, on, parallel=1)
+    assert book.targets() == {number: target(number) for number in range(8)}
+    attempts = book.attempts[1]
+    assert [attempt.number for attempt in attempts] == list(range(1, len(attempts) + 1))
+    served = [number for request in server.seen for number in numbers_of(request)][-4:]
+    assert len(attempts) >= 28
+    assert sorted(served) == [4, 5, 6, 7]
 
 
 async def test_a_server_that_breaks_every_reply_for_a_while_costs_nothing() -> None:

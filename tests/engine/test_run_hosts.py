@@ -325,3 +325,67 @@ async def test_a_host_that_refuses_every_prompt_is_told_at_once_and_no_text_fail
         await run(book, Host("here", server, "m", parallel=1))
     assert len(server.seen) <= 3
     assert not book.outcomes
+
+
+def spoilt(request: Request) -> str:
+    """Leaves out one house in each town."""
+    return "\n".join("" if "的7号房子" in line else line for line in right(request).split("\n"))
+
+
+async def stand_in(second: Server, limits: RunLimits = LIMITS) -> tuple[Book, Server, list[RunEvent]]:
+    """A job whose own model leaves out houses, which the fallback model is asked for."""
+    first, book = Server(translate=spoilt), Book(planned(6))
+    fallback = Fallback(desk("better"), [Host("there", second, "better", parallel=1)])
+    _, events = await run(book, Host("here", first, "m", parallel=1), limits=limits, fallback=fallback)
+    return book, first, events
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        UnreachableError("gone"), BusyError("full", retry_after=0.0), BrokenReplyError("half a line"),
+        RefusedError("401"), NoSuchModelError("no such model"), PromptRefusedError("400"),
+    ],
+)  # fmt: skip
+async def test_a_fallback_that_is_not_to_be_had_costs_the_job_nothing_else(error: BackendError) -> None:
+    book, first, events = await stand_in(Server(rule=lambda _: error))
+    alone = Server(translate=spoilt)
+    await run(Book(planned(6)), Host("here", alone, "m", parallel=1))
+    assert book.whole
+    assert book.failed == [7 + 30 * town for town in range(6)]
+    assert [request.messages for request in first.seen] == [request.messages for request in alone.seen]
+    assert {event.host for event in events if isinstance(event, HostAway)} == {"there"}
+    findings = [f for made in book.outcomes.values() for o in made if o.target is None for f in o.findings]
+    assert any(f.code == "fallback-away" and str(error) in f.message for f in findings)
+
+
+async def test_a_fallback_that_fails_for_a_moment_is_waited_for() -> None:
+    second = Server(rule=lambda n: UnreachableError("it starts") if n < 4 else None)
+    book, _, _ = await stand_in(second, replace(LIMITS, patience=1000.0))
+    assert book.whole
+    assert not book.failed
+
+
+async def test_the_jobs_own_model_works_on_while_batches_wait_for_a_slow_fallback() -> None:
+    class Slow(Server):
+        async def complete(
+            self, request: Request, *, on_token: OnToken | None = None, on_begin: OnBegin | None = None
+        ) -> Reply:
+            await done.wait()
+            return await super().complete(request, on_token=on_token, on_begin=on_begin)
+
+    def watched(request: Request) -> str:
+        if len(first.seen) == asked_in_all:
+            done.set()
+        return spoilt(request)
+
+    alone = Server(translate=spoilt)
+    await run(Book(planned(6)), Host("here", alone, "m", parallel=1))
+    asked_in_all = len(alone.seen)
+    for policy in (ContextPolicy.NONE, ContextPolicy.SOURCE):
+        first, done, book = Server(translate=watched), asyncio.Event(), Book(planned(6))
+        fallback = Fallback(desk("better"), [Host("there", Slow(), "better", parallel=1)])
+        async with asyncio.timeout(30):
+            await run(book, Host("here", first, "m", parallel=1), fallback=fallback, policy=policy)
+        assert book.whole
+        assert not book.failed

@@ -4,7 +4,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from translator.core.backend import Abort, BrokenReplyError, OverflowedError, Reply, Sampling, Stop
+from translator.core.backend import Abort, BrokenReplyError, OverflowedError, Reply, Sampling, Stop, UnreachableError
 from translator.core.finding import Severity
 from translator.core.languages import language
 from translator.core.markup import MarkupRule, MarkupSyntax
@@ -305,3 +305,35 @@ def test_whatever_comes_back_each_line_is_asked_a_bounded_number_of_times(
     outcomes = work.outcomes()
     assert [outcome.unit for outcome in outcomes] == list(range(len(sources)))
     assert all(outcome.findings for outcome in outcomes if outcome.target is None)
+
+
+def test_what_the_fallback_model_is_not_there_for_fails_with_both_reasons() -> None:
+    work = laddered(desk(), "ここは村です。", "ようこそ。", fallback=replace(desk(), model="other"))
+    while not (question := ask(work)).fallback:
+        answer(work, question, "\n".join(line for part in question.asked for line in part.lines))
+    work.abandon(UnreachableError("gone"))
+    assert work.next() is None
+    for outcome in work.outcomes():
+        assert outcome.target is None
+        assert [f.code for f in outcome.findings][-1] == "fallback-away"
+        assert len(outcome.findings) > 1
+
+
+def test_a_second_chance_asks_for_what_failed_alone_and_its_requests_count_on() -> None:
+    other = Measure(replace(desk(), model="other"), Calibration())
+    work = laddered(desk(), "ここは村です。", "ようこそ。", "はい。", fallback=other.desk)
+    answer(work, ask(work), "这里是村庄。\nようこそ。\nはい。")
+    while (question := work.next()) is not None:
+        if question.fallback and texts(question) == ["はい。"]:
+            answer(work, question, "是的。")
+        else:
+            work.refused(question, BrokenReplyError("half a line"))
+    before = len(work.attempts)
+    work.again(other)
+    question = ask(work)
+    assert (texts(question), question.fallback, question.again) == (["ようこそ。"], False, True)
+    while (question := work.next()) is not None:
+        answer(work, question, "欢迎。" if question.fallback else "ようこそ。")
+    assert [outcome.target for outcome in work.outcomes()] == ["这里是村庄。", "欢迎。", "是的。"]
+    assert [attempt.number for attempt in work.attempts] == list(range(1, len(work.attempts) + 1))
+    assert len(work.attempts) > before + 1

@@ -250,16 +250,18 @@ class Hosts:
             # Used last, so the last to be given to another scene.
             member.free.append(flight.slot)
 
-    def served(self, flight: Flight, answer: Reply | None, now: float) -> bool:
-        """A host did its part, with an answer or by saying that the prompt is too long; whether it was left alone."""
-        member = flight.member
+    def works(self, member: Member) -> bool:
+        """A host did its part, with an answer or by saying what is wrong with the prompt; whether it was left alone."""
         member.patience.succeeded()
         was_away = member.rest > 0 or member.failing
         member.rest = member.until = 0.0
         member.failing = member.over = False
         member.broken = 0
-        if answer is None:
-            return was_away
+        return was_away
+
+    def served(self, flight: Flight, answer: Reply, now: float) -> None:
+        """A host has given an answer."""
+        member = flight.member
         if answer.cached_tokens is not None:
             member.told_tokens += answer.prompt_tokens
             member.cached_tokens += answer.cached_tokens
@@ -274,12 +276,11 @@ class Hosts:
         if flight.begun is not None and answer.abort is None and flight.work:
             pace = (now - flight.begun) / flight.work
             member.pace = pace if member.pace is None else member.pace + _LATEST * (pace - member.pace)
-        return was_away
 
     def doubt(self, error: BackendError, now: float) -> Advice:
         """Whether anybody is worth asking after a request was given up with `error`: over only where all hosts fail."""
         alive = self.alive
-        failing = [member for member in alive if member.failing or len(alive) == 1]
+        failing = [member for member in alive if member.failing]
         if len(failing) < len(alive):
             return Advice(0.0, over=False)
         advice = [member.patience.failed(error, now, 1) for member in failing]

@@ -27,6 +27,32 @@ class Advice:
     useless: bool = False
 
 
+class Rest:
+    """How long something that failed is left alone: twice as long each time, until it has served again."""
+
+    def __init__(self, first: float, longest: float) -> None:
+        self._first = first
+        self._longest = longest
+        self._pause = 0.0
+        self._until = 0.0
+
+    def failed(self, now: float) -> float:
+        """It has failed; the seconds that it is left alone from now on. Several that fail together count as one."""
+        if not self.over(now):
+            return self._until - now
+        self._pause = min(max(2 * self._pause, self._first), self._longest)
+        self._until = now + self._pause
+        return self._pause
+
+    def served(self) -> None:
+        """It has served."""
+        self._pause = self._until = 0.0
+
+    def over(self, now: float) -> bool:
+        """Whether it may be asked."""
+        return now >= self._until
+
+
 class Patience:
     """Counts the time that nothing came back, over all requests of a run; times are seconds of a steady clock.
 

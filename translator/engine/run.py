@@ -4,20 +4,26 @@ import asyncio
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
-from translator.core.backend import BrokenReplyError, Host
+from translator.core.backend import BackendError, BrokenReplyError, Host
 from translator.core.work import Attempt, Batch, Ledger, Outcome, Recorded, State
 from translator.engine.agenda import Agenda, Item
 from translator.engine.calibration import Calibration
 from translator.engine.context import Histories, Window
 from translator.engine.desk import Desk
 from translator.engine.ending import Ending, HaltedError, RunLimits, Stopper
-from translator.engine.events import BatchSettled, OnRunEvent, RunTotals
+from translator.engine.events import BatchSettled, HostAway, OnRunEvent, RunTotals
+from translator.engine.hosts import FIRST_REST, LONGEST_REST
 from translator.engine.measuring import Measure
+from translator.engine.patience import Rest
 from translator.engine.sending import Sender
 from translator.engine.task import Question, Task, rules
 
 __all__ = ["Fallback", "RunLimits", "Stopper", "translate"]
+
+_MOST_ASIDE: Final = 64
+"""Batches that may wait for the fallback model beside those that keep the job's own busy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +131,9 @@ class _Run:
         self._ending = Ending(limits)
         self._host_count = len(hosts)
         self._sender = self._sender_to(hosts, measure)
-        self._fallback = (
-            None if fallback is None else self._sender_to(fallback.hosts, Measure(fallback.desk, fallback.calibration))
-        )
+        self._fallback = None if fallback is None else self._sender_to_fallback(fallback)
+        self._fallback_rest = Rest(FIRST_REST, LONGEST_REST)
+        self._aside: set[int] = set()
         self._settled = RunTotals()
         self._tasks: set[asyncio.Task[None]] = set()
         self._asked: set[int] = set()
@@ -146,6 +152,11 @@ class _Run:
             measure=measure,
             sticky=self._chained,
         )
+
+    def _sender_to_fallback(self, fallback: Fallback) -> Sender:
+        # What the job is without it, it should not be less with it: it is waited for as one that was there before.
+        hosts = [replace(host, seen=True) for host in fallback.hosts]
+        return self._sender_to(hosts, Measure(fallback.desk, fallback.calibration))
 
     @property
     def _senders(self) -> list[Sender]:
@@ -214,12 +225,15 @@ class _Run:
             self._over.set()
 
     def _has_room(self, allowed: int) -> bool:
-        """Whether another batch may begin, with so many requests allowed."""
+        """Whether another batch may begin, with so many requests allowed. Those that the fallback model is asked for
+        take up no place.
+        """
+        aside = min(len(self._aside), _MOST_ASIDE)
         if self._chained:
             # No more scenes than that, so that each keeps its place: its next batch begins before its last is stored.
-            return len(self._asked) < allowed
+            return len(self._asked) - aside < allowed
         # Half as many more: while one is being stored or prepared, another's request takes its place.
-        return len(self._tasks) < allowed + allowed // 2 + 1
+        return len(self._tasks) - aside < allowed + allowed // 2 + 1
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
         """A batch's task has ended, well or not."""
@@ -239,7 +253,10 @@ class _Run:
         batch = item.batch
         began = time.monotonic()
         before = self._histories.before(batch)
-        task = await self._trusted(batch, before)
+        try:
+            task = await self._trusted(batch, before)
+        finally:
+            self._aside.discard(batch.id)
         outcomes = task.outcomes()
         self._asked.discard(batch.id)
         if self._chained:
@@ -274,37 +291,68 @@ class _Run:
         )
 
     async def _trusted(self, batch: Batch, before: Window) -> Task:
-        """A batch's task once it is done, done anew while it may be the server that failed and not the texts."""
+        """A batch's task once it is done, taken up again while it may be the server that failed and not the texts."""
+        task = Task(
+            batch,
+            measure=self._measure,
+            rules=self._rules,
+            before=before,
+            fallback=self._standing_in,
+            hosts=self._host_count,
+        )
         doubted = False
         while True:
-            task = Task(
-                batch,
-                measure=self._measure,
-                rules=self._rules,
-                before=before,
-                fallback=None if self._fallback is None else self._fallback.measure,
-                hosts=self._host_count,
-            )
             served = self._sender.pool.successes
-            broken: BrokenReplyError | None = None
-            while (question := task.next()) is not None:
-                broken = await self._sender_for(question).ask(task, question, batch.scene) or broken
+            broken = await self._through(task, batch)
             if broken is None or all(outcome.state is not State.FAILED for outcome in task.outcomes()):
                 return task
-            advice = self._sender.doubt(broken)
-            if self._sender.pool.successes > served:
+            if self._sender.pool.successes > served or await self._sender.serves():
                 # What was given up before something was served again gets a second chance.
                 if doubted:
                     return task
                 doubted = True
-            elif not advice.over:
-                doubted = False
-            elif len(batch.units) > 1 or self._given_up_at == served:
-                raise broken
             else:
-                self._given_up_at = served
-                return task
-            await self._sender.sleep(advice.pause, broken)
+                advice = self._sender.doubt(broken)
+                if not advice.over:
+                    doubted = False
+                elif len(batch.units) > 1 or self._given_up_at == served:
+                    raise broken
+                else:
+                    self._given_up_at = served
+                    return task
+                await self._sender.sleep(advice.pause, broken)
+            self._aside.discard(batch.id)
+            task.again(self._standing_in)
 
-    def _sender_for(self, question: Question) -> Sender:
-        return self._fallback if question.fallback and self._fallback is not None else self._sender
+    async def _through(self, task: Task, batch: Batch) -> BrokenReplyError | None:
+        """Ask what a task asks until it is done; what broke a request for good at the job's own model, if anything."""
+        broken: BrokenReplyError | None = None
+        while (question := task.next()) is not None:
+            if question.fallback and self._fallback is not None:
+                await self._ask_aside(self._fallback, task, question, batch)
+            else:
+                broken = await self._sender.ask(task, question, batch.scene) or broken
+        return broken
+
+    async def _ask_aside(self, fallback: Sender, task: Task, question: Question, batch: Batch) -> None:
+        """Ask the fallback model. Where it is not to be had, the job goes on without it for a while."""
+        if batch.id not in self._aside:
+            self._aside.add(batch.id)
+            self._fill()
+        try:
+            broken = await fallback.ask(task, question, batch.scene)
+            if broken is None:
+                self._fallback_rest.served()
+            elif fallback.doubt(broken).over:
+                raise broken
+        except BackendError as error:
+            pause = self._fallback_rest.failed(time.monotonic())
+            for member in fallback.pool.members:
+                self._on_event(HostAway(member.host.name, str(error), pause))
+            task.abandon(error)
+
+    @property
+    def _standing_in(self) -> Measure | None:
+        """The fallback model, while it is to be had."""
+        there = self._fallback is not None and self._fallback_rest.over(time.monotonic())
+        return self._fallback.measure if there and self._fallback is not None else None

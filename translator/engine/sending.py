@@ -96,14 +96,14 @@ class Sender:
             try:
                 answer = await self._send(question, flight, again=again, watch=watch, allowed=allowed)
             except OverflowedError as overflow:
-                self._served(flight, None)
+                self._works(flight.member)
                 self.measure.overflowed(question.request)
                 task.refused(question, overflow, host=name)
                 return None
             except BackendError as failure:
                 error = await self._cause(failure, flight)
                 if error is None:
-                    self._served(flight, None)
+                    self._works(flight.member)
                     task.refused(question, failure, host=name)
                     return None
                 times += 1
@@ -121,7 +121,8 @@ class Sender:
                 if pause >= 0:
                     await self.sleep(pause, error)
                 continue
-            self._served(flight, answer)
+            self._works(flight.member)
+            self.pool.served(flight, answer, time.monotonic())
             # An answer that was cut off has used up all that it was allowed, however the clock rounds.
             late = answer.abort is not None and answer.abort.code == OUT_OF_TIME
             task.answered(question, answer, watch, name, allowed if late else _worked(flight))
@@ -138,16 +139,28 @@ class Sender:
         async with self._probing:  # the first requests are refused side by side; one of them asks
             if member.dropped or member.over or member.patience.successes:
                 return failure if member.dropped or member.over else None
-            self.totals = replace(self.totals, requests=self.totals.requests + 1)
-            try:
-                await member.host.backend.complete(replace(probe(self.measure.desk), model=member.host.model))
-            except OverflowedError:
-                return None
-            except RefusedError:
-                return failure
-            except BackendError as error:
-                return error
-            return None
+            error = await self._probed(member)
+            return failure if isinstance(error, RefusedError) else error
+
+    async def serves(self) -> bool:
+        """Whether a host answers to a word that nobody refuses and that breaks no server."""
+        now = time.monotonic()
+        for member in [member for member in self.pool.alive if member.until <= now]:
+            if await self._probed(member) is None:
+                return True
+        return False
+
+    async def _probed(self, member: Member) -> BackendError | None:
+        """What keeps a host from answering to the simplest of requests, if anything does."""
+        self.totals = replace(self.totals, requests=self.totals.requests + 1)
+        try:
+            await member.host.backend.complete(replace(probe(self.measure.desk), model=member.host.model))
+        except OverflowedError:
+            pass  # it is there, and has a very small window
+        except BackendError as error:
+            return error
+        self._works(member)
+        return None
 
     def doubt(self, error: BrokenReplyError) -> Advice:
         """Whether it is still worth while to ask anybody, after a request was given up with `error`."""
@@ -306,9 +319,8 @@ class Sender:
             )
         )
 
-    def _served(self, flight: Flight, answer: Reply | None) -> None:
-        member = flight.member
-        if self.pool.served(flight, answer, time.monotonic()):
+    def _works(self, member: Member) -> None:
+        if self.pool.works(member):
             self._on_event(HostBack(member.host.name))
 
     def _failed(self, flight: Flight, error: BackendError, times: int) -> float | None:

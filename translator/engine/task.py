@@ -39,6 +39,9 @@ _MOST_ELSEWHERE: Final = 2
 FALLBACK: Final = "fallback"
 """The code of the finding that says that the fallback model did a translation."""
 
+FALLBACK_AWAY: Final = "fallback-away"
+"""The code of the finding of a unit that the fallback model would have been asked for, had it been there."""
+
 OUT_OF_TIME: Final = "out-of-time"
 """The code of the finding of a unit that the model's time ran out for."""
 
@@ -99,39 +102,32 @@ class Task:
         self.batch = batch
         self.attempts: list[Attempt] = []
         self._before = before
-        self._measure = measure
+        self._first = self._measure = measure
         self._rates = measure.rates
         self._overflowed: Question | None = None
-        self._main = Draft(batch, measure.desk)
+        self._main = self._draft = Draft(batch, measure.desk)
         self._other: Draft | None = None
         self._fallback = fallback
         self._spent = [0.0] * len(batch.units)
         self._failed_at: list[set[str]] = [set() for _ in batch.units]
-        ladder = replace(rules, elsewhere=min(max(hosts - 1, 0), _MOST_ELSEWHERE))
-        self._seconds = ladder.seconds
+        self._rules = replace(rules, elsewhere=min(max(hosts - 1, 0), _MOST_ELSEWHERE))
         self._limit = [0.0] * len(batch.units)
-        groups = requests(self._main.prepared, measure.desk, measure.fixed, measure.rates)
-        self._state: State = repair.begin(self._timed(groups, 1.0), ladder)
+        self._state: State = repair.begin(self._timed(self._parted(range(len(batch.units))), 1.0), self._rules)
 
     @property
     def prepared(self) -> Sequence[Prepared]:
         """The batch's units as the desk prepares them."""
         return self._main.prepared
 
-    @property
-    def _draft(self) -> Draft:
-        """What is worked at: the desk's own model's, or the fallback's."""
-        return self._main if self._other is None else self._other
-
     def next(self) -> Question | None:
         """What to ask now; None: the batch is through, `outcomes` stand."""
         while True:
             step = repair.next_step(self._state)
-            if isinstance(step, Settle) and step.failed and self._other is None and self._fallback is not None:
-                self._fall_back(self._fallback, step.failed)
-                step = repair.next_step(self._state)
             if isinstance(step, Settle):
-                return None
+                if not step.failed or self._fallen or self._fallback is None:
+                    return None
+                self._fall_back(self._fallback, step.failed)
+                continue
             draft = self._draft
             asked = tuple(draft.part(span) for span in step.spans)
             made = self._made(step, asked)
@@ -142,7 +138,7 @@ class Task:
             draft.withhold(step.spans, made.left_out)
             failed_at = (self._failed_at[span.unit] for span in step.spans)
             avoid = frozenset[str]().union(*failed_at) if step.elsewhere else frozenset[str]()
-            return Question(step, made.request, asked, again, self._other is not None, avoid)
+            return Question(step, made.request, asked, again, self._fallen, avoid)
 
     def _made(self, step: Ask, asked: Sequence[Prepared]) -> Fitted:
         """The request for a step, and what it leaves out; the tighter, the more."""
@@ -177,23 +173,51 @@ class Task:
         several = sum(len(ready.lines) for ready in asked) > 1
         return several and request.max_tokens < _LAST_ANSWER * self._wanted(asked)
 
+    @property
+    def _fallen(self) -> bool:
+        """Whether the fallback model is asked."""
+        return self._draft is self._other
+
     def _fall_back(self, measure: Measure, failed: frozenset[int]) -> None:
         """Begin anew with the fallback model for what has failed: each unit alone."""
-        desk = measure.desk
-        self._other = draft = Draft(self.batch, desk)
-        self._measure, self._rates, self._overflowed = measure, measure.rates, None
+        self._other = self._other or Draft(self.batch, measure.desk)
+        self._turn_to(self._other, measure)
+        groups = [group for unit in sorted(failed) for group in self._parted([unit])]
+        self._state = repair.begin(self._timed(groups, _FALLBACK_SHARE), rules(measure.desk), asked=self._state.asked)
+
+    def again(self, fallback: Measure | None) -> None:
+        """Begin once more for the units that have failed, as it was the server that did; what was done stands."""
+        self._fallback = fallback
+        self._turn_to(self._main, self._first)
+        failed = [unit for unit, outcome in enumerate(self.outcomes()) if outcome.target is None]
+        for unit in failed:
+            self._failed_at[unit].clear()
+        self._state = repair.begin(self._timed(self._parted(failed), 1.0), self._rules, asked=self._state.asked)
+
+    def abandon(self, error: BackendError) -> None:
+        """Give up what the fallback model was still to be asked for, as it is not to be had (`error`)."""
+        units = sorted({unit for group in self._state.queue for unit in group.units})
+        said = Finding(FALLBACK_AWAY, Severity.ERROR, f"the fallback model was not to be had: {error}")
+        for unit in units:
+            self._draft.blame([unit], [*(self._draft.findings[unit] or self._main.findings[unit]), said])
+        self._state = repair.give_up(self._state, set(units))
+
+    def _turn_to(self, draft: Draft, measure: Measure) -> None:
+        self._draft, self._measure = draft, measure
+        self._rates, self._overflowed = measure.rates, None
         self._limit = [max(limit, spent) for limit, spent in zip(self._limit, self._spent, strict=True)]
-        groups: list[list[Span]] = []
-        for unit in sorted(failed):
-            alone = requests([draft.prepared[unit]], desk, measure.fixed, measure.rates)
-            groups.extend([replace(span, unit=unit) for span in group] for group in alone)
-        self._state = repair.begin(self._timed(groups, _FALLBACK_SHARE), rules(desk), asked=self._state.asked)
+
+    def _parted(self, units: Sequence[int]) -> list[list[Span]]:
+        """The requests that some of the batch's units need of the model that is asked now."""
+        measure, prepared = self._measure, [self._draft.prepared[unit] for unit in units]
+        parted = requests(prepared, measure.desk, measure.fixed, measure.rates)
+        return [[replace(span, unit=units[span.unit]) for span in group] for group in parted]
 
     def _timed(self, groups: list[list[Span]], share: float) -> list[list[Span]]:
         """Grant the units of `groups` a share of a unit's time, as often as a long one is in several of them."""
         for group in groups:
             for unit in {span.unit for span in group}:
-                self._limit[unit] += share * self._seconds
+                self._limit[unit] += share * self._rules.seconds
         return groups
 
     def allowed(self, question: Question) -> float:
