@@ -84,9 +84,10 @@ def counts(text: str) -> Counts:
     rest = len(text) - kana - han - hangul
     if rest:
         wide = _count(_WIDE, text)
-        latin, digit, markup = _count(_LATIN, text), _count(_DIGIT, text), _count(_MARKUP, text)
         kana += wide
         rest -= wide
+    if rest:
+        latin, digit, markup = _count(_LATIN, text), _count(_DIGIT, text), _count(_MARKUP, text)
     return kana, han, hangul, latin, digit, markup, rest - latin - digit - markup
 
 

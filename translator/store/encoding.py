@@ -74,6 +74,7 @@ def glossary_to_json(entries: Sequence[GlossaryEntry]) -> str | None:
     return json.dumps([[e.src, e.dst, e.note, e.kind, e.case, e.regex, e.advice] for e in entries], ensure_ascii=False)
 
 
+@lru_cache(maxsize=4096)  # a game's few terms stand in many texts
 def glossary_from_json(text: str | None) -> tuple[GlossaryEntry, ...]:
     """What `glossary_to_json` encoded; older files hold no `advice`."""
     if not text:
