@@ -1,6 +1,8 @@
 """What is known of a model's tokens when a job begins."""
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -9,9 +11,20 @@ from translator.core.backend import BusyError, Host
 from translator.engine.calibration import Calibration
 from translator.engine.estimate import DEFAULT, weight
 from translator.store import Store
+from translator.testing.instant import InstantServer
+from translator.workflow import asking
 from translator.workflow.counting import count_sample, recalled, remember
 
 TEXTS = [f"ここは{n}番目の村です。勇者は剣を抜いた。" for n in range(300)]
+
+
+class Ended(Protocol):
+    """How a run of the program ended."""
+
+    status: int
+
+
+Program = Callable[..., Ended]
 
 
 class Counting(PseudoBackend):
@@ -58,6 +71,26 @@ async def test_a_server_that_is_too_busy_to_count_keeps_no_job_from_beginning() 
     calibration = Calibration()
     await count_sample([host(Busy())], TEXTS, calibration)
     assert not calibration.known
+
+
+def test_what_is_learnt_is_stored_now_and_then_while_a_job_goes_on(
+    program: Program, start_server: Callable[..., InstantServer], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    book = tmp_path / "book.txt"
+    book.write_text("".join(f"雪国の夜は{n}番目に長い。\n" for n in range(60)), encoding="utf-8")
+    kept: list[str] = []
+
+    def remembered(_store: Store, hosts: Sequence[Host], _calibration: Calibration) -> None:
+        kept.extend(host.name for host in hosts)
+
+    monkeypatch.setattr(asking, "remember", remembered)
+    first = start_server()
+    assert program("novel", book, "--host", first.host).status == 0
+    assert kept == [f"ollama {first.host}"]
+    monkeypatch.setattr(asking, "_KEPT_EVERY", 0.0)
+    more = ("--db", tmp_path / "other.db", "--out", tmp_path / "other.txt")
+    assert program("novel", book, "--host", first.host, *more).status == 0
+    assert len(kept) > 3
 
 
 async def test_what_was_learnt_is_there_in_the_next_run(tmp_path: Path) -> None:

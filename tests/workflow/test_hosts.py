@@ -2,18 +2,21 @@
 
 import json
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Protocol
 
 import pytest
 
+from translator.core.backend import Host
 from translator.core.jsonvalue import as_object, get_list, get_str
+from translator.engine.calibration import Calibration
 from translator.store import Store
 from translator.testing.instant import InstantServer, instant_server
 from translator.testing.ollama_server import MODEL
 from translator.testing.scripted_server import Answer, ScriptedServer, events, lines
+from translator.workflow import asking
 from translator.workflow.doctor import diagnose
 from translator.workflow.errors import ServerError
 from translator.workflow.models import list_models, show_model
@@ -339,7 +342,13 @@ class TestSecondModel:
         assert "cannot do ja to en" in ended.err
 
     def test_what_the_first_model_could_not_do_is_asked_of_the_second_and_nothing_else(
-        self, program: Program, failing: ScriptedServer, server: InstantServer, tmp_path: Path, home: Path
+        self,
+        program: Program,
+        failing: ScriptedServer,
+        server: InstantServer,
+        tmp_path: Path,
+        home: Path,
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         book = tmp_path / "book.txt"
         book.write_text("雪国の夜は長い。\n", encoding="utf-8")
@@ -352,7 +361,15 @@ class TestSecondModel:
         assert (ended.status, ended.count("failed"), ended.count("from_memory")) == (1, 1, 1)
         with Store.open(home / "db") as store:
             before = store.jobs()[0].recipe_digest
+        learnt: dict[str, Calibration] = {}
+
+        def remembered(_store: Store, hosts: Sequence[Host], calibration: Calibration) -> None:
+            learnt.update({host.name: calibration for host in hosts})
+
+        monkeypatch.setattr(asking, "remember", remembered)
         ended = program(*command, "--fallback-host", f"{server.host}#{MODEL}")
+        first, second = learnt[f"ollama {failing.url}"], learnt[f"ollama {server.host}"]
+        assert first is not second
         assert ended.status == 0, ended.err
         assert "cannot do is asked of" in ended.err
         assert "anew" not in ended.err

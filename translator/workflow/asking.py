@@ -1,6 +1,8 @@
 """Asking the server for all that a job has no answer for: first its names, then the texts that mention them."""
 
+import time
 from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -23,6 +25,9 @@ from translator.workflow.progress import Pace
 from translator.workflow.seen import Absent, Seen
 from translator.workflow.server import Server
 
+_KEPT_EVERY = 60.0
+"""Seconds after which it is stored anew how the models count."""
+
 _STOPPING = "Finishing the requests in flight ({:g} s at most); Ctrl-C again stops at once."
 
 
@@ -33,7 +38,8 @@ class Asker:
     asked_for: the model's name as the user gave it. output: where the result goes, for people. limit: at most so
     many texts are asked, None: all. names_only: only names are. totals: what the requests came to so far, also when
     asking was cut off. seen: what was seen of the hosts. absent: those that it was said of that they are away.
-    served: the hosts, by their and their model's names, that have answered. calibration: how the model counts.
+    served: the hosts, by their and their model's names, that have answered. calibration: how the model counts;
+    other_calibration: how the fallback model does. kept: when that was stored last.
     """
 
     store: Store
@@ -48,6 +54,8 @@ class Asker:
     absent: Absent = field(default_factory=Absent)
     served: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     calibration: Calibration = field(default_factory=Calibration)
+    other_calibration: Calibration = field(default_factory=Calibration)
+    kept: float = field(default_factory=time.monotonic)
 
     async def ask(self, row: JobRow, server: Server, naming: Naming) -> None:
         """Ask until nothing is left, or as much as the limit allows: the names first where they count.
@@ -57,6 +65,8 @@ class Asker:
         store = self.store
         pace = self._begin(row, server)
         self.calibration = recalled(store, server.hosts)
+        if server.fallback is not None:
+            self.other_calibration = recalled(store, server.fallback.hosts)
         texts = (unit.source for unit in store.unbatched_units(row))
         await count_sample(server.hosts, texts, self.calibration)
         if self.names_only or (naming.used and store.takes_names(row)):
@@ -113,7 +123,7 @@ class Asker:
                     hosts=self._hosts(server.hosts),
                     ledger=ledger,
                     limits=limits,
-                    on_event=self._teller(pace, before),
+                    on_event=self._teller(server, pace, before),
                     fallback=self._fallback(server),
                     calibration=self.calibration,
                 )
@@ -131,10 +141,17 @@ class Asker:
             self.store.hurry()
         try:
             self.seen.remember(self.store, self.asked_for)
-            remember(self.store, server.hosts, self.calibration)
+            self._keep(server)
         except StoreBusyError:
             # Speeds are found again. What else is to be stored fails for itself, and says what was lost by it.
             return
+
+    def _keep(self, server: Server) -> None:
+        """Keep how the models count."""
+        self.kept = time.monotonic()
+        remember(self.store, server.hosts, self.calibration)
+        if server.fallback is not None:
+            remember(self.store, server.fallback.hosts, self.other_calibration)
 
     @property
     def _settled(self) -> int:
@@ -161,13 +178,16 @@ class Asker:
         ledger = store.ledger(row, names=names)
         return ledger if left is None else LimitedLedger(ledger, left)
 
-    def _teller(self, pace: Pace, before: RunTotals) -> Callable[[RunEvent], None]:
+    def _teller(self, server: Server, pace: Pace, before: RunTotals) -> Callable[[RunEvent], None]:
         """Tells what happens; before: what earlier phases came to."""
 
         def tell(event: RunEvent) -> None:
             if isinstance(event, BatchSettled):
                 self.totals = before.plus(event.totals)
                 self.on_event(pace.after(replace(event, totals=self.totals)))
+                if time.monotonic() - self.kept > _KEPT_EVERY:  # a kill loses no more of it
+                    with suppress(StoreBusyError):
+                        self._keep(server)
             elif isinstance(event, HostSeen):
                 self.seen.tell(event)
                 if event.output_tokens:
@@ -189,4 +209,4 @@ class Asker:
 
     def _fallback(self, server: Server) -> Fallback | None:
         given = server.fallback
-        return given and replace(given, hosts=self._hosts(given.hosts))
+        return given and replace(given, hosts=self._hosts(given.hosts), calibration=self.other_calibration)
