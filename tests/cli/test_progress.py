@@ -67,6 +67,9 @@ def test_who_waits_is_told_why_at_once_but_not_all_the_time() -> None:
     for _ in range(5):
         show(Waiting("the server is busy", 2.0))
     assert lines == ["the server is busy; asking again in 2.0 s"]
+    lines.clear()
+    Lines(Clock(), lines.append)(Waiting("gpu has been silent for 30 s", None))
+    assert lines == ["gpu has been silent for 30 s"]
 
 
 def test_why_there_is_a_wait_is_said_again_once_a_minute_or_when_it_is_news() -> None:

@@ -43,7 +43,7 @@ def answer(hosts: Hosts, flight: Flight, begun: float, now: float) -> bool:
     hosts.begun(flight, begun)
     hosts.ended(flight, now)
     hosts.served(flight, Reply("好", prompt_tokens=10, cached_tokens=4, output_tokens=5), now)
-    return hosts.works(flight.member)
+    return hosts.works(flight.member, now)
 
 
 def fail(hosts: Hosts, flight: Flight, error: BackendError, now: float) -> Verdict:
@@ -244,3 +244,36 @@ def test_a_doubt_about_a_host_that_works_begins_no_outage() -> None:
     answer(hosts, sent(hosts, "s"), 0.0, 1.0)
     assert hosts.doubt(BrokenReplyError("half a line"), 2.0) == Advice(0.0, over=False)
     assert fail(hosts, sent(hosts, "s", 50.0), UnreachableError("gone"), 50.0) is Verdict.AGAIN
+
+
+def test_nothing_waits_for_a_host_that_has_been_silent_for_long() -> None:
+    hosts = Hosts(
+        [Host(name, PseudoBackend(), "m", parallel=1) for name in ("a", "b")],
+        lambda: Patience(90.0, 2.0, pause=1.0, longest=15.0),
+    )
+    first, second = hosts.members
+    home = sent(hosts, "s")
+    assert home.member is first
+    answer(hosts, home, 0.0, 1.0)
+    other = sent(hosts, "t", 1.0)
+    assert other.member is second
+    answer(hosts, other, 1.0, 30.0)
+    # The faster one has a scene's beginning, and will soon have a place; but it hangs.
+    hanging = sent(hosts, "s", 40.0)
+    assert hanging.member is first
+    assert hosts.choose("s", 100, 41.0, left=0.0) is None
+    assert first.silent(71.0) == 31.0
+    assert hosts.choose("s", 100, 71.0, left=0.0) is second
+    hosts.begun(hanging, 72.0)
+    assert first.silent(72.0) == 0.0
+
+
+def test_a_silent_host_with_room_is_asked_only_where_no_other_has_any() -> None:
+    hosts = Hosts(
+        [Host(name, PseudoBackend(), "m", parallel=2) for name in ("a", "b")],
+        lambda: Patience(90.0, 2.0, pause=1.0, longest=15.0),
+    )
+    first, second = hosts.members
+    assert sent(hosts, "s").member is first
+    places = [sent(hosts, f"t{n}", 50.0).member for n in range(3)]
+    assert places == [second, second, first]

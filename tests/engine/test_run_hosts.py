@@ -389,3 +389,31 @@ async def test_the_jobs_own_model_works_on_while_batches_wait_for_a_slow_fallbac
             await run(book, Host("here", first, "m", parallel=1), fallback=fallback, policy=policy)
         assert book.whole
         assert not book.failed
+
+
+async def test_a_host_that_hangs_is_told_of_and_its_scene_goes_on_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Hanging(Server):
+        async def complete(
+            self, request: Request, *, on_token: OnToken | None = None, on_begin: OnBegin | None = None
+        ) -> Reply:
+            if not self.seen:
+                self.seen.append(request)
+                await told.wait()
+                raise BrokenReplyError("it fell silent")
+            return await super().complete(request, on_token=on_token, on_begin=on_begin)
+
+    def on_event(event: RunEvent) -> None:
+        events.append(event)
+        if isinstance(event, Waiting) and "silent" in event.reason:
+            told.set()
+
+    monkeypatch.setattr("translator.engine.hosts.SILENT", 0.05)
+    monkeypatch.setattr("translator.engine.sending.SILENT", 0.05)
+    told, events, book = asyncio.Event(), list[RunEvent](), Book(planned(6))
+    hosts = [Host("hung", Hanging(), "m", parallel=1), Host("well", Server(), "m", parallel=1)]
+    await translate(desk(), hosts=hosts, ledger=book, limits=LIMITS, on_event=on_event)
+    assert book.whole
+    assert not book.failed
+    (said,) = [event for event in events if isinstance(event, Waiting) and "silent" in event.reason]
+    assert said.reason.startswith("hung has been silent for")
+    assert said.seconds is None

@@ -219,7 +219,7 @@ def describe(event: Reading | Progress | Waiting | Writing) -> str:
         case Writing(done=done, total=total):
             return f"Writing: {number(done)} of {number(total)} files"
         case Waiting(reason=reason, seconds=seconds):
-            return f"{printable(reason)}; asking again in {duration(seconds)}"
+            return printable(reason) + ("" if seconds is None else f"; asking again in {duration(seconds)}")
         case Progress():
             share = 100 * event.settled // event.unique if event.unique else 100
             return f"{number(event.settled)} of {number(event.unique)} texts ({share} %), {_speed(event)}"

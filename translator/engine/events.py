@@ -44,10 +44,13 @@ class BatchSettled:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """No server serves a request for now (`reason`, for a person); it is asked again in `seconds`."""
+    """No server serves a request for now (`reason`, for a person).
+
+    seconds: it is asked again after so long; None: its answer is still waited for.
+    """
 
     reason: str
-    seconds: float
+    seconds: float | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,9 @@ _MOVES: Final = 2.0
 _LATEST: Final = 0.1
 """The weight of the latest request in a host's pace."""
 
+SILENT: Final = 30.0
+"""Seconds without a sign of a host that was asked something, after which nothing waits for it that others can do."""
+
 _SCENES: Final = 4096
 """Scenes whose place is remembered for each host."""
 
@@ -73,6 +76,7 @@ class Member:
     """One host as it stands. pace: seconds for each character asked for; None: not measured yet.
 
     cached_tokens: of the told_tokens, the prompts' tokens of those answers that told how many were not read anew.
+    heard: when it last began or ended an answer.
     """
 
     number: int
@@ -84,6 +88,7 @@ class Member:
     pace: float | None = None
     rest: float = 0.0
     until: float = 0.0
+    heard: float = 0.0
     failing: bool = False
     over: bool = False
     dropped: bool = False
@@ -106,6 +111,12 @@ class Member:
     def speed(self) -> float:
         """Characters a second of all its slots together; 0 while not measured."""
         return (self.slots.found or 1) / self.pace if self.pace else 0.0
+
+    def silent(self, now: float) -> float:
+        """For how long it has given no sign though it was asked something; 0 while an answer comes."""
+        if not self.flights or any(flight.begun is not None for flight in self.flights.values()):
+            return 0.0
+        return now - max(self.heard, next(iter(self.flights.values())).sent)
 
     def takes(self, work: int, scene: str) -> float:
         """The seconds until a request sent now would be done; 0 while nothing is measured, so that it soon is."""
@@ -184,20 +195,22 @@ class Hosts:
 
         The one that holds the beginning of its prompt, if it has room or soon will; else the one with room that is
         done with it soonest. avoid: names of hosts that are not asked where another one works. left: the characters
-        of all that still waits; when that is little, a slow host is not given what faster ones do sooner.
+        of all that still waits; when that is little, a slow host is not given what faster ones do sooner. None waits
+        for one that has been silent for long, nor is it asked where another one has room.
         """
         awake = [member for member in self.alive if member.until <= now]
         awake = [member for member in awake if member.host.name not in avoid] or awake
-        free = [member for member in awake if member.room > 0]
+        speaking = [member for member in awake if member.silent(now) < SILENT]
+        free = [m for m in speaking if m.room > 0] or [m for m in awake if m.room > 0]
         if not free:
             return None
-        home = next((member for member in awake if scene in member.scenes), None)
+        home = next((member for member in speaking if scene in member.scenes), None)
         if home is not None and home not in free and home.soon(work):
             return None
         best = min(free, key=lambda m: (m.takes(work, scene), len(m.flights) / m.slots.allowed, m.number))
         if home in free and (best.pace is None or home.takes(work, scene) <= _MOVES * best.takes(work, scene)):
             best = home
-        return None if self._sooner(best, awake, work, scene, left) else best
+        return None if self._sooner(best, speaking, work, scene, left) else best
 
     def _sooner(self, chosen: Member, awake: Sequence[Member], work: int, scene: str, left: float) -> bool:
         """Whether the faster hosts, which are full, would have done all that waits before the one that is chosen has
@@ -229,7 +242,7 @@ class Hosts:
     def begun(self, flight: Flight, now: float) -> None:
         """The first part of an answer has come."""
         if flight.begun is None:
-            flight.begun = now
+            flight.begun = flight.member.heard = now
             flight.member.slots.begun(flight.key, now)
 
     def ended(self, flight: Flight, now: float) -> None:
@@ -250,9 +263,10 @@ class Hosts:
             # Used last, so the last to be given to another scene.
             member.free.append(flight.slot)
 
-    def works(self, member: Member) -> bool:
+    def works(self, member: Member, now: float) -> bool:
         """A host did its part, with an answer or by saying what is wrong with the prompt; whether it was left alone."""
         member.patience.succeeded()
+        member.heard = now
         was_away = member.rest > 0 or member.failing
         member.rest = member.until = 0.0
         member.failing = member.over = False

@@ -22,7 +22,7 @@ from translator.core.backend import (
 )
 from translator.engine.ending import Ending, HaltedError
 from translator.engine.events import HostAway, HostBack, HostSeen, OnRunEvent, RunTotals, Waiting
-from translator.engine.hosts import Flight, Hosts, Member, Verdict
+from translator.engine.hosts import SILENT, Flight, Hosts, Member, Verdict
 from translator.engine.measuring import Measure
 from translator.engine.patience import Advice, Patience
 from translator.engine.plan import probe
@@ -79,6 +79,7 @@ class Sender:
         self._alarm: asyncio.TimerHandle | None = None
         self._cannot_count: set[str] = set()
         self._probing = asyncio.Lock()
+        self._minded: dict[int, asyncio.TimerHandle] = {}
 
     async def ask(self, task: Task, question: Question, scene: str) -> BrokenReplyError | None:
         """Send a request until it is answered or it is clear that it will not be; what broke it for good, if it did.
@@ -205,8 +206,9 @@ class Sender:
 
     def close(self) -> None:
         """End what still waits for a time."""
-        if self._alarm is not None:
-            self._alarm.cancel()
+        for alarm in (self._alarm, *self._minded.values()):
+            if alarm is not None:
+                alarm.cancel()
 
     async def _flight(self, question: Question, scene: str, avoid: frozenset[str]) -> Flight:
         """Wait for a host that takes the request."""
@@ -231,6 +233,8 @@ class Sender:
         self.totals = replace(totals, requests=totals.requests + 1, retries=totals.retries + again)
         flight.member.requests += 1
         request = replace(question.request, model=host.model, slot=flight.slot if host.named else None)
+        if flight.member.number not in self._minded:
+            self._mind(flight.member)
         listener = _Listener(self, flight, watch)
         # Until it begins it may wait for a slot, or for the model to be loaded: that is no work on it.
         limit = asyncio.timeout(None)
@@ -320,7 +324,7 @@ class Sender:
         )
 
     def _works(self, member: Member) -> None:
-        if self.pool.works(member):
+        if self.pool.works(member, time.monotonic()):
             self._on_event(HostBack(member.host.name))
 
     def _failed(self, flight: Flight, error: BackendError, times: int) -> float | None:
@@ -339,6 +343,20 @@ class Sender:
                 self._on_event(Waiting(str(error), wait))
             self.dispatch()
         return -1.0
+
+    def _mind(self, member: Member, told: float = 0.0) -> None:
+        """Say of a host that it gives no sign for long, and do not wait for it. told: the silence that was told of."""
+        self._minded.pop(member.number, None)
+        if not member.flights:
+            return
+        silent = member.silent(time.monotonic())
+        told = told if silent > told else 0.0
+        if silent >= max(SILENT, 2 * told):
+            told = silent
+            self._on_event(Waiting(f"{member.host.name} has been silent for {silent:.0f} s", None))
+            self.dispatch()
+        later = max(max(SILENT, 2 * told) - silent, 1.0)
+        self._minded[member.number] = asyncio.get_running_loop().call_later(later, self._mind, member, told)
 
     def _wake_for_the_next(self, now: float) -> None:
         """See to it that requests that wait are sent when a host that is left alone is to be tried again."""

@@ -51,10 +51,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The server does not answer for now; it is asked again in `seconds`."""
+    """The server does not answer for now; it is asked again in `seconds`, or still waited for (None)."""
 
     reason: str
-    seconds: float
+    seconds: float | None
 
 
 @dataclass(frozen=True, slots=True)
