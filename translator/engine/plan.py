@@ -100,7 +100,7 @@ class Filling:
     before, when the profile's tokens were counted by other rates; only the context window still counts. counted:
     tokens of the texts that were counted. Texts are counted only when the number of their characters leaves a doubt:
     most never are. dear: none of its characters takes more tokens. sure: tokens that there is room for with the
-    longest answer and no glossary.
+    longest answer and no glossary. plain: so many characters of usual texts fit whatever else is known.
     """
 
     desk: Desk
@@ -113,6 +113,7 @@ class Filling:
     beside: int = 0
     dear: float = 0.0
     sure: int = 0
+    plain: int = 0
     counted: float = 0.0
     uncounted: list[str] = field(default_factory=list[str])
     entries: dict[GlossaryEntry, int] = field(default_factory=dict[GlossaryEntry, int])
@@ -122,12 +123,23 @@ class Filling:
         budget = self.desk.profile.budget
         taken = self.fixed.base + self.fixed.context + budget.answer_most + budget.thought
         self.sure = min(self._tokens, self.desk.num_ctx - taken)
+        if self.desk.profile.style is not Style.JSON:
+            room = int((self.sure - self.fixed.line * self._most_lines) / self.rates.usual)
+            self.plain = min(room, budget.characters)
 
     def add(self, lines: Sequence[str], unit: Unit) -> bool:
         """Put lines of a unit in if they fit; whether they did. Into an empty one goes whatever it is."""
         profile = self.desk.profile
         count = self.lines + len(lines)
         characters = self.characters + sum(map(len, lines))
+        if characters <= self.plain and not unit.glossary and not self.entries and self.dear == self.rates.usual:
+            # Most texts are told by their length alone.
+            if self.lines and count > self._most_lines:
+                return False
+            if count <= self._most_lines and not any(map(has_rare, lines)):
+                self.uncounted.extend(lines)
+                self.lines, self.characters = count, characters
+                return True
         if self.lines and (count > self._most_lines or characters > profile.budget.characters):
             return False
         texts, beside = lines, self.beside

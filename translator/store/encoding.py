@@ -24,7 +24,7 @@ def strings_from_json(text: str | None) -> tuple[str, ...]:
 
 def numbers_to_json(values: Sequence[int]) -> str:
     """A list of numbers."""
-    return json.dumps(list(values), separators=(",", ":"))
+    return f"[{','.join(map(str, values))}]"
 
 
 def numbers_from_json(text: str) -> tuple[int, ...]:

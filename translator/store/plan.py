@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Unpack, cast
 
+from translator.core.collector import collector_paused
 from translator.core.finding import Finding, Severity
 from translator.core.segment import Role
 from translator.core.work import State, Unit
@@ -271,7 +272,11 @@ class Plan(Part):
     def assign_batches(self, job: JobRow, batches: Iterable[BatchRow]) -> None:
         """Pin batches: from now on these units are asked together. A batch's id must be new."""
         stream = iter(batches)
-        while part := list(islice(stream, _WRITTEN_AT_ONCE)):
+        while True:
+            with collector_paused():  # a million texts are read and put together, none of them in a cycle
+                part = list(islice(stream, _WRITTEN_AT_ONCE))
+            if not part:
+                return
             with self._quick.transaction():
                 self._quick.write_many(
                     "INSERT INTO batches (job, id, after, scene, units) VALUES (?, ?, ?, ?, ?)",
