@@ -1,6 +1,6 @@
 """How busy the program keeps a server whose slots it has to find out, against a client that keeps all of them full.
 
-    python benchmarks/scheduling.py [--quick] [--slots 1 4 8 16] [--policy none pair] [--files 1 40] [--seconds 20]
+    python benchmarks/scheduling.py [--quick] [--slots 1 4 8 16] [--policy none pair] [--files 1 40] [--seconds 60]
 
 A game of 200 scenes of 5 to 80 messages goes through the whole program against a simulated server in a process of its
 own (translator.testing.simulated_server), which has so many slots, reads and writes at fixed rates, and does not tell
@@ -189,7 +189,7 @@ def main() -> int:
     parser.add_argument("--slots", type=int, nargs="+", default=[1, 4, 8, 16])
     parser.add_argument("--policy", nargs="+", choices=sorted(MOST), default=sorted(MOST))
     parser.add_argument("--files", type=int, nargs="+", default=[1, 40])
-    parser.add_argument("--seconds", type=float, default=20.0, help="that a run takes, about")
+    parser.add_argument("--seconds", type=float, default=60.0, help="that a run takes, about")
     parser.add_argument("--seed", type=int, default=20261124)
     asked = parser.parse_args()
     counts: list[int] = [4, 16] if asked.quick else asked.slots
