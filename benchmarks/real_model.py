@@ -5,7 +5,8 @@
 llama.cpp's own server runs in a process of its own (the package xllamacpp), a fresh one for each measurement, so that
 neither finds what the other left in its prompt cache. First the engine translates a text with it, results stored in
 SQLite; then a generator sends the very requests that the engine made, as many at a time as there are slots, not
-streamed. Both count the answers' tokens as the server does. Exits with 1 when a ratio is under its limit.
+streamed, with the limits at which the engine has cut answers short. Both count the answers' tokens as the server does.
+Exits with 1 when a ratio is under its limit.
 """
 
 import argparse
@@ -18,7 +19,7 @@ import tempfile
 import time
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import httpx
@@ -99,9 +100,13 @@ class Recording:
         self, request: Request, *, on_token: OnToken | None = None, on_begin: OnBegin | None = None
     ) -> Reply:
         """As the inner one."""
+        place = len(self.requests)
         self.requests.append(request)
         reply = await self.inner.complete(request, on_token=on_token, on_begin=on_begin)
         self.tokens += reply.output_tokens
+        if reply.abort is not None:
+            # What was cut short is as long for the generator: else it would have more of the cheaper tokens to write.
+            self.requests[place] = replace(request, max_tokens=max(reply.output_tokens, 1))
         return reply
 
     async def close(self) -> None:
