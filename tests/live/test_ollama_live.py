@@ -175,7 +175,8 @@ async def test_a_typo_in_a_name_is_told_with_the_name_that_was_meant(live: Live,
     for ask in (backend.describe(typo), backend.complete(Request(model=typo, prompt="x"))):
         with pytest.raises(NoSuchModelError) as caught:
             await ask
-        assert caught.value.near == (live.model,)
+        # Another test may have given the server a model with a name that is like it, too.
+        assert caught.value.near[0] == live.model
         assert f"ollama pull {typo}" in caught.value.hint
 
 
