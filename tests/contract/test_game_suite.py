@@ -7,7 +7,7 @@ from typing import ClassVar
 import pytest
 
 from translator.core.document import Confidence, Document, Family, Format, FormatInfo, FormatOptions
-from translator.core.game import Game, GameError, GameFile, GameInfo, GameSettings
+from translator.core.game import Extra, Game, GameError, GameFile, GameInfo, GameSettings
 from translator.core.segment import Role, Segment
 from translator.testing import BrokenRuleError, check_detect, check_files, check_locate
 
@@ -57,6 +57,11 @@ class Engine:
         if not (root / "game.txt").is_file():
             raise GameError("no game")
         yield from (GameFile(PurePosixPath(path), self.format) for path in self.paths)
+
+    def extras(self, root: Path, settings: GameSettings) -> Iterator[Extra]:
+        assert root.is_dir()
+        assert settings.target_language
+        return iter(())
 
     def notices(self, root: Path, settings: GameSettings) -> Iterator[str]:
         assert root.is_dir()

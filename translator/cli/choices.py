@@ -97,6 +97,7 @@ def input_options(settings: Settings, path: Path, kind: Kind | None = None) -> I
         width=settings.count("width"),
         split=settings.flag("split"),
         keep_locale=settings.flag("keep_locale"),
+        font=settings.path("font"),
         glossaries=settings.paths("glossary"),
     )
 

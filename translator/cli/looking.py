@@ -3,6 +3,7 @@
 # ruff: noqa: PLC0415 - what a command needs is imported when it runs, so that --help is quick
 
 import functools
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,7 +15,7 @@ from translator.cli.output import Column, duration, fields, number, print_json, 
 from translator.cli.parameters import Given, takes
 
 if TYPE_CHECKING:
-    from translator.workflow.reports import RoundtripReport, ScanReport
+    from translator.workflow.reports import HeldBackReport, RoundtripReport, ScanReport
 
 UNREADABLE = 4
 """The exit status when an input could not be read."""
@@ -44,6 +45,12 @@ def scan(
             "marked and restored.",
         ),
     ] = False,
+    held_back: Annotated[
+        bool,
+        typer.Option(
+            "--held-back", help="List instead the strings that are not offered for translation, each with the reason."
+        ),
+    ] = False,
 ) -> None:
     """Say what would be translated, in how many requests, and about how long it takes. Nothing is asked or written."""
     from translator.cli.choices import input_options, server_options
@@ -58,6 +65,11 @@ def scan(
 
             checked = run_roundtrip(chosen, on_event=on_event)
             show = functools.partial(_show_roundtrip, checked, json=json)
+        elif held_back:
+            from translator.workflow.scan import held_back as find_held_back
+
+            held = find_held_back(chosen, on_event=on_event)
+            show = functools.partial(_show_held_back, held, json=json)
         else:
             from translator.workflow.scan import scan as run_scan
 
@@ -121,6 +133,21 @@ def _show_roundtrip(report: "RoundtripReport", *, json: bool) -> int:
         f"\n{number(passed)} of {number(len(report.files))} files came back as they were "
         f"({size(report.bytes)}, {duration(report.seconds)})."
     )
+    return status
+
+
+def _show_held_back(report: "HeldBackReport", *, json: bool) -> int:
+    status = UNREADABLE if report.unreadable else 0
+    if json:
+        print_json({"status": "unreadable" if status else "done", **fields(report), "exit_status": status})
+        return status
+    print_table(("File", "Place", "Text", "Why"), [(t.path, t.place, t.text, t.reason) for t in report.texts])
+    for sentence in report.unreadable:
+        print_text(printable(sentence))
+    why = Counter(text.reason for text in report.texts)
+    print_text(f"\n{number(len(report.texts))} strings are held back.")
+    for cause, count in why.most_common():
+        print_text(f"{number(count):>8}  {cause}")
     return status
 
 

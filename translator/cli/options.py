@@ -323,6 +323,14 @@ _ALL = (
         "Leave the game's locale, by which the engine picks its font, as it is.",
         negative=True,
     ),
+    Option(
+        "font",
+        Type.PATH,
+        Panel.TEXT,
+        "A font file with the target language's characters, for engines that bring their own fonts (Ren'Py).",
+        metavar="FILE",
+        default="the game's",
+    ),
     Option("json", Type.FLAG, Panel.SAY, "Print the result as JSON; all else goes to standard error."),
     Option("yes", Type.FLAG, Panel.SAY, "Answer every question with yes.", short="-y", project=False),
     Option("quiet", Type.FLAG, Panel.SAY, "Say only the result, warnings and errors.", short="-q"),
@@ -342,12 +350,12 @@ _COMMON = (
     "width", "split",
     "json", "yes", "quiet", "debug",
 )  # fmt: skip
-GAME = (*_COMMON, "names_only", "keep_locale")
+GAME = (*_COMMON, "names_only", "keep_locale", "font", "charset", "output_charset")
 TEXTS = (*_COMMON, "charset", "output_charset")
 SCAN = (
     "model", "from", "to", "backend", "host", "profile", "glossary",
     "kind", "engine", "include", "exclude", "charset",
-    "parallel", "num_ctx", "db", "width", "split", "keep_locale",
+    "parallel", "num_ctx", "db", "width", "split", "keep_locale", "font",
     *SAYING,
 )  # fmt: skip
 

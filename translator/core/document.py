@@ -1,10 +1,10 @@
 """What a file format promises: bytes in, segments out, and the same bytes back but for the translations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from pathlib import PurePath
-from typing import ClassVar, Protocol
+from typing import ClassVar, NamedTuple, Protocol, runtime_checkable
 
 from translator.core.markup import NO_MARKUP, MarkupSyntax
 from translator.core.segment import Segment
@@ -122,6 +122,26 @@ class Document(Protocol):
         Raises UnencodableError for a character that the charset of the output does not have, and RefusedTargetError
         for a target that would not be read back as it is.
         """
+        ...
+
+
+class HeldBack(NamedTuple):
+    """A text of a file that is not offered for translation: where it stands, what it is, and why.
+
+    place: as a key would name it. reason: a few words (`file name`, `label`), the same for all of a kind.
+    """
+
+    place: str
+    text: str
+    reason: str
+
+
+@runtime_checkable
+class HoldsBack(Protocol):
+    """A document that can tell which of its strings it holds back."""
+
+    def held_back(self) -> Iterator[HeldBack]:
+        """The strings that are identifiers in disguise, or that nobody sees, in the order of the file."""
         ...
 
 

@@ -1,6 +1,6 @@
 """What a game engine promises: which files of a folder hold text, in reading order, and what holds for them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import ClassVar, Protocol
@@ -27,7 +27,7 @@ class GameSettings:
     """What the user decided about a game's layout and fonts, beside the languages.
 
     width: half-width columns of a message line, None: the engine's own. split: a message that overflows may go on
-    in another one. keep_locale: the engine's locale setting stays as it is.
+    in another one. keep_locale: the engine's locale setting stays as it is. font: a font file for the target language.
     """
 
     source_language: str
@@ -35,15 +35,33 @@ class GameSettings:
     width: int | None = None
     split: bool = False
     keep_locale: bool = False
+    font: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class GameFile:
-    """One file that holds text: its path under the root, its format's id, and how to open it."""
+    """One file that holds text: its path under the root, its format's id, and how to open it.
+
+    made: gives the bytes of a file that the engine reads beside the original ones (a translation of a script), made
+    from those and from what stands at its path already; None: the file at the path is read. It is called whenever the
+    file is to be read, gives the same bytes for the same game, and raises FormatError, GameError or OSError.
+    """
 
     path: PurePosixPath
     format: str
     options: FormatOptions = field(default_factory=FormatOptions)
+    made: Callable[[], bytes] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """A file without text that a translated game needs (a font, a style): its path under the root, and its bytes.
+
+    read: raises OSError.
+    """
+
+    path: PurePosixPath
+    read: Callable[[], bytes]
 
 
 class Game(Protocol):
@@ -61,6 +79,10 @@ class Game(Protocol):
 
     def files(self, root: Path, settings: GameSettings) -> Iterator[GameFile]:
         """The files that hold text, in the order in which a player meets them. Raises GameError."""
+        ...
+
+    def extras(self, root: Path, settings: GameSettings) -> Iterator[Extra]:
+        """What is written with the translation, where nothing else stands. Raises GameError."""
         ...
 
     def notices(self, root: Path, settings: GameSettings) -> Iterator[str]:

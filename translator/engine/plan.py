@@ -8,6 +8,7 @@ from typing import Final
 
 from translator.core.backend import Request, Sampling
 from translator.core.layout import split_paragraphs
+from translator.core.markup import MarkupSyntax
 from translator.core.segment import Role
 from translator.core.work import Batch, GlossaryEntry, Unit
 from translator.engine import context as history
@@ -100,7 +101,8 @@ class Filling:
     before, when the profile's tokens were counted by other rates; only the context window still counts. counted:
     tokens of the texts that were counted. Texts are counted only when the number of their characters leaves a doubt:
     most never are. dear: none of its characters takes more tokens. sure: tokens that there is room for with the
-    longest answer and no glossary. plain: so many characters of usual texts fit whatever else is known.
+    longest answer and no glossary. plain: so many characters of usual texts fit whatever else is known. most_lines: no
+    request of its kind holds more.
     """
 
     desk: Desk
@@ -114,33 +116,36 @@ class Filling:
     dear: float = 0.0
     sure: int = 0
     plain: int = 0
+    most_lines: int = 0
     counted: float = 0.0
     uncounted: list[str] = field(default_factory=list[str])
     entries: dict[GlossaryEntry, int] = field(default_factory=dict[GlossaryEntry, int])
 
     def __post_init__(self) -> None:
         self.dear = self.rates.usual
-        budget = self.desk.profile.budget
+        budget, group = self.desk.profile.budget, self.desk.profile.words.group
+        self.most_lines = min(group, budget.lines) if self.words else budget.lines
         taken = self.fixed.base + self.fixed.context + budget.answer_most + budget.thought
         self.sure = min(self._tokens, self.desk.num_ctx - taken)
         if self.desk.profile.style is not Style.JSON:
-            room = int((self.sure - self.fixed.line * self._most_lines) / self.rates.usual)
+            room = int((self.sure - self.fixed.line * self.most_lines) / self.rates.usual)
             self.plain = min(room, budget.characters)
 
     def add(self, lines: Sequence[str], unit: Unit) -> bool:
         """Put lines of a unit in if they fit; whether they did. Into an empty one goes whatever it is."""
-        profile = self.desk.profile
         count = self.lines + len(lines)
-        characters = self.characters + sum(map(len, lines))
+        characters = self.characters + (len(lines[0]) if len(lines) == 1 else sum(map(len, lines)))
         if characters <= self.plain and not unit.glossary and not self.entries and self.dear == self.rates.usual:
             # Most texts are told by their length alone.
-            if self.lines and count > self._most_lines:
+            if self.lines and count > self.most_lines:
                 return False
-            if count <= self._most_lines and not any(map(has_rare, lines)):
+            rare = has_rare(lines[0]) if len(lines) == 1 else any(map(has_rare, lines))
+            if count <= self.most_lines and not rare:
                 self.uncounted.extend(lines)
                 self.lines, self.characters = count, characters
                 return True
-        if self.lines and (count > self._most_lines or characters > profile.budget.characters):
+        profile = self.desk.profile
+        if self.lines and (count > self.most_lines or characters > profile.budget.characters):
             return False
         texts, beside = lines, self.beside
         if profile.style is Style.JSON and unit.speaker:
@@ -169,7 +174,7 @@ class Filling:
         """Whether what was put into the empty request is more than one request should hold."""
         self._count()
         return (
-            self.lines > self._most_lines
+            self.lines > self.most_lines
             or self.characters > self.desk.profile.budget.characters
             or self.counted > self._room(self.entries, self.characters, self.lines)
         )
@@ -178,11 +183,6 @@ class Filling:
         if self.uncounted:
             self.counted += weight("".join(self.uncounted), self.rates)
             self.uncounted.clear()
-
-    @property
-    def _most_lines(self) -> int:
-        profile = self.desk.profile
-        return min(profile.words.group, profile.budget.lines) if self.words else profile.budget.lines
 
     def _room(self, entries: Mapping[GlossaryEntry, int], characters: int, lines: int) -> int:
         """The tokens that the texts of so many lines may take."""
@@ -230,18 +230,37 @@ def plan(units: Iterable[Unit], *, desk: Desk, first_id: int = 0, rates: Rates =
         held.filling = Filling(desk, fixed, rates, held.filling.words)
         return batch
 
+    bare = {format_id: _asked_bare(desk, markup) for format_id, markup in desk.markups.items()}
+    named, words_of = bool(desk.profile.templates.speaker), desk.profile.words
+    worded = words_of.roles if words_of.characters else ()
     scene: str | None = None
     for unit in units:
         if unit.scene != scene:
             yield from (close(held) for held in (said, words) if held.units)
             scene, after = unit.scene, None
         held = words if grouped and is_word(unit, desk) else said
-        lines = measured(unit, desk, limit)
+        source = unit.source
+        # Nearly all of a million texts are so simple that they need not be looked at.
+        if (
+            "\n" not in source
+            and len(source) <= limit
+            and bare.get(unit.format)
+            and unit.role not in worded
+            and not (named and unit.speaker)
+        ):
+            lines: Sequence[str] = (source,)
+        else:
+            lines = measured(unit, desk, limit)
         if not held.filling.add(lines, unit):
             yield close(held)
             held.filling.add(lines, unit)
         held.units.append(unit)
     yield from (close(held) for held in (said, words) if held.units)
+
+
+def _asked_bare(desk: Desk, markup: MarkupSyntax) -> bool:
+    """Whether texts with this markup, but single words and those with a speaker, go out as they stand."""
+    return desk.profile.codes is CodeStyle.KEEP and not markup.rewrites
 
 
 def measured(unit: Unit, desk: Desk, limit: int) -> Sequence[str]:

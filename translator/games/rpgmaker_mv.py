@@ -14,7 +14,7 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import ClassVar
 
 from translator.core.document import Confidence, FormatOptions
-from translator.core.game import Game, GameError, GameFile, GameInfo, GameSettings
+from translator.core.game import Extra, Game, GameError, GameFile, GameInfo, GameSettings
 from translator.core.jsonvalue import JsonShapeError, as_list, as_object, get_int, get_object, get_str
 
 FORMAT_ID = "rpgmaker_mv"
@@ -85,6 +85,11 @@ class RpgMakerMvGame:
                 FORMAT_ID,
                 FormatOptions(name=PurePath(relative), target_language=settings.target_language, settings=options),
             )
+
+    def extras(self, root: Path, settings: GameSettings) -> Iterator[Extra]:
+        """None: the fonts are the game's own or the system's."""
+        del root, settings
+        return iter(())
 
     def notices(self, root: Path, settings: GameSettings) -> Iterator[str]:
         """That the locale changes and what that does, or that the game's font may lack the language."""

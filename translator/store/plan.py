@@ -54,9 +54,12 @@ _FORGET_SOME = (
 def unit(row: UnitColumns) -> Unit:
     """A unit from its UNIT_COLUMNS."""
     number, source, role, scene, format_id, speaker, notes, limits, glossary = row
+    # Most have neither notes nor entries; a million of them are read at a time.
     return Unit(
         number, source, _ROLES[role], scene, format_id, speaker,
-        strings_from_json(notes), limits_from_json(limits), glossary_from_json(glossary),
+        strings_from_json(notes) if notes else (),
+        limits_from_json(limits),
+        glossary_from_json(glossary) if glossary else (),
     )  # fmt: skip
 
 
@@ -303,8 +306,7 @@ class Plan(Part):
                     (job.number, last),
                 ),
             )
-            for row in rows:
-                yield unit(row)
+            yield from map(unit, rows)
             if len(rows) < _READ_AT_ONCE:
                 return
             last = rows[-1][0]

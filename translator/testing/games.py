@@ -1,7 +1,7 @@
 """The rules that every game engine must keep on its sample, a folder `<samples>/<game id>`."""
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from translator.core.document import Confidence, Format
@@ -42,7 +42,7 @@ def check_locate(game: Game, root: Path) -> None:
     """The root is found from itself, and from at least one of the folders that its files stand in."""
     if game.locate(root) != root:
         raise BrokenRuleError(f"{game.info.id}: from {root} it finds {game.locate(root)}")
-    folders = {(root / file.path).parent for file in game.files(root, SETTINGS)}
+    folders = {(root / file.path).parent for file in game.files(root, SETTINGS) if file.made is None} or {root / "game"}
     found = {folder: game.locate(folder) for folder in folders}
     for folder, there in found.items():
         if there not in (root, None):
@@ -52,7 +52,7 @@ def check_locate(game: Game, root: Path) -> None:
 
 
 def check_files(game: Game, root: Path, formats: Mapping[str, Format]) -> None:
-    """Each file is named once, exists, opens with its format and options, and is written back as it is."""
+    """Each file is named once, exists or is made, opens with its format and options, and is written back as it is."""
     files = list(game.files(root, SETTINGS))
     if [f.path for f in files] != [f.path for f in game.files(root, SETTINGS)]:
         raise BrokenRuleError(f"{game.info.id}: the order of the files is not the same each time")
@@ -66,7 +66,7 @@ def check_files(game: Game, root: Path, formats: Mapping[str, Format]) -> None:
         seen.add(str(file.path))
         if file.format not in formats:
             raise BrokenRuleError(f"{game.info.id}: {file.path} has the unknown format {file.format!r}")
-        blob = (root / file.path).read_bytes()
+        blob = (root / file.path).read_bytes() if file.made is None else file.made()
         document = formats[file.format].open(blob, options=file.options)
         segments += len(document.segments)
         back = document.render({})
@@ -74,6 +74,14 @@ def check_files(game: Game, root: Path, formats: Mapping[str, Format]) -> None:
             raise BrokenRuleError(f"{game.info.id}: {file.path} is not identical: {difference(blob, back)}")
     if not segments:
         raise BrokenRuleError(f"{game.info.id}: finds no text in its sample {root}")
+    _check_extras(game, root, seen)
     for notice in game.notices(root, SETTINGS):
         if not notice.strip():
             raise BrokenRuleError(f"{game.info.id}: an empty notice")
+
+
+def _check_extras(game: Game, root: Path, seen: Collection[str]) -> None:
+    """What goes along has something in it, and is none of the files with text."""
+    for extra in game.extras(root, SETTINGS):
+        if str(extra.path) in seen or not extra.read():
+            raise BrokenRuleError(f"{game.info.id}: the extra file {extra.path} is empty, or also one with text")

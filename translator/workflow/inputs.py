@@ -2,13 +2,13 @@
 
 import re
 import stat
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from pathlib import Path, PurePath, PurePosixPath
 
 from translator.core.document import Confidence, Document, Family, FormatError, FormatOptions
-from translator.core.game import Game, GameError, GameFile, GameSettings
+from translator.core.game import Extra, Game, GameError, GameFile, GameSettings
 from translator.core.languages import LANGUAGES
 from translator.core.markup import MarkupSyntax
 from translator.formats import HEAD_SIZE, all_formats, claims
@@ -20,17 +20,22 @@ NOTICE_NAME = "MACHINE-TRANSLATION.txt"
 """The file in a game's patch that says what it is."""
 
 _FAMILIES = {Kind.NOVEL: Family.NOVEL, Kind.SUBTITLE: Family.SUBTITLE, Kind.GAME: Family.GAME}
-_WORDS = {Kind.NOVEL: "book", Kind.SUBTITLE: "subtitle file"}
+_MEND = "Mend or replace the file, or leave it out with --exclude."
+_WORDS = {Kind.GAME: "game file", Kind.NOVEL: "book", Kind.SUBTITLE: "subtitle file"}
 
 
 @dataclass(frozen=True, slots=True)
 class InputFile:
-    """One file to read: where it is, its path inside the input, its format's id and how to open it."""
+    """One file to read: where it is, its path inside the input, its format's id and how to open it.
+
+    made: gives its bytes where a game's engine makes them of other files (`GameFile.made`).
+    """
 
     absolute: Path
     path: PurePosixPath
     format: str
     options: FormatOptions
+    made: Callable[[], bytes] | None = None
 
     @property
     def name(self) -> str:
@@ -45,7 +50,7 @@ class Source:
     path: what the user named, absolute. root: the folder that the files' paths start from. beside: what the default
     output is a sibling of. single: the input is one file. markups: by format id, the game's rules joined in.
     unreadable: (path, reason) of the folders in it that could not be looked into. left_out: the game's files with text
-    that --include and --exclude leave out.
+    that --include and --exclude leave out. extras: what goes along with the translation.
     """
 
     kind: Kind
@@ -59,6 +64,7 @@ class Source:
     notices: tuple[str, ...] = ()
     unreadable: tuple[tuple[str, str], ...] = ()
     left_out: tuple[InputFile, ...] = ()
+    extras: tuple[Extra, ...] = ()
 
 
 def named(path: PurePath) -> str:
@@ -76,8 +82,8 @@ def find_source(options: InputOptions, *, source: str, target: str | None, outpu
     path = _absolute(options.path)
     _require(path)
     kind = options.kind or _guess_kind(path, options.engine)
-    if kind is Kind.GAME:
-        found = _find_game(path, options, source, target)
+    if kind is Kind.GAME and (options.engine is not None or _games_at(path) or not _has_game_files(path)):
+        found = _find_game(path, options, source, target, output_charset)
     else:
         found = _find_files(path, kind, options, target, output_charset)
     if not found.files:
@@ -99,11 +105,15 @@ def _absolute(path: Path) -> Path:
 def read_blob(file: InputFile) -> bytes:
     """The file's bytes; raises InputError with the path."""
     try:
+        if file.made is not None:
+            return file.made()
         if not stat.S_ISREG(file.absolute.stat().st_mode):  # opening a pipe would wait for ever
             raise InputError(f"{file.absolute}: this is no regular file")
         return file.absolute.read_bytes()
     except OSError as error:
         raise InputError(f"{file.absolute}: {reason(error)}", hint=_hint(error)) from error
+    except (FormatError, GameError) as error:
+        raise InputError(f"{file.absolute}: {error}", hint=_MEND) from error
 
 
 def open_document(file: InputFile, blob: bytes) -> Document:
@@ -112,9 +122,7 @@ def open_document(file: InputFile, blob: bytes) -> Document:
         return all_formats()[file.format].open(blob, options=file.options)
     except FormatError as error:
         place = "" if error.offset is None else f" (byte {error.offset})"
-        raise InputError(
-            f"{file.absolute}: {error}{place}", hint="Mend or replace the file, or leave it out with --exclude."
-        ) from error
+        raise InputError(f"{file.absolute}: {error}{place}", hint=_MEND) from error
 
 
 def reason(error: OSError) -> str:
@@ -145,6 +153,14 @@ def _guess_kind(path: Path, engine: str | None) -> Kind:
                 if family is known.info.family:
                     return kind
     raise InputError(f"{path}: no game and no file that can be translated was found there", hint=_what_is_read(None))
+
+
+def _has_game_files(path: Path) -> bool:
+    """Whether there are files of games there that can be read without knowing their engine."""
+    for file in [path] if path.is_file() else walk(path, []):
+        if claims(file.relative_to(path.parent), _head(file, single=path == file), family=Family.GAME):
+            return True
+    return False
 
 
 def _what_is_read(kind: Kind | None) -> str:
@@ -183,7 +199,9 @@ def _choose_game(path: Path, engine: str | None) -> tuple[Game, Path]:
     return best[0][1], best[0][2]
 
 
-def _find_game(path: Path, options: InputOptions, source: str, target: str | None) -> Source:
+def _find_game(
+    path: Path, options: InputOptions, source: str, target: str | None, output_charset: str | None
+) -> Source:
     game, root = _choose_game(path, options.engine)
     settings = GameSettings(
         source_language=source,
@@ -191,10 +209,12 @@ def _find_game(path: Path, options: InputOptions, source: str, target: str | Non
         width=options.width,
         split=options.split,
         keep_locale=options.keep_locale or target is None,
+        font=options.font,
     )
     try:
-        files = tuple(_game_file(root, file, options.charset) for file in game.files(root, settings))
+        files = tuple(_game_file(root, file, options.charset, output_charset) for file in game.files(root, settings))
         notices = tuple(game.notices(root, settings)) if target is not None else ()
+        extras = tuple(game.extras(root, settings)) if target is not None else ()
     except GameError as error:
         raise InputError(f"{root}: {error}") from error
     except OSError as error:
@@ -213,6 +233,7 @@ def _find_game(path: Path, options: InputOptions, source: str, target: str | Non
         markups=markups,
         notices=notices,
         left_out=tuple(f for f in files if not _wanted(f.path, options)),
+        extras=extras,
     )
 
 
@@ -224,17 +245,12 @@ def _beside(path: Path, root: Path) -> Path:
     return root if is_game else path
 
 
-def _game_file(root: Path, file: GameFile, charset: str | None) -> InputFile:
+def _game_file(root: Path, file: GameFile, charset: str | None, output_charset: str | None) -> InputFile:
     options = file.options
-    if charset is not None:
-        options = FormatOptions(
-            name=options.name,
-            charset=charset,
-            output_charset=options.output_charset,
-            target_language=options.target_language,
-            settings=options.settings,
-        )
-    return InputFile(root / Path(file.path), file.path, file.format, options)
+    options = replace(
+        options, charset=charset or options.charset, output_charset=output_charset or options.output_charset
+    )
+    return InputFile(root / Path(file.path), file.path, file.format, options, file.made)
 
 
 def _find_files(

@@ -66,6 +66,7 @@ class InputOptions:
     width: int | None = None
     split: bool = False
     keep_locale: bool = False
+    font: Path | None = None
     glossaries: tuple[Path, ...] = ()
 
 
@@ -107,6 +108,7 @@ def to_json(options: JobOptions) -> str:
             options.input,
             path=options.input.path.expanduser().absolute(),
             glossaries=tuple(path.expanduser().absolute() for path in options.input.glossaries),
+            font=options.input.font and options.input.font.expanduser().absolute(),
         ),
         server=replace(options.server, api_key=None),
         output=replace(options.output, out=options.output.out and options.output.out.expanduser().absolute()),
@@ -135,6 +137,7 @@ def from_json(text: str) -> JobOptions:
             width=width if isinstance(width, int) else None,
             split=given.get("split") is True,
             keep_locale=given.get("keep_locale") is True,
+            font=Path(font) if (font := _text(given, "font")) else None,
             glossaries=tuple(map(Path, _texts(given, "glossaries"))),
         ),
         server=ServerOptions(

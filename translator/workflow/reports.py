@@ -80,6 +80,25 @@ class RoundtripReport:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldBackText:
+    """A string of a file that is not offered for translation: where it stands, what it is, and why."""
+
+    path: str
+    place: str
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBackReport:
+    """All strings that `scan --held-back` lists. unreadable: a sentence for each file that could not be read."""
+
+    path: str
+    texts: tuple[HeldBackText, ...]
+    unreadable: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class JobReport:
     """A job as `jobs` shows it. status: open, running, done, partial, limited, interrupted or stopped.
 

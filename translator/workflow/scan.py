@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
+from translator.core.document import HoldsBack
 from translator.core.languages import Language
 from translator.core.segment import Role, Segment
 from translator.core.work import Batch, Unit, unit_hash
@@ -23,7 +24,14 @@ from translator.workflow.events import OnEvent, Reading
 from translator.workflow.inputs import InputFile, Source, find_source, open_document, read_blob
 from translator.workflow.options import InputOptions, ServerOptions
 from translator.workflow.planning import said
-from translator.workflow.reports import RoundtripFile, RoundtripReport, ScannedFile, ScanReport
+from translator.workflow.reports import (
+    HeldBackReport,
+    HeldBackText,
+    RoundtripFile,
+    RoundtripReport,
+    ScannedFile,
+    ScanReport,
+)
 from translator.workflow.roundtrip import check_file
 from translator.workflow.setup import (
     choose_languages,
@@ -58,6 +66,24 @@ def scan(given: InputOptions, server: ServerOptions, *, db: Path | None, on_even
         on_event=on_event,
         glossaries=given.glossaries,
     )
+
+
+def held_back(given: InputOptions, *, on_event: OnEvent) -> HeldBackReport:
+    """The strings of every file that are not offered for translation, and why. Raises InputError."""
+    source = find_source(given, source=given.source or "ja", target=None)
+    texts: list[HeldBackText] = []
+    unreadable = [f"{path}: {why}" for path, why in source.unreadable]
+    for number, file in enumerate(source.files):
+        on_event(Reading(number, len(source.files)))
+        try:
+            document = open_document(file, read_blob(file))
+        except InputError as error:
+            unreadable.append(str(error))
+            continue
+        if isinstance(document, HoldsBack):
+            texts += (HeldBackText(file.name, *held) for held in document.held_back())
+    on_event(Reading(len(source.files), len(source.files)))
+    return HeldBackReport(str(source.path), tuple(texts), tuple(unreadable))
 
 
 def roundtrip(given: InputOptions, *, on_event: OnEvent) -> RoundtripReport:

@@ -16,7 +16,7 @@ from translator.store import Store
 from translator.store.rows import JobRow, ResultRow
 from translator.workflow.errors import InputError, UsageError
 from translator.workflow.events import OnEvent, Writing
-from translator.workflow.inputs import NOTICE_NAME, InputFile, Source, named, open_document
+from translator.workflow.inputs import NOTICE_NAME, InputFile, Source, named, open_document, reason
 from translator.workflow.options import Kind
 from translator.workflow.output import (
     Backups,
@@ -86,6 +86,8 @@ class Writer:
             if row.digest and self._write_one(ordinal, file, row.digest):
                 written.append(named(self.target.place(file.path)))
         on_event(Writing(total, total))
+        if written:
+            self._put_extras()
         if self.source.kind is Kind.GAME and not self.target.in_place and written:
             self._put_notice()
         return written
@@ -159,6 +161,24 @@ class Writer:
             hint="Move it away, name another place with --out, or write over it with --force. "
             "What is translated already is stored.",
         )
+
+    def _put_extras(self) -> None:
+        for extra in self.source.extras:
+            place, path = self.target.place(extra.path), named(extra.path)
+            try:
+                blob = extra.read()
+            except OSError as error:
+                raise InputError(f"{error.filename or place}: {reason(error)}") from error
+            there = existing(place)
+            if there == blob:
+                continue
+            if there is not None and not self.force and digest(there) not in self.outputs.get(path, {}):
+                continue  # somebody's own: what a person chose stays
+            self._require_apart(place)
+            self.store.add_output(
+                self.job, path, written=digest(blob), original=digest(blob), durable=self.target.in_place
+            )
+            write_file(place, blob, durable=self.target.in_place)
 
     def _put_notice(self) -> None:
         place = self.target.place(PurePosixPath(NOTICE_NAME))

@@ -1,0 +1,83 @@
+"""A text file in which spans of characters are replaced, wherever they stand, while every other byte stays.
+
+For scripts in which several texts stand on one line, or one over several. In the file's own charset only the replaced
+spans are encoded; in another the whole file is.
+"""
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from translator.core.charset import encode
+from translator.core.document import RefusedTargetError
+from translator.core.lines import Lines, byte_offset
+from translator.core.splice import ByteEdit, Edit, splice, splice_bytes
+from translator.core.textfile import Output
+
+
+@dataclass(frozen=True)
+class SpanText:
+    """A decoded file; offsets are those of characters in `text`, which has the file's own line ends."""
+
+    read: Lines
+    blob: bytes
+
+    @cached_property
+    def text(self) -> str:
+        """All lines with their ends, without the byte order mark."""
+        return "".join(line.text + line.end for line in self.read.lines)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        starts: list[int] = []
+        at = 0
+        for line in self.read.lines:
+            starts.append(at)
+            at += len(line.text) + len(line.end)
+        return starts
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """The line (counted from 1) and the column (from 0) of a character."""
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] if line else offset
+
+    def byte_at(self, offset: int) -> int | None:
+        """The offset in bytes of a character (or of the end); None where a charset with shift states has none."""
+        if offset >= len(self.text):
+            return len(self.blob)
+        number = bisect_right(self._starts, offset) - 1
+        line, column = self.read.lines[number], offset - self._starts[number]
+        if column > len(line.text):  # between CR and LF
+            column_bytes = len(line.raw) + len(line.end[: column - len(line.text)].encode(self.read.charset))
+            return line.start + column_bytes
+        found = byte_offset(line.raw, line.text, column, self.read.charset)
+        return None if found is None else line.start + found
+
+    def render(self, spans: Mapping[str, tuple[int, int]], new: Mapping[str, str], output: Output) -> bytes:
+        """The file with the spans of `new` (by key) replaced by its texts, which are spelled as the file wants them.
+
+        Spans must not overlap. Raises UnencodableError (where no new text is to blame its key is `line N`), and
+        RefusedTargetError where a span cannot be parted from its neighbours in the file's charset.
+        """
+        changed = {key: text for key, text in new.items() if text != self.text[slice(*spans[key])]}
+        if output.charset != self.read.charset:
+            return self._converted(spans, changed, output)
+        edits: list[ByteEdit] = []
+        for key, text in changed.items():
+            start, end = (self.byte_at(offset) for offset in spans[key])
+            if start is None or end is None:
+                raise RefusedTargetError(key, f"it cannot be parted from what is around it in {self.read.charset}")
+            edits.append(ByteEdit(start, end, encode(text, output.charset, key=key)))
+        body = splice_bytes(self.blob, edits)
+        return body if output.bom == self.read.bom else output.bom + body[len(self.read.bom) :]
+
+    def _converted(self, spans: Mapping[str, tuple[int, int]], new: Mapping[str, str], output: Output) -> bytes:
+        for key, text in new.items():
+            encode(text, output.charset, key=key)
+        body = splice(self.text, (Edit(*spans[key], text) for key, text in new.items()))
+        try:
+            return output.bom + body.encode(output.charset)
+        except UnicodeEncodeError as error:
+            line = body.count("\n", 0, error.start) + 1
+            return encode(body, output.charset, key=f"line {line}", bom=output.bom)
