@@ -1,9 +1,9 @@
 """A file of the game, opened: its texts, and how it is written back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from translator.core.collector import collector_paused
-from translator.core.document import FormatError
+from translator.core.document import FormatError, HeldBack
 from translator.core.json_spans import JsonError, JsonReader, Path, Spelling, rewrite
 from translator.core.segment import Segment
 from translator.core.splice import Edit, splice
@@ -11,6 +11,7 @@ from translator.formats.rpgmaker_mv.blocks import Block
 from translator.formats.rpgmaker_mv.collector import Collector, Spot
 from translator.formats.rpgmaker_mv.database import take_database, take_system
 from translator.formats.rpgmaker_mv.facts import GameFacts
+from translator.formats.rpgmaker_mv.heldback import held_back
 from translator.formats.rpgmaker_mv.kinds import Kind
 from translator.formats.rpgmaker_mv.pages import take_common_events, take_map, take_troops
 from translator.formats.rpgmaker_mv.pluginlist import take_plugins
@@ -79,6 +80,10 @@ class MvDocument:
         text = _decoded(self._blob)
         with collector_paused():
             return splice(text, self._edits(text, changed)).encode("utf-8")
+
+    def held_back(self) -> Iterator[HeldBack]:
+        """The strings that are no texts for players, or that no rule knows."""
+        return held_back(_decoded(self._blob), self._kind, {segment.source for segment in self._segments})
 
     def _edits(self, text: str, changed: dict[str, str]) -> list[Edit]:
         edits: list[Edit] = []
