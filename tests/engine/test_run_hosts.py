@@ -11,7 +11,6 @@ from translator.core.backend import (
     BrokenReplyError,
     BusyError,
     Host,
-    ModelInfo,
     NoSuchModelError,
     OnBegin,
     OnToken,
@@ -30,6 +29,7 @@ from translator.engine.plan import plan
 from translator.engine.run import Fallback, RunLimits, translate
 from translator.profiles import all_profiles
 from translator.profiles.profile import Context, ContextPolicy
+from translator.testing.scripted import ScriptedBackend
 
 LIMITS = RunLimits(patience=0.0, at_first=0.0, pause=0.0, longest_pause=0.0)
 
@@ -94,23 +94,13 @@ def right(request: Request) -> str:
 
 
 @dataclass
-class Server:
+class Server(ScriptedBackend):
     """Answers rightly after some turns of the event loop, or fails as `rule` says."""
 
     turns: int = 3
     rule: Callable[[int], BackendError | None] = lambda _number: None
     translate: Callable[[Request], str] = right
-    name: str = "script"
     seen: list[Request] = field(default_factory=list[Request])
-
-    async def models(self) -> list[ModelInfo]:
-        return []
-
-    async def describe(self, model: str) -> ModelInfo:
-        return ModelInfo(model, "digest")
-
-    async def close(self) -> None:
-        return None
 
     async def complete(
         self, request: Request, *, on_token: OnToken | None = None, on_begin: OnBegin | None = None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from translator.core.backend import BrokenReplyError, Host, ModelInfo, OnBegin, OnToken, Reply, Request, Stop
+from translator.core.backend import BrokenReplyError, Host, OnBegin, OnToken, Reply, Request, Stop
 from translator.core.languages import language
 from translator.core.segment import Role
 from translator.core.work import Batch, Unit
@@ -17,6 +17,7 @@ from translator.engine.measuring import Measure
 from translator.engine.sending import Sender
 from translator.engine.task import Question, Task, rules
 from translator.profiles import all_profiles
+from translator.testing.scripted import ScriptedBackend
 
 Script = Callable[[Request, OnToken, OnBegin], Awaitable[Reply]]
 
@@ -34,20 +35,10 @@ def task(*sources: str, seconds: float, fallback: Desk | None = None) -> Task:
 
 
 @dataclass
-class Server:
+class Server(ScriptedBackend):
     """Does what a script says."""
 
     script: Script
-    name: str = "script"
-
-    async def models(self) -> list[ModelInfo]:
-        return []
-
-    async def describe(self, model: str) -> ModelInfo:
-        return ModelInfo(model, "digest")
-
-    async def close(self) -> None:
-        return None
 
     async def complete(
         self, request: Request, *, on_token: OnToken | None = None, on_begin: OnBegin | None = None

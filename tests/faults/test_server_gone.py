@@ -63,16 +63,27 @@ def kill(server: Simulated) -> None:
     server.process.wait()
 
 
+def back_after(seconds: float, process: Process, server: Simulated, start_server: Start) -> Simulated:
+    """Start a server again where the one that was killed stood, after a while and what it takes to start."""
+    time.sleep(seconds)
+    assert process.poll() is None
+    return start_server("--port", server.port, name="again")
+
+
+def assert_ends_well(job: Job, process: Process) -> None:
+    ended = job.end(process)
+    job.assert_done(ended)
+    assert ended.status == 0
+
+
 def test_a_server_that_is_killed_and_started_again_in_the_middle(job: Job, start_server: Start, asked: Asked) -> None:
     server = start_server()
     process = job.start(server.host)
     job.wait_for(process, "memory")
     kill(server)
     stored = job.settled()
-    started = start_server("--port", server.port, name="again")
-    ended = job.end(process)
-    job.assert_done(ended)
-    assert ended.status == 0
+    started = back_after(0.0, process, server, start_server)
+    assert_ends_well(job, process)
     # What was stored before is not asked of the new one, and nothing is asked of it twice.
     again = asked(started.served())
     assert again
@@ -89,12 +100,8 @@ def test_connections_that_are_refused_for_much_of_the_patience_are_waited_for(
     job.wait_for(process, "memory")
     kill(server)
     stored = job.settled()
-    time.sleep(5.0)  # and what a server takes to start
-    assert process.poll() is None
-    started = start_server("--port", server.port, name="again")
-    ended = job.end(process)
-    job.assert_done(ended)
-    assert ended.status == 0
+    started = back_after(5.0, process, server, start_server)
+    assert_ends_well(job, process)
     assert not stored & asked(started.served()).keys()
 
 
@@ -107,12 +114,8 @@ def test_a_server_that_goes_for_a_minute_before_its_first_answer_is_waited_for(
     time.sleep(0.3)
     kill(server)
     assert not job.settled()
-    time.sleep(5.0)  # and what a server takes to start
-    assert process.poll() is None
-    started = start_server("--port", server.port, name="again")
-    ended = job.end(process)
-    job.assert_done(ended)
-    assert ended.status == 0
+    started = back_after(5.0, process, server, start_server)
+    assert_ends_well(job, process)
     assert set(asked(started.served()).values()) == {1}
 
 
@@ -126,9 +129,7 @@ def test_a_server_that_goes_between_the_names_and_the_texts_is_waited_for(game: 
     kill(server)
     assert not game.count("units WHERE role <> 'name' AND state = 1")
     stored = game.settled()
-    time.sleep(3.0)
-    assert process.poll() is None
-    started = start_server("--port", server.port, name="again")
+    started = back_after(3.0, process, server, start_server)
     ended = game.end(process)
     assert ended.status == 0, ended.err
     game.assert_sound()

@@ -261,8 +261,8 @@ _ALL = (
         "names_only",
         Type.FLAG,
         Panel.RUN,
-        "Translate only the names (people, items, skills, places) and write nothing yet: 'translate glossary names' "
-        "shows them and lets you correct them before the texts that mention them are asked.",
+        "Translate only the names and terms (people, items, skills, places, menus) and write nothing yet: 'translate "
+        "glossary names' shows them and lets you correct them before the texts that mention them are asked.",
         project=False,
     ),
     Option("dry_run", Type.FLAG, Panel.RUN, "Read and plan, but ask nothing and write nothing."),

@@ -6,6 +6,7 @@ Results go to standard output, all else to standard error.
 # ruff: noqa: PLC0415 - what a command needs is imported when it runs, so that --help is quick
 
 import dataclasses
+import errno
 import io
 import math
 import os
@@ -93,6 +94,10 @@ def _write(stream: TextIO | None, text: str) -> None:
         stream.write(text)
         stream.flush()
     except BrokenPipeError:
+        _silence(stream)
+    except OSError as error:
+        if error.errno != errno.EIO:  # so a terminal answers whose window was closed
+            raise
         _silence(stream)
 
 

@@ -57,7 +57,7 @@ def explain(error: sqlite3.Error, path: Path) -> StoreError:
     if code in _BUSY:
         return StoreBusyError(
             f"another program is writing to the database {path} and does not let go",
-            hint="wait for it or end it, then run the command again; what was answered is stored",
+            hint="wait for it or end it, then run the command again; what was stored before stays",
         )
     if code in _DAMAGED:
         return StoreDamagedError(

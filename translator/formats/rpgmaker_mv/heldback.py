@@ -16,10 +16,10 @@ from translator.formats.rpgmaker_mv.kinds import Kind
 _CODES = {
     101: "face file", 103: "number input", 104: "item choice", 108: "comment", 408: "comment", 111: "comparison",
     118: "label", 119: "label", 122: "script", 132: "sound file", 133: "sound file", 139: "sound file",
-    140: "sound file", 205: "movement", 505: "movement", 231: "picture file", 241: "sound file", 245: "sound file", 249: "sound file",
-    250: "sound file", 261: "movie file", 283: "picture file", 284: "picture file", 322: "picture file",
-    323: "picture file", 355: "script", 655: "script", 356: "plugin command", 357: "plugin command",
-    657: "copy of a plugin command",
+    140: "sound file", 205: "movement", 505: "movement", 231: "picture file", 241: "sound file", 245: "sound file",
+    249: "sound file", 250: "sound file", 261: "movie file", 283: "picture file", 284: "picture file",
+    322: "picture file", 323: "picture file", 355: "script", 655: "script", 356: "plugin command",
+    357: "plugin command", 657: "copy of a plugin command",
 }  # fmt: skip
 _EDITOR_ONLY = "a name that only the editor shows"
 _BY_NAME = {
