@@ -197,13 +197,13 @@ class Bench:
         yield Figure("faults: tokens written, of the clean run's", f"{ratio[1]} x", f"at most {ratio[2]} x", good)
 
     def model(self) -> Iterator[Figure]:
-        """The share of a real model's speed that the engine gets out of it, against a bare load generator."""
+        """The share of a real model's speed that the engine gets out of it, against a bare generator that streams."""
         took = run_script("real_model.py", may_fail=True)
         rows = re.findall(r"^(\d+) slots: ([0-9.]+), at least ([0-9.]+) +(ok|UNDER)$", took.output, re.MULTILINE)
         if not rows:
             raise RuntimeError(took.errors or took.output)
         for slots, ratio, least, verdict in rows:
-            name = f"a real model's tokens/s, {slots} slots, of a bare client's"
+            name = f"a real model's tokens/s, {slots} slots, of a bare streaming client's"
             yield Figure(name, f"{ratio} x", f"at least {least} x", verdict == "ok")
 
     def client(self) -> Iterator[Figure]:
