@@ -1,0 +1,218 @@
+"""Finding the strings of a gettext PO file by their place in it, and writing others there while every other byte stays.
+
+The grammar is that of the GNU gettext manual, "The Format of PO Files": comments, then `msgctxt`, `msgid`,
+`msgid_plural`, `msgstr` or `msgstr[0]` …, each with strings in double quotes on one or several lines; `#~` stands
+before the lines of an entry that is not used any more. Positions are indices of characters.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+_LINE = re.compile(r"([^\r\n]*)(\r\n|\n|\r|\Z)")
+_KEYWORD = re.compile(r"(msgctxt|msgid_plural|msgid|msgstr(?:\[\d{1,3}\])?)[ \t]*")
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"[ \t]*')
+_ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{1,2})|([0-7]{1,3})|(.))", re.DOTALL)
+_SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "\\": "\\", '"': '"'}
+_FUZZY = re.compile(r"[ \t]*,?[ \t]*\bfuzzy\b")
+
+GETTEXT = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+"""The escapes that gettext's own tools write, by the characters."""
+
+
+class PoError(ValueError):
+    """A text is no PO file. position: the index of the character where that shows."""
+
+    def __init__(self, message: str, position: int) -> None:
+        super().__init__(message)
+        self.position = position
+
+
+class PoString(NamedTuple):
+    """A string of an entry: from its first quotation mark up to `end`, after its last one, and what it says."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(slots=True)
+class PoEntry:
+    """An entry. targets: its `msgstr`, or all of its `msgstr[…]`. extracted, references, comments: the lines of its
+    comments `#.`, `#:` and `#` without those signs. flags: the words of `#,`; flag_lines: where those lines stand, with
+    their ends. obsolete: it is commented out by `#~`.
+    """
+
+    start: int
+    context: PoString | None = None
+    source: PoString | None = None
+    plural: PoString | None = None
+    targets: list[PoString] = field(default_factory=list[PoString])
+    extracted: list[str] = field(default_factory=list[str])
+    references: list[str] = field(default_factory=list[str])
+    comments: list[str] = field(default_factory=list[str])
+    flags: list[str] = field(default_factory=list[str])
+    flag_lines: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
+    obsolete: bool = False
+
+    @property
+    def is_header(self) -> bool:
+        """Whether it is the entry that describes the file: its source is empty, and it has no context."""
+        return self.source is not None and not self.source.text and self.context is None
+
+
+def read_entries(text: str) -> list[PoEntry]:
+    """The entries of a file, in order. Raises PoError."""
+    reader = _Reader()
+    for match in _LINE.finditer(text):
+        if match.end() > match.start():
+            reader.line(text, match)
+    reader.finish()
+    return reader.entries
+
+
+def _blanks(text: str, at: int, end: int) -> int:
+    """Where the blanks from `at` on end."""
+    while at < end and text[at] in " \t\ufeff":
+        at += 1
+    return at
+
+
+class _Reader:
+    """Puts the lines of a file together to entries."""
+
+    def __init__(self) -> None:
+        self.entries: list[PoEntry] = []
+        self._entry: PoEntry | None = None
+        self._keyword = ""
+        self._parts: list[str] = []
+        self._span = (0, 0)
+
+    def line(self, text: str, match: re.Match[str]) -> None:
+        """Take a line with its end."""
+        at, end = _blanks(text, *match.span(1)), match.end(1)
+        obsolete = text.startswith("#~", at)
+        if text.startswith("#", at) and not obsolete:
+            self._comment(text, at, match)
+            return
+        if obsolete:
+            at = _blanks(text, at + 2, end)
+        if at == end or (obsolete and text[at] in "|#"):  # the bar: what the source was before
+            return
+        keyword = _KEYWORD.match(text, at, end)
+        if keyword:
+            self._begin(keyword[1], match.start(), obsolete=obsolete)
+            at = keyword.end()
+        quoted = _QUOTED.match(text, at, end)
+        if quoted is None or quoted.end() != end:
+            raise PoError("a line is neither a comment nor a keyword with a string in double quotes", match.start())
+        if not self._keyword:
+            raise PoError("a string stands before any keyword", at)
+        if not self._parts:
+            self._span = (quoted.start(), quoted.start())
+        self._parts.append(quoted[1])
+        self._span = (self._span[0], quoted.end(1) + 1)
+
+    def _comment(self, text: str, at: int, match: re.Match[str]) -> None:
+        entry = self._open(match.start(), ended=True)
+        kind, rest = text[at + 1 : at + 2], text[at + 2 : match.end(1)].strip()
+        if kind == ".":
+            entry.extracted.append(rest)
+        elif kind == ":":
+            entry.references.append(rest)
+        elif kind == ",":
+            entry.flags += [flag.strip() for flag in rest.split(",")]
+            entry.flag_lines.append((match.start(), match.end()))
+        elif kind != "|":
+            entry.comments.append(text[at + 1 : match.end(1)].strip())
+
+    def _begin(self, keyword: str, start: int, *, obsolete: bool) -> None:
+        self._close()
+        before = self._entry
+        again = before is not None and (
+            (keyword == "msgctxt" and before.source is not None)
+            or (keyword == "msgid" and before.source is not None)
+            or before.obsolete != obsolete
+        )
+        entry = self._open(start, ended=again and before is not None and before.source is not None)
+        if keyword.startswith("msgstr") and entry.source is None:
+            raise PoError("a msgstr has no msgid before it", start)
+        entry.obsolete = obsolete
+        self._keyword = keyword
+
+    def _open(self, start: int, *, ended: bool) -> PoEntry:
+        """The entry in work; a new one where there is none, or where that one has ended."""
+        self._close()
+        if self._entry is None or (ended and self._entry.source is not None):
+            self.finish()
+            self._entry = PoEntry(start)
+        return self._entry
+
+    def _close(self) -> None:
+        """The string in work has ended."""
+        if not self._keyword or self._entry is None:
+            return
+        keyword, entry = self._keyword, self._entry
+        if not self._parts:
+            raise PoError(f"{keyword} has no string", entry.start)
+        found = PoString(*self._span, unescaped("".join(self._parts)))
+        self._keyword, self._parts = "", []
+        if keyword == "msgctxt":
+            entry.context = found
+        elif keyword == "msgid":
+            entry.source = found
+        elif keyword == "msgid_plural":
+            entry.plural = found
+        else:
+            entry.targets.append(found)
+
+    def finish(self) -> None:
+        """The file, or an entry, has ended. Comments alone are no entry."""
+        self._close()
+        if self._entry is not None and self._entry.source is not None:
+            self.entries.append(self._entry)
+        self._entry = None
+
+
+def unescaped(body: str) -> str:
+    """What the inside of quotation marks says; an escape that is none stays as it is."""
+    return _ESCAPE.sub(_unescape, body) if "\\" in body else body
+
+
+def _unescape(match: re.Match[str]) -> str:
+    if match[1]:
+        return chr(int(match[1], 16))
+    if match[2]:
+        return chr(int(match[2], 8))
+    return _SIMPLE.get(match[3], match[0])
+
+
+def spelled(text: str, *, newline: str, like: str = "", escapes: Mapping[str, str] = GETTEXT) -> str:
+    """A string as a PO file has it: what has several lines stands below an empty string, each line on its own.
+
+    like: the spelling of the entry's source: where that has line feeds and stands on one line, so does this.
+    """
+    table = str.maketrans(dict(escapes))
+    lines = list(_pieces(text))
+    one = len(lines) < 2 or ("\\n" in like and "\n" not in like and "\r" not in like)  # noqa: PLR2004
+    if one:
+        return f'"{text.translate(table)}"'
+    return newline.join(['""', *(f'"{line.translate(table)}"' for line in lines)])
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The lines of a text with the line feeds at their ends."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start) + 1 or len(text)
+        yield text[start:end]
+        start = end
+
+
+def without_fuzzy(line: str) -> str:
+    """A line of flags (with its end) without the flag that says that a translation is to be looked at; "" for none."""
+    found = _FUZZY.sub("", line, count=1)
+    hash_sign, _, rest = found.partition("#,") if "#," in found else found.partition("#")
+    rest = rest.lstrip(" \t,")
+    return f"{hash_sign}#, {rest}" if rest.strip() else ""

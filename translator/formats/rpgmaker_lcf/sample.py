@@ -1,0 +1,75 @@
+"""What a game's files let suppose of it: its code page, and the names of its heroes."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from translator.core.document import FormatError
+from translator.formats.rpgmaker_lcf.codepage import detect
+from translator.formats.rpgmaker_lcf.commands import HERO_NAME, MESSAGE, MESSAGE_LINE, OPTION, read_commands
+from translator.formats.rpgmaker_lcf.tree import Tree, read_tree
+
+_SHOWN = frozenset({MESSAGE, MESSAGE_LINE, OPTION})
+
+
+@dataclass(slots=True)
+class Sample:
+    """The strings above ASCII of some files, and the names that heroes have or get, in bytes.
+
+    events: what events show. others: the database's. actors: names by id.
+    """
+
+    events: list[bytes] = field(default_factory=list[bytes])
+    others: list[bytes] = field(default_factory=list[bytes])
+    actors: dict[int, bytes] = field(default_factory=dict[int, bytes])
+    names: list[bytes] = field(default_factory=list[bytes])
+    order: tuple[int, ...] = ()
+
+    def add(self, blob: bytes) -> None:
+        """Take the strings of a file; raises FormatError."""
+        tree = read_tree(blob)
+        self.order = tree.order or self.order
+        self._texts(blob, tree)
+        for where in tree.lists:
+            for command in read_commands(blob, where.start, where.end):
+                if command.code == HERO_NAME:
+                    self.names.append(blob[command.start : command.end])
+                if command.code in _SHOWN:
+                    raw = blob[command.start : command.end]
+                    if not raw.isascii():
+                        self.events.append(raw)
+
+    def _texts(self, blob: bytes, tree: Tree) -> None:
+        for text in tree.texts:
+            raw = blob[text.start : text.end]
+            area, _, rest = text.path.partition("/")
+            if area == "actors" and rest.endswith("/name"):
+                number = rest.partition("/")[0]
+                self.names.append(raw)
+                if number.isdecimal():
+                    self.actors[int(number)] = raw
+            if not text.reason and not raw.isascii():
+                self.others.append(raw)
+
+    @property
+    def codec(self) -> str:
+        """The codec that they read best in."""
+        return detect(self.events, self.others)
+
+
+def detect_in(blobs: Iterable[bytes]) -> str:
+    """The codec of some files of a game; those that are damaged are passed over."""
+    sample = Sample()
+    for blob in blobs:
+        for found in _readable(blob):
+            sample.events += found.events
+            sample.others += found.others
+    return sample.codec
+
+
+def _readable(blob: bytes) -> Iterator[Sample]:
+    sample = Sample()
+    try:
+        sample.add(blob)
+    except FormatError:
+        return  # opening it says what is wrong with it
+    yield sample
