@@ -85,6 +85,7 @@ class Toy:
 
     info: ClassVar[FormatInfo] = FormatInfo("toy", "Toy", Family.EXCHANGE, ("*.toy",), ("utf-8", "cp932"))
     document: ClassVar[type[ToyDocument]] = ToyDocument
+    nothing: tuple[str, ...] = ("no text: there is no line with a key",)
 
     def sniff(self, name: PurePath, head: bytes) -> Confidence:
         return Confidence.CERTAIN if name.suffix == ".toy" and b'="' in head else Confidence.NONE
@@ -100,6 +101,7 @@ class Toy:
             raise FormatError("not what it was decoded from")
         document = self.document(text, bom, charset)
         document.segments = tuple(self.segments(document, text))
+        document.notices = () if document.segments else self.nothing
         return document
 
     def segments(self, document: ToyDocument, text: str) -> Iterator[Segment]:
@@ -296,6 +298,10 @@ class TestOpens:
         with pytest.raises(BrokenRuleError, match="no text"):
             check_opens(Toy(), case("; nothing"))
         check_opens(Toy(), case("; nothing", empty="a comment only"))
+        silent = Toy()
+        silent.nothing = ()
+        with pytest.raises(BrokenRuleError, match="no notice says why"):
+            check_opens(silent, case("; nothing", empty="a comment only"))
         with pytest.raises(BrokenRuleError, match="has text"):
             check_opens(Toy(), case(empty="a comment only"))
 

@@ -3,7 +3,6 @@
 # ruff: noqa: PLC0415 - what a command needs is imported when it runs, so that --help is quick
 
 import functools
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +14,7 @@ from translator.cli.output import Column, duration, fields, number, print_json, 
 from translator.cli.parameters import Given, takes
 
 if TYPE_CHECKING:
-    from translator.workflow.reports import HeldBackReport, RoundtripReport, ScanReport
+    from translator.workflow.reports import RoundtripReport, ScanReport
 
 UNREADABLE = 4
 """The exit status when an input could not be read."""
@@ -66,10 +65,12 @@ def scan(
             checked = run_roundtrip(chosen, on_event=on_event)
             show = functools.partial(_show_roundtrip, checked, json=json)
         elif held_back:
+            from translator.cli.held_back import Spool
             from translator.workflow.scan import held_back as find_held_back
 
-            held = find_held_back(chosen, on_event=on_event)
-            show = functools.partial(_show_held_back, held, json=json)
+            spool = Spool()
+            held = find_held_back(chosen, on_event=on_event, on_text=spool.add)
+            show = functools.partial(spool.show, held, json=json)
         else:
             from translator.workflow.scan import scan as run_scan
 
@@ -133,21 +134,6 @@ def _show_roundtrip(report: "RoundtripReport", *, json: bool) -> int:
         f"\n{number(passed)} of {number(len(report.files))} files came back as they were "
         f"({size(report.bytes)}, {duration(report.seconds)})."
     )
-    return status
-
-
-def _show_held_back(report: "HeldBackReport", *, json: bool) -> int:
-    status = UNREADABLE if report.unreadable else 0
-    if json:
-        print_json({"status": "unreadable" if status else "done", **fields(report), "exit_status": status})
-        return status
-    print_table(("File", "Place", "Text", "Why"), [(t.path, t.place, t.text, t.reason) for t in report.texts])
-    for sentence in report.unreadable:
-        print_text(printable(sentence))
-    why = Counter(text.reason for text in report.texts)
-    print_text(f"\n{number(len(report.texts))} strings are held back.")
-    for cause, count in why.most_common():
-        print_text(f"{number(count):>8}  {cause}")
     return status
 
 

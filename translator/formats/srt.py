@@ -126,7 +126,7 @@ class SrtDocument:
             )
         self._keys = [cue.key for cue in _cues(self._texts)]
         self.segments: Sequence[Segment] = tuple(segments)
-        self.notices: Sequence[str] = output.notices
+        self.notices: Sequence[str] = output.notices if segments else (*output.notices, "no text: no cue has any")
         self.charset: str | None = output.charset
 
     def render(self, targets: Mapping[str, str]) -> bytes:

@@ -154,6 +154,8 @@ def check_opens(known: Format, case: Case) -> None:
         raise BrokenRuleError(f"{case}: is declared as refused ({reason}) but opens")
     if not document.segments and not case.declared.empty:
         raise BrokenRuleError(f'{case}: no text is found in it; if so it is, declare: empty = "the reason"')
+    if not document.segments and not document.notices:
+        raise BrokenRuleError(f"{case}: has no text, and no notice says why")
     if document.segments and case.declared.empty:
         raise BrokenRuleError(f"{case}: is declared as empty ({case.declared.empty}) but has text")
 

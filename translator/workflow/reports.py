@@ -91,10 +91,10 @@ class HeldBackText:
 
 @dataclass(frozen=True, slots=True)
 class HeldBackReport:
-    """All strings that `scan --held-back` lists. unreadable: a sentence for each file that could not be read."""
+    """What `scan --held-back` found: how many strings by reason, and a sentence for each file that cannot be read."""
 
     path: str
-    texts: tuple[HeldBackText, ...]
+    reasons: Mapping[str, int]
     unreadable: tuple[str, ...] = ()
 
 

@@ -19,10 +19,12 @@ def check_file(file: InputFile, blob: bytes, document: Document) -> RoundtripFil
     character): then they must be what writing every source back gives, and read as the same texts.
     """
     segments = document.segments
-    note = " ".join(document.notices) or (None if segments else "no text in it")
+    note = " ".join(document.notices) or None
     same = document.render({})
     identical = same == blob
-    restored, offset, error = False, None if identical else _first_difference(blob, same), None
+    restored, offset = False, None if identical else _first_difference(blob, same)
+    # A format that takes a file for its own and then finds nothing has missed something, or knows why.
+    error = None if segments or note else "no text was found in it, and its format does not say why"
     try:
         back = _there_and_back(file, document, segments)
         restored = back == blob or _only_spelling(file, document, back)

@@ -1,8 +1,8 @@
 """What would be translated, and whether every byte would come back."""
 
 import time
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -68,10 +68,13 @@ def scan(given: InputOptions, server: ServerOptions, *, db: Path | None, on_even
     )
 
 
-def held_back(given: InputOptions, *, on_event: OnEvent) -> HeldBackReport:
-    """The strings of every file that are not offered for translation, and why. Raises InputError."""
+def held_back(given: InputOptions, *, on_event: OnEvent, on_text: Callable[[HeldBackText], None]) -> HeldBackReport:
+    """Tell of each string of every file that is not offered for translation, and why. Raises InputError.
+
+    There may be millions of them: none is kept.
+    """
     source = find_source(given, source=given.source or "ja", target=None)
-    texts: list[HeldBackText] = []
+    reasons: Counter[str] = Counter()
     unreadable = [f"{path}: {why}" for path, why in source.unreadable]
     for number, file in enumerate(source.files):
         on_event(Reading(number, len(source.files)))
@@ -81,9 +84,11 @@ def held_back(given: InputOptions, *, on_event: OnEvent) -> HeldBackReport:
             unreadable.append(str(error))
             continue
         if isinstance(document, HoldsBack):
-            texts += (HeldBackText(file.name, *held) for held in document.held_back())
+            for held in document.held_back():
+                reasons[held.reason] += 1
+                on_text(HeldBackText(file.name, *held))
     on_event(Reading(len(source.files), len(source.files)))
-    return HeldBackReport(str(source.path), tuple(texts), tuple(unreadable))
+    return HeldBackReport(str(source.path), dict(reasons.most_common()), tuple(unreadable))
 
 
 def roundtrip(given: InputOptions, *, on_event: OnEvent) -> RoundtripReport:

@@ -42,7 +42,8 @@ class TextDocument:
         self.segments: Sequence[Segment] = tuple(
             Segment(p.key, p.text, p.role, p.scene, limits=_ONE_LINE) for p in self._paragraphs.values()
         )
-        self.notices: Sequence[str] = output.notices
+        silent = () if self.segments else ("no text: there are only blank lines and notes for the typesetter",)
+        self.notices: Sequence[str] = (*output.notices, *silent)
         self.charset: str | None = output.charset
 
     def render(self, targets: Mapping[str, str]) -> bytes:
