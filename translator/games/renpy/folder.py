@@ -1,0 +1,160 @@
+"""The folder of a Ren'Py game: where its scripts are, in which order they are loaded, what is compiled or packed."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+SCRIPTS = (".rpy", ".rpym")
+COMPILED = (".rpyc", ".rpymc")
+ARCHIVES = (".rpa", ".rpi")
+_VERSION = re.compile(r"version\s*=\s*u?['\"](\d+)\.(\d+)|\(\s*(\d+)\s*,\s*(\d+)")
+_SEEN = 20_000
+"""Entries of a folder that are looked at to tell whether it is a game."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The files of a game by kind: paths under the root, in the order in which the engine loads them.
+
+    translated: scripts in `game/tl/`. compiled: those without their source beside them.
+    """
+
+    scripts: tuple[PurePosixPath, ...]
+    translated: tuple[PurePosixPath, ...]
+    compiled: tuple[PurePosixPath, ...]
+    archives: tuple[PurePosixPath, ...]
+    common: tuple[PurePosixPath, ...]
+
+
+def root_of(path: Path) -> Path | None:
+    """The root of the game that a path belongs to; its scripts are in the folder `game` of it."""
+    if is_root(path):
+        return path
+    inside = path / "Contents" / "Resources" / "autorun"
+    if path.suffix == ".app" and is_root(inside):
+        return inside
+    for above in (path, *path.parents):
+        if above.name == "game" and is_root(above.parent):
+            return above.parent
+    return None
+
+
+def is_root(path: Path) -> bool:
+    """Whether a folder holds a game: `game` with scripts, compiled scripts or archives of them."""
+    game = path / "game"
+    if not _is_dir(game):
+        return False
+    for number, found in enumerate(_walk(game)):
+        if found.suffix.lower() in (*SCRIPTS, *COMPILED) or (found.suffix.lower() == ".rpa"):
+            return True
+        if number > _SEEN:
+            break
+    return False
+
+
+def has_engine(root: Path) -> bool:
+    """Whether the engine's own files are there, or those that its launcher puts into every game."""
+    game = root / "game"
+    if _is_dir(root / "renpy" / "common") or (game / "script_version.txt").is_file():
+        return True
+    usual = [game / f"{name}{end}" for name in ("script", "options", "gui") for end in (".rpy", ".rpyc")]
+    return sum(1 for path in usual if path.is_file()) > 1
+
+
+def engine_version(root: Path) -> tuple[int, int] | None:
+    """The version of the engine that a game comes with or was built for; None where nothing tells."""
+    for name in ("renpy/vc_version.py", "game/script_version.txt"):
+        try:
+            match = _VERSION.search((root / name).read_text("utf-8", "replace"))
+        except OSError:
+            continue
+        if match:
+            major, minor = match.group(1, 2) if match[1] else match.group(3, 4)
+            return int(major), int(minor)
+    return None
+
+
+def find(root: Path) -> Found:
+    """All files of a game; raises OSError for a folder that cannot be read."""
+    game = root / "game"
+    found = sorted(_walk(game), key=lambda path: _loaded(path.relative_to(game).as_posix()))
+    relative = [PurePosixPath(path.relative_to(root).as_posix()) for path in found]
+    sources = [path for path in relative if is_script(path)]
+    known = {path.as_posix() + "c" for path in sources} | {
+        path.as_posix()[: -len("_ren.py")] + ".rpyc" for path in sources if path.name.endswith("_ren.py")
+    }
+    own = [path for path in sources if not _translates(path)]
+    common = root / "renpy" / "common"
+    return Found(
+        scripts=tuple(own),
+        translated=tuple(path for path in sources if _translates(path) and path.suffix == ".rpy"),
+        compiled=tuple(p for p in relative if p.suffix.lower() in COMPILED and p.as_posix() not in known),
+        archives=tuple(path for path in relative if path.suffix.lower() in ARCHIVES),
+        common=tuple(
+            PurePosixPath(path.relative_to(root).as_posix()) for path in sorted(_walk(common)) if is_script(path)
+        )
+        if _is_dir(common)
+        else (),
+    )
+
+
+def is_script(path: Path | PurePosixPath) -> bool:
+    """Whether a file is a script that the engine reads as text."""
+    return path.suffix in SCRIPTS or path.name.endswith("_ren.py")
+
+
+def translation_path(script: PurePosixPath, language: str) -> PurePosixPath:
+    """Where the engine's generator puts the translation of a script (`game/a/b.rpy`: `game/tl/<language>/a/b.rpy`)."""
+    inside = script.relative_to("game").as_posix()
+    if inside.endswith("_ren.py"):
+        inside = inside[: -len("_ren.py")] + ".rpy"
+    elif inside.endswith(".rpym"):
+        inside = inside[:-1]
+    return PurePosixPath("game", "tl", language, inside)
+
+
+def reading_order(scripts: Sequence[PurePosixPath]) -> list[PurePosixPath]:
+    """Scripts as a player meets them, as far as names tell: `script.rpy` first, then the others, screens last."""
+    last = {"screens": 1, "gui": 2, "options": 3}
+
+    def key(path: PurePosixPath) -> tuple[object, ...]:
+        rank = last.get(path.stem, 0)
+        first = path.as_posix() != "game/script.rpy"
+        return (rank, first, [(int(p), "") if p.isdecimal() else (-1, p) for p in re.split(r"(\d+)", path.as_posix())])
+
+    return sorted(scripts, key=key)
+
+
+def _translates(path: PurePosixPath) -> bool:
+    return path.parts[1:2] == ("tl",)
+
+
+def _loaded(name: str) -> tuple[int, str, str]:
+    """The engine's order (`Script.sort_script_files`), which decides who gets an identifier first."""
+    priority = 0 if name.startswith("libs/") else 2 if name.startswith("mods/") else 1
+    parts = name.split("/")
+    key = name if priority == 1 else "/".join(parts[2:]) if len(parts) > 2 else parts[1]  # noqa: PLR2004
+    return (priority * 2 + (name >= "A"), key, name)
+
+
+def _is_dir(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """The files under a folder; linked folders and hidden ones are left out, unreadable ones raise OSError."""
+    folders = [folder]
+    while folders:
+        here = folders.pop()
+        for entry in sorted(here.iterdir()):
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir():
+                if not entry.is_symlink() and entry.name not in ("cache", "saves", "__pycache__"):
+                    folders.append(entry)
+            elif entry.is_file():
+                yield entry

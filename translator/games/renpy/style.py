@@ -1,0 +1,74 @@
+"""What makes a translation of a Ren'Py game show: the font that has its characters, and the language that starts.
+
+The engine's documented way (`translate <language> python:` for the font variables of `gui.rpy`, `translate <language>
+style` for styles that name a font themselves): nothing of it touches the game in its own language.
+"""
+
+import codecs
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
+
+import regex
+
+FILE_NAME = "zz_translation_setup.rpy"
+_GUI_FONT = regex.compile(r"(?m)^(?:define|default)\s+(gui\.\w*font)\s*=")
+_STYLE = regex.compile(
+    r"(?m)^(?P<indent>[ ]*)style[ ]+(?P<name>\w+)(?P<head>[^\n]*)\n(?P<body>(?:(?P=indent)[ ]+[^\n]*\n|[ ]*\n)*)"
+)
+_FONT = regex.compile(r"(?:^|\s)font\s+[\"']")
+_MENU = "Language("
+
+
+def fonts_named(texts: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The variables of `gui` that hold a font, and the styles that name one, in the order of the scripts."""
+    variables: dict[str, None] = {}
+    styles: dict[str, None] = {}
+    for text in texts:
+        variables |= dict.fromkeys(match[1] for match in _GUI_FONT.finditer(text))
+        if "font" in text and "style" in text:
+            for match in _STYLE.finditer(text + "\n"):
+                if _FONT.search(match["head"]) or _FONT.search(match["body"]):
+                    styles[match["name"]] = None
+    return list(variables), [name for name in styles if name != "default"]
+
+
+def offers_language(texts: Iterable[str], language: str) -> bool:
+    """Whether the game lets its player choose a language (a button with `Language("japanese")`)."""
+    spellings = (f'{_MENU}"{language}"', f"{_MENU}'{language}'")
+    return any(spelling in text for text in texts for spelling in spellings)
+
+
+def font_path(language: str, font: Path) -> PurePosixPath:
+    """Where the font goes."""
+    return PurePosixPath("game", "tl", language, font.name)
+
+
+def setup(language: str, texts: Iterable[str], font: Path | None, *, starts: bool) -> bytes:
+    """The script that goes along with a translation; starts: the game starts in the language if it has no other."""
+    texts = list(texts)
+    lines: list[str] = []
+    if starts:
+        lines += [
+            "init 1 python:",
+            "",
+            '    if getattr(config, "default_language", None) is None:',
+            f'        config.default_language = "{language}"',
+            "",
+        ]
+    if font is not None:
+        lines += _font_lines(language, texts, font)
+    return codecs.BOM_UTF8 + "\n".join(["# Goes along with the translation.", "", *lines]).encode("utf-8")
+
+
+def _font_lines(language: str, texts: Iterable[str], font: Path) -> Iterator[str]:
+    name = font_path(language, font).relative_to("game").as_posix().replace("\\", "\\\\").replace('"', '\\"')
+    variables, styles = fonts_named(texts)
+    if variables:
+        yield f"translate {language} python:"
+        yield ""
+        yield from (f'    {variable} = "{name}"' for variable in variables)
+        yield ""
+    for style in ("default", *styles):
+        yield f"translate {language} style {style}:"
+        yield f'    font "{name}"'
+        yield ""
