@@ -16,7 +16,7 @@ from translator.formats.rpgmaker_lcf.codepage import codec, detect
 from translator.formats.rpgmaker_lcf.collector import check
 from translator.formats.rpgmaker_lcf.output import Output
 
-_SECTION = regex.compile(rb"^[ \t]*\[([^\]\r\n]*)\][^\r\n]*(\r\n|\n|\r|\Z)", regex.MULTILINE)
+_SECTION = regex.compile(rb"^(?:\xef\xbb\xbf)?[ \t]*\[([^\]\r\n]*)\][^\r\n]*(\r\n|\n|\r|\Z)", regex.MULTILINE)
 _TITLE = "GameTitle"
 
 
