@@ -1,0 +1,161 @@
+"""Gathering the segments of a file together with the strings that their translations are written to.
+
+A string that several places link to (`@`) is one text: the first place names it, the others are noted.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from translator.core.ruby_marshal_values import Node, RubyObject, RubyString, Value
+from translator.core.segment import NO_LIMITS, Limits, Role, Segment
+from translator.formats.rpgmaker_rgss.forms import PLAIN, Form, form_of
+from translator.formats.rpgmaker_rgss.texts import Texts
+
+if TYPE_CHECKING:
+    from translator.formats.rpgmaker_rgss.blocks import Block
+
+NAME = "actor-name"
+"""The binding of all names that people and comparisons are called by."""
+
+
+class Cut(NamedTuple):
+    """A part of a string's text."""
+
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Spot:
+    """Where one text stands: the string, the part of it (None: all), how it is spelled, strings that repeat it."""
+
+    string: RubyString
+    cut: Cut | None = None
+    form: Form = PLAIN
+    copies: list[RubyString] = field(default_factory=list[RubyString])
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What holds for a text beside its source."""
+
+    role: Role
+    scene: str = ""
+    speaker: str | None = None
+    notes: tuple[str, ...] = ()
+    limits: Limits = NO_LIMITS
+    binding: str | None = None
+
+
+SINGLE = Limits(single=True)
+
+
+class Collector:
+    """The texts found so far. Blank ones are not taken: there is nothing to translate, and nothing is shown."""
+
+    __slots__ = ("_at", "blocks", "owners", "segments", "spots", "texts")
+
+    def __init__(self, texts: Texts) -> None:
+        self.texts = texts
+        self.segments: list[Segment] = []
+        self.spots: dict[str, Spot] = {}
+        self.blocks: dict[str, Block] = {}
+        self.owners: dict[RubyString, str] = {}
+        self._at: dict[str, int] = {}
+
+    def text(self, value: Value) -> str | None:
+        """The text of a string; None for what is no string, or no text in its charset."""
+        return self.texts.read(value) if isinstance(value, RubyString) else None
+
+    def add(self, key: str, value: Value, about: About) -> Spot | None:
+        """Take the text of a whole string; None when it is blank, no text, or the text of another segment."""
+        raw = self.text(value)
+        if raw is None or not isinstance(value, RubyString) or not raw.strip():
+            return None
+        owner = self.owners.get(value)
+        if owner is not None:
+            self._also(owner, key, about)
+            return None
+        spot = Spot(value, form=form_of(raw))
+        self.owners[value] = self._take(key, spot, spot.form.read(raw), about)
+        return spot
+
+    def add_part(self, key: str, spot: Spot, source: str, about: About) -> None:
+        """Take the text of a part of a string."""
+        if source.strip():
+            self.owners.setdefault(spot.string, self._take(key, spot, source, about))
+
+    def add_block(self, block: "Block", segment: Segment) -> None:
+        """Take a text that takes several commands."""
+        self.blocks[segment.key] = block
+        for string in block.strings:
+            self.owners.setdefault(string, segment.key)
+        self._append(segment)
+
+    def _take(self, key: str, spot: Spot, source: str, about: About) -> str:
+        key = self._unique(key)
+        limits = about.limits
+        if limits.single and "\n" in source:
+            limits = Limits(columns=limits.columns, lines=limits.lines)
+        self.spots[key] = spot
+        self._append(
+            Segment(
+                key=key,
+                source=source,
+                role=about.role,
+                scene=about.scene,
+                speaker=about.speaker,
+                notes=about.notes,
+                limits=limits,
+                binding=about.binding,
+            )
+        )
+        return key
+
+    def _append(self, segment: Segment) -> None:
+        self._at[segment.key] = len(self.segments)
+        self.segments.append(segment)
+
+    def _also(self, owner: str, key: str, about: About) -> None:
+        """Note that a text also stands elsewhere as something else."""
+        index = self._at[owner]
+        segment = self.segments[index]
+        note = f"also used as {about.role}: {key}"
+        if segment.role is not about.role and note not in segment.notes:
+            self.segments[index] = replace(
+                segment, notes=(*segment.notes, note), binding=segment.binding or about.binding
+            )
+
+    def _unique(self, key: str) -> str:
+        """A key that nothing has yet: two things of the same name are told apart by their order."""
+        if key not in self._at:
+            return key
+        number = 2
+        while f"{key}#{number}" in self._at:
+            number += 1
+        return f"{key}#{number}"
+
+
+class Command(NamedTuple):
+    """An event command: its code, its indent (-1: none), its parameters, and itself."""
+
+    code: int
+    indent: int
+    parameters: Sequence[Value]
+    node: RubyObject
+
+    def string(self, index: int) -> RubyString | None:
+        """A parameter that is a string."""
+        value = self.parameters[index] if index < len(self.parameters) else None
+        return value if isinstance(value, RubyString) else None
+
+
+def fields_of(value: Value) -> dict[str, Value]:
+    """The instance variables of an object, none for another value."""
+    return value.fields if isinstance(value, RubyObject) else {}
+
+
+def is_number(value: Value) -> bool:
+    """Whether a value is a whole number."""
+    return isinstance(value, int) and not isinstance(value, bool | Node)

@@ -1,0 +1,149 @@
+"""The list of a game's scripts (`Scripts.rvdata2`, `.rvdata`, `.rxdata`): each has a number, a name, and its Ruby
+source, compressed by zlib.
+
+Scripts in which nothing changes keep their bytes. One that changes is compressed as it was: at the level that gives its
+old bytes again (6 in what the editors save; 9, too, was seen), else at 6.
+"""
+
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from translator.core.charset import detect, encode
+from translator.core.document import FormatError, HeldBack
+from translator.core.ruby_marshal_values import Marshalled, RubyArray, RubyString
+from translator.core.segment import Segment
+from translator.core.splice import Edit, splice
+from translator.formats.rpgmaker_rgss.collector import SINGLE
+from translator.formats.rpgmaker_rgss.scripts import Part, listed_parts, other_strings
+
+_MOST = 32 << 20
+"""Bytes that a script may have; the largest that were seen have 0.5 MB."""
+_MOST_TOGETHER = 128 << 20
+_LEVELS = (6, 9, 1, 5, 7, 8, 4, 3, 2, 0)
+_UTF8 = "utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A script that holds texts: its data, its charset, and its parts by their keys."""
+
+    data: RubyString
+    charset: str
+    parts: dict[str, Part]
+
+
+class ScriptList:
+    """The texts of a list of scripts."""
+
+    __slots__ = ("_read", "by_key", "scripts", "segments")
+
+    def __init__(self, read: Marshalled, charset: str | None) -> None:
+        """Raises FormatError."""
+        self._read = read
+        self.segments: list[Segment] = []
+        self.scripts: list[Script] = []
+        self.by_key: dict[str, Script] = {}
+        names: Counter[str] = Counter()
+        total = 0
+        for name, data in _entries(read):
+            names[name] += 1
+            prefix = name if names[name] == 1 else f"{name}#{names[name]}"
+            source = _inflate(read, data)
+            total += len(source)
+            if total > _MOST_TOGETHER:
+                raise FormatError("the scripts are too large together", offset=data.start)
+            found = _charset(source, charset)
+            if found is None:
+                continue
+            script = Script(data, found, {})
+            for part in listed_parts(name, source.decode(found)):
+                key = _unique(f"{prefix}/{part.key}", script.parts)
+                script.parts[key] = part
+                self.by_key[key] = script
+                self.segments.append(Segment(key, part.source, part.role, limits=SINGLE))
+            if script.parts:
+                self.scripts.append(script)
+
+    def strings(self, targets: dict[str, str]) -> dict[RubyString, bytes]:
+        """The new data of the scripts that change. Raises RefusedTargetError and UnencodableError."""
+        changed: dict[int, dict[str, str]] = {}
+        for key, target in targets.items():
+            changed.setdefault(id(self.by_key[key]), {})[key] = target
+        return {
+            script.data: self._written(script, changed[id(script)]) for script in self.scripts if id(script) in changed
+        }
+
+    def _written(self, script: Script, targets: dict[str, str]) -> bytes:
+        old = _inflate(self._read, script.data)
+        text = old.decode(script.charset)
+        edits: list[Edit] = []
+        for key, target in targets.items():
+            part = script.parts[key]
+            spelled = part.form.spell(key, target, part.source)
+            encode(spelled, script.charset, key=key)
+            edits.append(Edit(part.cut.start, part.cut.end, spelled))
+        raw = self._read.raw(script.data)
+        return zlib.compress(splice(text, edits).encode(script.charset), _level(raw, old))
+
+    def held_back(self) -> Iterator[HeldBack]:
+        """The strings with letters above ASCII that no rule names."""
+        taken = {script.data: [part.cut for part in script.parts.values()] for script in self.scripts}
+        for name, data in _entries(self._read):
+            source = _inflate(self._read, data)
+            found = _charset(source, None)
+            if found is None:
+                yield HeldBack(name, "", "a script in an unknown charset")
+                continue
+            for text in other_strings(source.decode(found), taken.get(data, [])):
+                yield HeldBack(name, text, "script")
+
+
+def _entries(read: Marshalled) -> Iterator[tuple[str, RubyString]]:
+    """The name and the data of each script."""
+    if not isinstance(read.root, RubyArray):
+        return
+    for entry in read.root.items:
+        if isinstance(entry, RubyArray) and len(entry.items) > 2:  # noqa: PLR2004  number, name, data
+            name, data = entry.items[1:3]
+            if isinstance(name, RubyString) and isinstance(data, RubyString):
+                yield read.raw(name).decode(_UTF8, "replace"), data
+
+
+def _inflate(read: Marshalled, data: RubyString) -> bytes:
+    if data.at == data.end:
+        return b""
+    inflater = zlib.decompressobj()
+    try:
+        source = inflater.decompress(read.raw(data), _MOST)
+    except zlib.error as error:
+        raise FormatError(f"a script is damaged: {error}", offset=data.at) from error
+    if not inflater.eof:
+        wrong = "is larger than any script" if inflater.unconsumed_tail else "ends too early"
+        raise FormatError(f"a script {wrong}", offset=data.at)
+    return source
+
+
+def _charset(source: bytes, asked: str | None) -> str | None:
+    """UTF-8 where it is that, else what was asked for or is found; None where it cannot be read."""
+    for charset in (_UTF8, asked) if asked else (_UTF8, detect(source)):
+        try:
+            if charset is not None and source.decode(charset).encode(charset) == source:
+                return charset
+        except UnicodeError:
+            continue
+    return None
+
+
+def _level(raw: bytes, source: bytes) -> int:
+    """The level at which the source was compressed, 6 where none gives the same bytes."""
+    return next((level for level in _LEVELS if zlib.compress(source, level) == raw), _LEVELS[0])
+
+
+def _unique(key: str, parts: dict[str, Part]) -> str:
+    number, wanted = 1, key
+    while key in parts:
+        number += 1
+        key = f"{wanted}#{number}"
+    return key
