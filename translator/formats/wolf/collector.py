@@ -1,0 +1,172 @@
+"""Gathering the segments of a file, where each stands, and what is held back.
+
+A string holds one text, in a message after `@1` and a line break, which choose a face.
+"""
+
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import regex
+
+from translator.core.segment import NO_LIMITS, Limits, Role, Segment
+from translator.formats.wolf.facts import GameFacts
+from translator.formats.wolf.opened import Opened
+from translator.formats.wolf.reader import Slot
+from translator.formats.wolf.rules import has_letters, is_built, is_file, is_language, is_special
+
+KEY = "wolf-key"
+"""The binding of strings that are compared or looked up by others."""
+
+NAMES = Limits(single=True)
+
+HEAD = regex.compile(r"@(-?\d+)[ \t]*\r?\n")
+_CODES = r"(?:\\[A-Za-z]+\[[^\[\]\n]*\]|\\[<>EN])*+"
+_SPEAKER = regex.compile(_CODES + r"([^\n\\@「『（(。、！？!?…]{1,16})" + _CODES + r"\r?\n(?=[「『（(“])")
+
+
+class Part(NamedTuple):
+    """A stretch of a string: text that stays, or, with a key, a text of its own."""
+
+    text: str
+    key: str = ""
+
+
+def speaker_of(text: str) -> str | None:
+    """Who says a message: a first line of at most 16 characters before a line that opens quotation marks."""
+    found = _SPEAKER.match(text)
+    return found[1].strip(" \u3000：:") or None if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What holds for a text beside its source."""
+
+    role: Role
+    scene: str = ""
+    notes: tuple[str, ...] = ()
+    limits: Limits = NO_LIMITS
+
+
+class Collector:
+    """The texts of a file found so far, by the string that they stand in."""
+
+    __slots__ = ("_keys", "facts", "held", "opened", "parts", "segments", "slot_of", "values")
+
+    def __init__(self, opened: Opened, facts: GameFacts) -> None:
+        self.opened = opened
+        self.facts = facts
+        self.segments: list[Segment] = []
+        self.parts: dict[int, tuple[Part, ...]] = {}
+        self.slot_of: dict[str, Slot] = {}
+        self.values: set[str] = set()
+        self.held: list[tuple[str, Slot, str]] = []
+        self._keys: set[str] = set()
+
+    def shown(self, key: str, slot: Slot, about: About) -> None:
+        """Take a string that is only ever shown."""
+        text = self._text(key, slot)
+        if text is not None and has_letters(text):
+            self._take(key, slot, text, about)
+
+    def message(self, key: str, slot: Slot, scene: str) -> None:
+        """Take a message, without the line that says which face is shown."""
+        text = self._text(key, slot)
+        if text is None or not has_letters(text):
+            return
+        source = text.replace("\r\n", "\n") if is_crlf(text) else text
+        head = HEAD.match(source)
+        start = head.end() if head else 0
+        if not source[start:].strip():
+            return
+        key = self._unique(key)
+        self.parts[slot.at] = (Part(source[:start]), Part(source[start:], key))
+        about = About(Role.DIALOGUE, scene, (f"face {head[1]}",) if head else ())
+        self._add(key, slot, source[start:], about, speaker=speaker_of(source[start:]))
+
+    def value(self, key: str, slot: Slot, about: About, *, text_field: bool = False, kept: str = "") -> None:
+        """Take a string that may be looked up, unless it is. kept: why it is none for players, whatever it says."""
+        text = self._text(key, slot)
+        if text is None or not text.strip():
+            return
+        bound = text in self.facts.bound
+        reason = kept or self.reason(text, text_field=text_field)
+        if reason:
+            self.hold(key, slot, reason)
+            return
+        self._take(key, slot, text, about, binding=KEY if bound else None)
+        self.values.add(key)
+
+    def reason(self, text: str, *, text_field: bool = False) -> str:
+        """Why a value is held back; empty where it is offered."""
+        facts = self.facts
+        if text in facts.bound or not has_letters(text):
+            return ""
+        if text in facts.fixed:
+            return "looked up by name"
+        return self.misread(text) or self._why_not(text, text_field=text_field)
+
+    def misread(self, text: str) -> str:
+        """What a value would be taken for that is surely no text; empty where it may be text."""
+        if is_file(text):
+            return "file name"
+        if is_special(text):
+            return "command to the engine"
+        return "searched for a part" if any(part in text for part in self.facts.parts) else ""
+
+    def _why_not(self, text: str, *, text_field: bool) -> str:
+        if not (text_field or is_language(text)):
+            return "code"
+        return "looked up by name" if self.facts.closed else ""
+
+    def compared(self, key: str, slot: Slot, about: About) -> None:
+        """Take a string that a variable is compared with: only where what it is compared with changes too."""
+        text = self._text(key, slot)
+        if text is None or not text.strip():
+            return
+        if text in self.facts.bound:
+            self._take(key, slot, text, about, binding=KEY)
+        elif has_letters(text):
+            self.hold(key, slot, "compared with a string built at run time" if is_built(text) else "compared")
+
+    def hold(self, key: str, slot: Slot, reason: str) -> None:
+        """Note a string that is held back."""
+        if slot.size > 1:
+            self.held.append((key, slot, reason))
+
+    def _text(self, key: str, slot: Slot) -> str | None:
+        if slot.size <= 1:
+            return None
+        text = self.opened.text(slot)
+        if text is None:
+            self.hold(key, slot, f"not text in {self.opened.charset}")
+        return text
+
+    def _take(self, key: str, slot: Slot, text: str, about: About, *, binding: str | None = None) -> None:
+        if not has_letters(text):
+            return
+        key = self._unique(key)
+        source = text.replace("\r\n", "\n") if is_crlf(text) else text
+        self.parts[slot.at] = (Part(source, key),)
+        self._add(key, slot, source, about, binding=binding)
+
+    def _add(
+        self, key: str, slot: Slot, source: str, about: About, *, binding: str | None = None, speaker: str | None = None
+    ) -> None:
+        limits = about.limits
+        if limits.single and "\n" in source:
+            limits = replace(limits, single=False)
+        self.slot_of[key] = slot
+        self.segments.append(Segment(key, source, about.role, about.scene, speaker, None, about.notes, limits, binding))
+
+    def _unique(self, key: str) -> str:
+        """A key that nothing has yet: events of the same number, which only a damaged file has, come in their order."""
+        found, number = key, 2
+        while found in self._keys:
+            found, number = f"{key}#{number}", number + 1
+        self._keys.add(found)
+        return found
+
+
+def is_crlf(text: str) -> bool:
+    """Whether all line ends of a string are a carriage return and a line feed."""
+    return "\r" in text and text.count("\r\n") == text.count("\r") == text.count("\n")
