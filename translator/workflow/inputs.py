@@ -66,6 +66,14 @@ class Source:
     left_out: tuple[InputFile, ...] = ()
     extras: tuple[Extra, ...] = ()
 
+    @property
+    def found(self) -> tuple[str, ...]:
+        """What the user should see before anything starts: which game was found, where, and how large it is."""
+        if self.engine is None:
+            return ()
+        files = f"{len(self.files):,} {'file' if len(self.files) == 1 else 'files'}"
+        return (f"A game of {all_games()[self.engine].info.title} in {named(self.root)}: {files} to read.",)
+
 
 def named(path: PurePath) -> str:
     """A path as text. What in it is none is spelled out: a name in another charset than the system's, as old archives

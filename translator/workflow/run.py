@@ -66,7 +66,7 @@ def translate(options: JobOptions, *, on_event: OnEvent) -> Summary:
         output_charset=options.output.charset,
     )
     target = choose_target(source, options.output, languages[1].code)
-    for sentence in source.notices:
+    for sentence in (*source.found, *source.notices):
         on_event(Notice(sentence))
     if options.dry_run:
         return dry_run_summary(options, source, target, profile, languages, on_event)
