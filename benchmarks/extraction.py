@@ -1,4 +1,4 @@
-"""How fast texts are taken out of files: megabytes a second for each format, against the plain parse by the usual library.
+"""How fast texts are taken out of files: megabytes a second for each format, against the usual library's plain parse.
 
     python benchmarks/extraction.py [FOLDER]...
 
