@@ -22,6 +22,9 @@ Value = str | int | bool | Path | tuple[str, ...] | tuple[Path, ...] | None
 SECTIONS = ("game", "novel", "subtitle", "scan")
 """The commands that may have a table of their own in a configuration file; it wins over the keys above it."""
 
+GAME_TABLES = ("kag",)
+"""Tables of a game's own rules, which the module of its engine reads."""
+
 _FALSE = ("0", "false", "no", "off")
 
 
@@ -165,7 +168,8 @@ def merge(
 def _read(file: File, section: str) -> Iterator[tuple[str, Chosen]]:
     """What a file says: the command's own table first, then the keys for all commands; all of it is checked."""
     tables = {key: value for key, value in file.table.items() if key in SECTIONS}
-    parsed = {"": dict(_read_table(file, {k: v for k, v in file.table.items() if k not in SECTIONS}, ""))}
+    others = (*SECTIONS, *GAME_TABLES)
+    parsed = {"": dict(_read_table(file, {k: v for k, v in file.table.items() if k not in others}, ""))}
     for key, table in tables.items():
         if not isinstance(table, dict):
             raise UsageError(f"{file.path}: {key} is the name of a command; write it as a table: [{key}]")
