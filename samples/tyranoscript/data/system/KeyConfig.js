@@ -1,0 +1,1 @@
+var __tyrano_key_config = {};

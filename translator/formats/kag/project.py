@@ -1,0 +1,49 @@
+"""A game's own rules: the table `[kag]` of a `translate.toml` in its folder.
+
+[kag]
+names = ["talk.who"]            # [talk who="太郎"] says who speaks; an entry with - before it takes one away
+choices = ["answer.text"]       # values that are choices
+texts = ["balloon.text"]        # other values that are shown
+breaks = ["lr"]                 # tags that end a message
+pages = ["np"]                  # such tags after which nobody speaks
+voices = ["taro"]               # tags after which somebody else speaks
+inline = ["heart"]              # tags that may end a line amid a message
+name_pairs = ["ns.nse"]         # the name stands between [ns] and [nse]
+"""
+
+import tomllib
+from pathlib import Path
+from typing import cast
+
+from translator.formats.kag.rules import SETTINGS
+
+FILE = "translate.toml"
+TABLE = "kag"
+
+
+def own_rules(root: Path) -> dict[str, str]:
+    """The settings that the game's `translate.toml` gives. Raises ValueError, which says what is wrong with them.
+
+    A file that cannot be read or is no TOML is told by the command line, which reads it too.
+    """
+    file = root / FILE
+    try:
+        table: object = tomllib.loads(file.read_text("utf-8")).get(TABLE, {})
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(table, dict):
+        raise ValueError(f"{file}: {TABLE} is a table; write it as [{TABLE}]")  # noqa: TRY004 - the file is at fault
+    found: dict[str, str] = {}
+    for name, value in cast("dict[str, object]", table).items():
+        if name not in SETTINGS:
+            raise ValueError(f"{file}: [{TABLE}] has no {name}; it can have {', '.join(SETTINGS)}")
+        entries = cast("list[object]", value) if isinstance(value, list) else [value]
+        if not all(isinstance(entry, str) and entry.strip() for entry in entries):
+            raise ValueError(f"{file}: [{TABLE}] {name} is a list of texts")
+        found[name] = "\n".join(str(entry).strip() for entry in entries)
+    return found
+
+
+def joined(found: dict[str, str], own: dict[str, str]) -> dict[str, str]:
+    """Settings with a game's own rules after them."""
+    return found | {name: f"{found[name]}\n{said}" if name in found else said for name, said in own.items()}

@@ -1,0 +1,364 @@
+"""From the tokens of a scenario to its texts: messages up to a click or a page's end, names, choices, titles, values.
+
+A message is all text up to a tag that waits or leads elsewhere, to a tag that stands at the beginning or end of a line
+or on one of its own (a picture, a sound, a macro of the game), a label, a comment or a blank line. Tags amid the text
+of a line stay in it. `[r]`, with the line end beside it, is a line break; a line end alone is one too, and is layout
+only where the engine ignores line ends.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+import regex
+
+from translator.core.segment import NO_LIMITS, Limits, Role, Segment
+from translator.formats.kag.linebreaks import line_breaks
+from translator.formats.kag.rules import ENDS_SCENE, Rules
+from translator.formats.kag.spelling import Form, read_value
+from translator.formats.kag.tokens import Kind, Token, attributes, tokens
+
+NAME = "name"
+"""The binding of the names of people."""
+
+_SINGLE = Limits(single=True)
+_WRAP = Limits(wrap=True)
+CLOSINGS = {"font": "[resetfont]", "nowait": "[endnowait]", "mark": "[endmark]"}
+OPENINGS = {closing[1:-1]: opening for opening, closing in CLOSINGS.items()}
+_TITLED = regex.compile(r"【([^【】\[\]\n]+)】")
+_LINE_ENDS = ("", "\r", "\n")
+_QUOTED = ("「", "『", "（", "“", '"', "《")
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a text stands, in which form; `breaks`: the places in it that are line breaks. quote: of a value."""
+
+    start: int
+    end: int
+    form: Form
+    breaks: tuple[tuple[int, int], ...] = ()
+    quote: str = ""
+
+
+@dataclass(slots=True)
+class _Message:
+    """A message that is being read. pending: tokens since its last text. titled: it is a name so far, and no more.
+
+    lead: where a tag starts right before it, and the tag that closes that one: both are in the message, or neither.
+    """
+
+    start: int
+    end: int
+    breaks: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
+    hard: bool = False
+    pending: list[Token] = field(default_factory=list[Token])
+    titled: bool = False
+    lead: tuple[int, str] | None = None
+
+
+class Reader:
+    """Reads a scenario's text; `segments` and `spots` (by key) are what was found."""
+
+    def __init__(self, text: str, rules: Rules) -> None:
+        self.segments: list[Segment] = []
+        self.spots: dict[str, Spot] = {}
+        self.people = dict(rules.people)
+        self._text = text
+        self._rules = rules
+        self._label = "*"
+        self._labels: Counter[str] = Counter()
+        self._counts: Counter[str] = Counter()
+        self._scene = "*"
+        self._scene_over = False
+        self._speaker: str | None = None
+        self._lasting: str | None = None
+        self._message: _Message | None = None
+        self._choice = False
+        self._macro = ""
+        self._name_until = ""
+        self._lead: tuple[int, str] | None = None
+        self._on_line = False
+        self._blank = True
+
+    def read(self, lines: Iterable[tuple[str, str]]) -> "Reader":
+        """Read all lines (text, line end)."""
+        for token in tokens(lines, tyrano=self._rules.tyrano):
+            self._take(token)
+        self._close()
+        return self
+
+    def _take(self, token: Token) -> None:
+        match token.kind:
+            case Kind.END:
+                self._end(token)
+                return
+            case Kind.TAG:
+                self._tag(token)
+            case _ if self._macro:
+                pass
+            case Kind.TEXT:
+                self._take_text(token)
+            case Kind.LABEL:
+                self._take_label(token)
+            case Kind.NAME:
+                self._close()
+                self._take_name(token)
+            case _:
+                self._close(keep_name=token.kind is Kind.COMMENT)
+        self._blank = False
+
+    def _end(self, token: Token) -> None:
+        message = self._message
+        if message is not None:
+            if self._blank and self._rules.ignore_cr:
+                self._close()
+            elif any(self._is_foreign(one) for one in message.pending):
+                self._close(keep_name=True)
+            else:
+                message.pending.append(token)
+        self._lead = None
+        self._on_line = False
+        self._blank = True
+
+    def _is_foreign(self, token: Token) -> bool:
+        return token.kind is Kind.TAG and token.name not in self._rules.inline
+
+    def _take_text(self, token: Token) -> None:
+        text = self._text[token.start : token.end]
+        if self._name_until:
+            if text.strip():
+                self._take_between(token, text)
+            return
+        message = self._message
+        if not text.strip():
+            if message is not None:
+                message.pending.append(token)
+            return
+        self._on_line = True
+        if not self._rules.ignore_cr and text.endswith("\\") and self._text[token.end : token.end + 1] in _LINE_ENDS:
+            token = token._replace(end=token.end - 1)  # the backslash takes the line end away
+        if message is not None and message.titled and message.pending:
+            self._take_titled(message)
+            message = None
+        if message is None:
+            self._open(token, text)
+        else:
+            self._join(message, token)
+
+    def _open(self, token: Token, text: str) -> None:
+        start = token.start
+        found = _TITLED.match(text)
+        if found is not None and text[found.end() :].strip():
+            self._add_name(found[1], Spot(start + found.start(1), start + found.end(1), Form.BRACKETS))
+            start += found.end()
+            found = None
+        elif found is not None and found.end() != len(text.rstrip()):
+            found = None
+        lead = self._lead if found is None and start == token.start else None
+        self._message = _Message(start, token.end, titled=found is not None, lead=lead)
+
+    def _take_titled(self, message: _Message) -> None:
+        """What was read is a name on a line of its own, before the message."""
+        found = _TITLED.match(self._text, message.start, message.end)
+        if found is not None:
+            self._add_name(found[1], Spot(found.start(1), found.end(1), Form.BRACKETS))
+        self._message = None
+
+    def _join(self, message: _Message, token: Token) -> None:
+        """Go on with a message: what stands between becomes line breaks, or stays in it."""
+        places, hard = line_breaks(message.pending, token.start, self._rules, self._text)
+        message.breaks += places
+        message.hard = message.hard or hard
+        message.pending.clear()
+        message.end = token.end
+
+    def _tag(self, token: Token) -> None:
+        name = token.name
+        rules = self._rules
+        if self._macro:
+            if name == self._macro:
+                self._macro = ""
+            return
+        if name in ("macro", "html"):
+            self._close()
+            self._macro = "end" + name
+            return
+        if name == "chara_ptext":
+            self._take_speaker(token)
+        shown = rules.shown.get(name)
+        if name in rules.breaks or shown or name in rules.voices or token.whole_line or name in rules.pairs:
+            self._close(keep_name=name not in rules.breaks)
+            self._leave(name, token)
+            if shown:
+                self._take_values(token, shown)
+            self._name_until = rules.pairs.get(name, self._name_until)
+        elif name == self._name_until:
+            self._name_until = ""
+        else:
+            self._take_inline(token)
+
+    def _take_inline(self, token: Token) -> None:
+        """A tag that may stand in a message: amid a line's text, or one that only changes how text looks."""
+        if token.name not in self._rules.inline and not self._on_line:
+            self._close(keep_name=True)
+        if self._message is not None:
+            self._message.pending.append(token)
+        elif self._lead is None:
+            closing = CLOSINGS.get(token.name, f"[/{token.name}]")
+            if token.name == "ruby":  # of the message's first character: it goes where that goes
+                self._lead = (token.start, "")
+                return
+            stop = self._text.find("\n", token.end)
+            if self._text.find(closing, token.end, None if stop < 0 else stop) >= 0:
+                self._lead = (token.start, closing)
+
+    def _leave(self, name: str, token: Token) -> None:
+        """What a tag ends beside a message."""
+        if name == "link":
+            self._choice = True
+        elif name == "endlink":
+            self._choice = False
+        if name in self._rules.voices:
+            self._speaker = self._lasting = None
+        if name in self._rules.pages:
+            self._speaker = self._lasting
+        if name in ENDS_SCENE:
+            conditional = any(a.name == "cond" for a in attributes(self._text, token, tyrano=self._rules.tyrano))
+            self._scene_over = self._scene_over or not conditional
+
+    def _close(self, *, keep_name: bool = False) -> None:
+        """End the message. keep_name: what may be a name before the message is waited for still."""
+        message = self._message
+        if message is None:
+            return
+        if keep_name and message.titled:
+            message.pending.append(Token(Kind.COMMENT, message.end, message.end))
+            return
+        self._message = None
+        self._lead = None
+        if message.lead is not None and message.lead[1] in self._text[message.start : message.end]:
+            message.start = message.lead[0]
+        message.end = self._closed_end(message)
+        spot = Spot(message.start, message.end, Form.MESSAGE, tuple(message.breaks))
+        source = self.source(spot)
+        speaking = self._speaker is not None or source.lstrip().startswith(_QUOTED)
+        role = Role.CHOICE if self._choice else Role.DIALOGUE if speaking else Role.NARRATION
+        limits = _WRAP if message.breaks and not message.hard else NO_LIMITS
+        speaker = None if self._choice else self._speaker
+        segment = Segment("", source, role, self._scene, speaker, limits=limits)
+        self._add("", segment, spot)
+
+    def _closed_end(self, message: _Message) -> int:
+        """Where a message ends: after the tag that closes the one last opened in it, if that comes right after."""
+        after = message.pending[0] if message.pending else None
+        if after is None or after.kind is not Kind.TAG or after.start != message.end:
+            return message.end
+        opening = OPENINGS.get(after.name, after.name[1:] if after.name.startswith("/") else "")
+        text = self._text[message.start : message.end]
+        opened = max(text.rfind(f"[{opening}{mark}") for mark in "] ") if opening else -1
+        return after.end if opened > text.rfind(f"[{after.name}]") else message.end
+
+    def source(self, spot: Spot) -> str:
+        """The text at a place, each of its line breaks as a line feed."""
+        parts: list[str] = []
+        at = spot.start
+        for start, end in spot.breaks:
+            parts.append(self._text[at:start])
+            at = end
+        parts.append(self._text[at : spot.end])
+        return "\n".join(parts)
+
+    def _add(self, kind: str, segment: Segment, spot: Spot) -> None:
+        place = f"{self._label}/{kind}" if kind else self._label
+        self._counts[place] += 1
+        key = f"{place}/{self._counts[place]}"
+        self.spots[key] = spot
+        self.segments.append(replace(segment, key=key))
+
+    def _add_name(self, name: str, spot: Spot, *, speaks: bool = True, kind: str = "name") -> None:
+        if name.strip():
+            self._add(kind, Segment("", name, Role.NAME, self._scene, limits=_SINGLE, binding=NAME), spot)
+        if speaks:
+            self._speaker = name.strip() or None
+
+    def _take_between(self, token: Token, text: str) -> None:
+        """The name between two tags, `[ns]` and `[nse]`."""
+        if "[" not in text and not text.startswith("\t") and not text.endswith("\t"):
+            self._add_name(text, Spot(token.start, token.end, Form.BETWEEN))
+
+    def _take_label(self, token: Token) -> None:
+        self._close()
+        name, bar, title = self._text[token.start : token.end].partition("|")
+        name = name.strip()
+        self._labels[name] += 1
+        number = self._labels[name]
+        self._label = name if number == 1 else f"{name}:{number}"
+        if self._scene_over:
+            self._scene, self._scene_over = self._label, False
+        if not bar or not title.strip() or title.startswith("&") or "\t" in title:
+            return
+        start = token.end - len(title)
+        if self._rules.tyrano:
+            title = title.partition("|")[0]
+            start += len(title) - len(title.lstrip())
+            title = title.strip()
+        spot = Spot(start, start + len(title), Form.TITLE)
+        if title:
+            self._add("title", Segment("", title, Role.DESCRIPTION, self._scene, limits=_SINGLE), spot)
+
+    def _take_name(self, token: Token) -> None:
+        """`#name:face` of TyranoScript: an id of a character, or the name itself."""
+        raw = self._text[token.start + 1 : token.end]
+        name = raw.partition(":")[0]
+        start = token.start + 1 + len(name) - len(name.lstrip())
+        name = name.strip()
+        found = _TITLED.fullmatch(name)
+        if found is not None:
+            start, name = start + 1, found[1]
+        if name in self.people:
+            self._speaker = self.people[name]
+        elif any(mark in name for mark in "#【】[]\t") or name.startswith(("&", "%")):
+            self._speaker = None  # computed, or spelled in a way that is not written here
+        else:
+            self._add_name(name, Spot(start, start + len(name), Form.SPEAKER))
+        self._lasting = self._speaker
+
+    def _take_speaker(self, token: Token) -> None:
+        """`[chara_ptext name=…]`, for which `#name` is short; its name is an id, or computed."""
+        names = [a for a in attributes(self._text, token, tyrano=self._rules.tyrano) if a.name == "name"]
+        self._close()
+        name = self._text[names[0].start : names[0].end] if names else ""
+        self._speaker = self._lasting = self.people.get(name)
+
+    def _take_values(self, token: Token, roles: Mapping[str, Role]) -> None:
+        values = list(attributes(self._text, token, tyrano=self._rules.tyrano))
+        if token.name == "chara_new":
+            self._meet({value.name: self._text[value.start : value.end] for value in values})
+        for value in values:
+            role = roles.get(value.name)
+            raw = self._text[value.start : value.end]
+            if role is Role.NAME and (value.computed or not raw.strip()):
+                self._speaker = None
+            if role is None or value.computed:
+                continue
+            text = read_value(raw, value.quote, tyrano=self._rules.tyrano) if raw.strip() else None
+            if text is None or not text.strip():
+                continue
+            spot = Spot(value.start, value.end, Form.VALUE, quote=value.quote)
+            kind = f"{token.name}.{value.name}"
+            if role is Role.NAME:
+                self._add_name(text, spot, speaks=token.name != "chara_new", kind=kind)
+            else:
+                self._add(kind, Segment("", text, role, self._scene, limits=_SINGLE), spot)
+
+    def _meet(self, values: dict[str, str]) -> None:
+        """A character's definition: its id is no name to translate, but stands for one."""
+        if values.get("name") and values.get("jname", "").strip():
+            self.people.setdefault(values["name"], values["jname"])
+
+
+def sources(lines: Iterable[tuple[str, str]], rules: Rules) -> Iterator[Segment]:
+    """The texts of a few lines."""
+    found = list(lines)
+    yield from Reader("".join(text + end for text, end in found), rules).read(found).segments

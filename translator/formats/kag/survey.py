@@ -1,0 +1,128 @@
+"""What the scenarios of a game say together: its macros, its characters, and which file leads to which."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from translator.core.charset import decode
+from translator.core.document import FormatError
+from translator.formats.kag.rules import PAGES
+from translator.formats.kag.scrambled import is_scrambled, unscrambled
+from translator.formats.kag.tokens import Kind, Token, attributes, tokens
+
+_WAITS = frozenset({"l", "p", "cm", "ct", "er", "s", "waitclick", "jump", "link"})
+_VOICES = frozenset({"chara_ptext", "#"})
+_DEPTH = 8
+"""How deep macros are looked for in macros."""
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """macros: by name, the tags in it (`#` for a line that names who speaks). people: names by the ids of characters.
+
+    leads: the files that a scenario names, in its order.
+    """
+
+    macros: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    people: Mapping[str, str] = field(default_factory=dict[str, str])
+    leads: Sequence[str] = ()
+
+
+def lines_of(blob: bytes) -> list[tuple[str, str]] | None:
+    """The lines (text, line end) of a scenario; None where it is no text, which opening it says."""
+    try:
+        text = decode(unscrambled(blob) if is_scrambled(blob) else blob).text
+    except FormatError:
+        return None
+    return [(line.rstrip("\r"), "\n") for line in text.split("\n")]
+
+
+def survey(blob: bytes, *, tyrano: bool) -> Survey:
+    """What one scenario says."""
+    lines = lines_of(blob)
+    if lines is None:
+        return Survey()
+    text = "".join(line + end for line, end in lines)
+    macros: dict[str, set[str]] = {}
+    people: dict[str, str] = {}
+    leads: dict[str, None] = {}
+    macro: set[str] = set()
+    outside = macro
+    for token in tokens(lines, tyrano=tyrano):
+        if token.kind is Kind.NAME:
+            macro.add("#")
+        if token.kind is not Kind.TAG:
+            continue
+        macro.add(token.name)
+        name, shown, storage = (_value(text, token, which, tyrano=tyrano) for which in ("name", "jname", "storage"))
+        if token.name == "macro":
+            macro = macros.setdefault(name.lower(), set())
+        elif token.name == "endmacro":
+            macro = outside
+        elif token.name == "chara_new" and name and shown.strip():
+            people.setdefault(name, shown)
+        if storage.lower().endswith(".ks"):
+            leads[storage] = None
+    return Survey({name: frozenset(found) for name, found in macros.items()}, people, tuple(leads))
+
+
+def _value(text: str, tag: Token, name: str, *, tyrano: bool) -> str:
+    if text.find(name, tag.start, tag.end) < 0:
+        return ""
+    found = (a for a in attributes(text, tag, tyrano=tyrano) if a.name == name and not a.computed)
+    return next((text[a.start : a.end] for a in found), "")
+
+
+def settings_of(surveys: Sequence[Survey]) -> dict[str, str]:
+    """The settings that the scenarios of a game give: macros that wait or end pages, and who its characters are."""
+    macros: dict[str, frozenset[str]] = {}
+    people: dict[str, str] = {}
+    for one in surveys:
+        for name, inside in one.macros.items():
+            macros[name] = macros.get(name, frozenset()) | inside
+        for name, shown in one.people.items():
+            people.setdefault(name, shown)
+    breaks = [name for name in macros if _holds(name, macros, _WAITS)]
+    pages = [name for name in macros if _holds(name, macros, frozenset(PAGES))]
+    voices = [name for name in macros if _holds(name, macros, _VOICES)]
+    found = {f"chara.{name}": shown for name, shown in people.items()}
+    for setting, names in (("breaks", breaks), ("pages", pages), ("voices", voices)):
+        if names:
+            found[setting] = "\n".join(names)
+    return found
+
+
+def _holds(name: str, macros: Mapping[str, frozenset[str]], wanted: frozenset[str]) -> bool:
+    """Whether a macro has one of the tags in it, or a macro that has."""
+    seen = {name}
+    level = macros[name]
+    for _ in range(_DEPTH):
+        if level & wanted:
+            return True
+        inner = {one for one in level if one in macros} - seen
+        if not inner:
+            return False
+        seen |= inner
+        level = frozenset[str]().union(*(macros[one] for one in inner))
+    return False
+
+
+def in_order(names: Sequence[str], leads: Mapping[str, Sequence[str]], first: str) -> Iterator[str]:
+    """The files from `first` on as they lead to each other, then the rest as they are. Names are compared in small
+    letters, by their last part too: KiriKiri finds a file in whichever folder it is.
+    """
+    known = {name.lower(): name for name in names}
+    short = {name.rpartition("/")[2].lower(): name for name in reversed(names)}
+    start = known.get(first) or short.get(first)
+    waiting = [start] if start else []
+    seen: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        yield name
+        for lead in reversed(leads.get(name, ())):
+            there = known.get(lead.lower()) or short.get(lead.rpartition("/")[2].lower())
+            if there is not None and there not in seen:
+                waiting.append(there)
+    yield from (name for name in names if name not in seen)
