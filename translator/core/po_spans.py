@@ -10,12 +10,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-_LINE = re.compile(r"([^\r\n]*)(\r\n|\n|\r|\Z)")
-_KEYWORD = re.compile(r"(msgctxt|msgid_plural|msgid|msgstr(?:\[\d{1,3}\])?)[ \t]*")
-_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"[ \t]*')
+_LINE = re.compile(
+    r"[ \t\ufeff]*+(?:(?P<comment>#(?!~)[^\r\n]*+)|#~[ \t]*+[|#][^\r\n]*+"
+    r"|(?P<gone>#~[ \t]*+)?+(?:(?P<keyword>msgctxt|msgid_plural|msgid|msgstr(?:\[\d{1,3}\])?)[ \t]*+)?+"
+    r'(?P<quoted>"(?P<body>(?:[^"\\\r\n]|\\[^\r\n])*+)")?+[ \t\u3000]*+)(?:\r\n|\n|\r|\Z)'
+)
+"""A line: a comment, what a source was before, or a keyword and a string. A full-width space after it is a slip that
+the Player and translators' tools pass over.
+"""
+
 _ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{1,2})|([0-7]{1,3})|(.))", re.DOTALL)
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "\\": "\\", '"': '"'}
-_FUZZY = re.compile(r"[ \t]*,?[ \t]*\bfuzzy\b")
+_FUZZY = re.compile(r",?[ \t]*+\bfuzzy\b")
 
 GETTEXT = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 """The escapes that gettext's own tools write, by the characters."""
@@ -65,18 +71,15 @@ class PoEntry:
 def read_entries(text: str) -> list[PoEntry]:
     """The entries of a file, in order. Raises PoError."""
     reader = _Reader()
-    for match in _LINE.finditer(text):
-        if match.end() > match.start():
-            reader.line(text, match)
+    at, end, match_line = 0, len(text), _LINE.match
+    while at < end:
+        match = match_line(text, at)
+        if match is None:
+            raise PoError("a line is neither a comment nor a keyword with a string in double quotes", at)
+        reader.line(match)
+        at = match.end()
     reader.finish()
     return reader.entries
-
-
-def _blanks(text: str, at: int, end: int) -> int:
-    """Where the blanks from `at` on end."""
-    while at < end and text[at] in " \t\ufeff":
-        at += 1
-    return at
 
 
 class _Reader:
@@ -89,34 +92,25 @@ class _Reader:
         self._parts: list[str] = []
         self._span = (0, 0)
 
-    def line(self, text: str, match: re.Match[str]) -> None:
+    def line(self, match: re.Match[str]) -> None:
         """Take a line with its end."""
-        at, end = _blanks(text, *match.span(1)), match.end(1)
-        obsolete = text.startswith("#~", at)
-        if text.startswith("#", at) and not obsolete:
-            self._comment(text, at, match)
+        comment, gone, keyword, quoted, body = match.groups()
+        if comment is not None:
+            self._comment(comment, match)
             return
-        if obsolete:
-            at = _blanks(text, at + 2, end)
-        if at == end or (obsolete and text[at] in "|#"):  # the bar: what the source was before
-            return
-        keyword = _KEYWORD.match(text, at, end)
         if keyword:
-            self._begin(keyword[1], match.start(), obsolete=obsolete)
-            at = keyword.end()
-        quoted = _QUOTED.match(text, at, end)
-        if quoted is None or quoted.end() != end:
-            raise PoError("a line is neither a comment nor a keyword with a string in double quotes", match.start())
+            self._begin(keyword, match.start(), obsolete=gone is not None)
+        if quoted is None:
+            return
         if not self._keyword:
-            raise PoError("a string stands before any keyword", at)
-        if not self._parts:
-            self._span = (quoted.start(), quoted.start())
-        self._parts.append(quoted[1])
-        self._span = (self._span[0], quoted.end(1) + 1)
+            raise PoError("a string stands before any keyword", match.start())
+        start, end = match.span("quoted")
+        self._span = (self._span[0] if self._parts else start, end)
+        self._parts.append(body)
 
-    def _comment(self, text: str, at: int, match: re.Match[str]) -> None:
+    def _comment(self, comment: str, match: re.Match[str]) -> None:
         entry = self._open(match.start(), ended=True)
-        kind, rest = text[at + 1 : at + 2], text[at + 2 : match.end(1)].strip()
+        kind, rest = comment[1:2], comment[2:].strip()
         if kind == ".":
             entry.extracted.append(rest)
         elif kind == ":":
@@ -125,7 +119,7 @@ class _Reader:
             entry.flags += [flag.strip() for flag in rest.split(",")]
             entry.flag_lines.append((match.start(), match.end()))
         elif kind != "|":
-            entry.comments.append(text[at + 1 : match.end(1)].strip())
+            entry.comments.append(comment[1:].strip())
 
     def _begin(self, keyword: str, start: int, *, obsolete: bool) -> None:
         self._close()

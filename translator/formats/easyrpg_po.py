@@ -43,7 +43,11 @@ _MAPS = "rpg_rt.lmt.po"
 _MADE_BY = b"X-CreatedBy: LcfTrans"
 _PLACE = regex.compile(r"ID (\d+)(?:, Page (\d+))?")
 _CHOICE = regex.compile(r"Choice \((\d+) options")
-_WITH_CHOICE = regex.compile(r"(?:Contains choice|Choice starting) at line (\d+) \((\d+) options\)")
+_BEFORE_CHOICE = regex.compile(r"Contains choice at line \d+ \((\d+) options\)")
+_WITH_CHOICE = regex.compile(r"Choice starting at line (\d+) \((\d+) options\)")
+"""What lcftrans says of a message before a choice: the options are an entry of their own, or, in its older versions,
+lines of the message.
+"""
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n"}
 _COLUMNS, _LINES = 50, 4
 _LONG = 80
@@ -135,7 +139,7 @@ def _segment(entry: PoEntry, name: PurePath, seen: Counter[str]) -> Segment | No
         key if seen[key] == 1 else f"{key}#{seen[key]}",
         source,
         role,
-        scene=_scene(entry, context),
+        scene="" if role is Role.NAME else _scene(entry, context),
         target=target if target and "fuzzy" not in entry.flags else None,
         notes=notes,
         limits=limits,
@@ -179,6 +183,9 @@ def _of_event(comments: str, source: str) -> tuple[Role, Limits, tuple[str, ...]
     if with_choice:
         note = f"{with_choice[2]} options of a choice from line {with_choice[1]} on, each on its own line"
         return Role.DIALOGUE, Limits(columns=_COLUMNS, lines=_LINES), (note,)
+    before = _BEFORE_CHOICE.search(comments)
+    if before:
+        return Role.DIALOGUE, Limits(columns=_COLUMNS, lines=max(1, _LINES - int(before[1])), wrap=True), ()
     choice = _CHOICE.search(comments)
     if choice:
         options = source.count("\n") + 1
