@@ -21,7 +21,7 @@ from translator.games.renpy.script import (
     munge_prefix,
 )
 from translator.games.renpy.skeleton import Listed, Present, decoded, present
-from translator.games.renpy.strings import Held, Person, Shown, held, marked, people, unmarked
+from translator.games.renpy.strings import Held, Person, Shown, has_words, held, marked, people, unmarked
 
 _REGISTERED = regex.compile(
     r"(?:renpy\.register_statement|renpy\.statements\.register)\(\s*(?:name\s*=\s*)?(?P<name>\"[^\"]+\"|'[^']+')"
@@ -148,7 +148,7 @@ def _source(root: Path, path: PurePosixPath, rules: Rules, taken: set[str]) -> S
     shown = [
         *marked(script),
         *unmarked(script),
-        *(Shown(line, person.name, name=True) for line, person in defined if person.name),
+        *(Shown(line, person.name, name=True) for line, person in defined if person.name and has_words(person.name)),
     ]
     offered = frozenset((*(one.text for one in shown), *(choice.text for choice in walker.choices)))
     return Source(
@@ -202,7 +202,7 @@ def _listed(sources: Sequence[Source], common: Sequence[tuple[str, Shown]]) -> d
 def _names_of(block: Block) -> Iterator[str]:
     """The names that are written before dialogue, where a variable would stand."""
     for who in block.whos:
-        if who is not None and who[:1] in "\"'" and (name := python_value(who)):
+        if who is not None and who[:1] in "\"'" and (name := python_value(who)) and has_words(name):
             yield name
 
 

@@ -13,6 +13,7 @@ import regex
 
 from translator.formats.renpy_tl.lexer import STRING, Script
 from translator.formats.renpy_tl.literals import python_value
+from translator.formats.renpy_tl.markup import MARKUP
 from translator.formats.renpy_tl.say import brackets
 
 _PYTHON = rf"(?:[\s\\]*+[uU]?(?!`)(?:{STRING}))++\s*"
@@ -115,8 +116,24 @@ def unmarked(script: Script) -> Iterator[Shown]:
             if match[0].startswith(_SCREEN_WORD) and not screen:
                 continue
             text = python_value(match["text"])
-            if text and text.strip():
+            if text and has_words(text) and not _is_key(text) and not (screen and _chooses_language(script, index)):
                 yield Shown(line.number, text)
+
+
+def has_words(text: str) -> bool:
+    """Whether there are letters in a text beside its markup."""
+    return any(character.isalpha() for character in MARKUP.plain(text))
+
+
+def _is_key(text: str) -> bool:
+    return len(text.strip()) == 1 and text.isascii()
+
+
+def _chooses_language(script: Script, index: int) -> bool:
+    """Whether a button chooses a language: its name is the same in all of them."""
+    block = script.block(index)
+    last = script.lines[block.stop - 1] if block else script.lines[index]
+    return "Language(" in script.text[script.lines[index].start : last.end]
 
 
 def held(script: Script, offered: frozenset[str], spoken: Collection[int]) -> Iterator[Held]:
