@@ -153,7 +153,7 @@ class LcfDocument:
     def _convert(self, place: str, raw: bytes, reason: str) -> bytes:
         """A string in the other code page; one that nobody sees stays as it is where that lacks a character of it."""
         try:
-            return self._output.convert(raw, place)
+            return self._output.convert(raw, place, exact=reason == FILE)
         except UnencodableError:
             if reason in ("", FILE):
                 raise

@@ -1,5 +1,6 @@
 """The code page that files are written in."""
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -8,7 +9,8 @@ from translator.core.document import FormatOptions, UnencodableError
 from translator.core.languages import LANGUAGES
 from translator.formats.rpgmaker_lcf.codepage import CODECS, PAGES, codec
 
-_OFFERED = (932, 936, 949, 950, 1252, 1251, 1250, 65001)
+_UTF8 = 65001
+_OFFERED = (932, 936, 949, 950, 1252, 1251, 1250, _UTF8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +47,23 @@ class Output:
             raise _unencodable(key, wrong, self.written)
         return encoded
 
-    def convert(self, raw: bytes, place: str = "") -> bytes:
-        """Bytes of the file in the code page that is written; what is no text stays. Raises UnencodableError."""
+    def convert(self, raw: bytes, place: str = "", *, exact: bool = False) -> bytes:
+        """Bytes of the file in the code page that is written; what is no text stays. Raises UnencodableError.
+
+        exact: each character is needed (a file name); else one that is missing may become another that looks the same.
+        """
         if not self.changes or raw.isascii():
             return raw
         try:
             text = raw.decode(self.read)
         except UnicodeDecodeError:
             return raw
-        return self.encode(place, text)
+        try:
+            return self.encode(place, text)
+        except UnencodableError:
+            if exact:
+                raise
+        return self.encode(place, "".join(c if _has(self.written, c) else _alike(c) for c in text))
 
     def notices(self, options: FormatOptions) -> tuple[str, ...]:
         """What becomes of the code page, one sentence each."""
@@ -68,17 +78,24 @@ class Output:
             )
         language = LANGUAGES.get(options.target_language or "")
         if language is not None and not can_encode(self.written, language.code):
-            fits = [page for page in _OFFERED if can_encode(CODECS[page], language.code)]
-            named = ", ".join(map(str, fits))
+            fits = [page for page in _OFFERED if page != _UTF8 and can_encode(CODECS[page], language.code)]
+            windows = "".join(
+                f", or {page}, which RPG_RT.exe shows on a Windows of that code page" for page in fits[:1]
+            )
             yield (
-                f"Code page {self.page} cannot hold {language.english}: texts in it stay as they are unless you choose "
-                f"another with --output-charset ({named}), for EasyRPG Player or a Windows of that code page."
+                f"Code page {self.page} cannot hold {language.english}: what has other characters stays as it is. Choose "
+                f"--output-charset {_UTF8}, which EasyRPG Player reads{windows}."
             )
 
 
 def _unencodable(key: str, character: str, charset: str) -> UnencodableError:
     fits = [str(page) for page in _OFFERED if _has(CODECS[page], character)]
-    return UnencodableError(key, character, charset, instead=fits or ("65001",))
+    return UnencodableError(key, character, charset, instead=fits or (str(_UTF8),))
+
+
+def _alike(character: str) -> str:
+    """A character that looks the same: GBK has no ・, and no kana of half width."""
+    return unicodedata.normalize("NFKC", character).replace("・", "·")
 
 
 def _has(name: str, character: str) -> bool:
