@@ -45,7 +45,7 @@ class WolfGame:
     def locate(self, path: Path) -> Path | None:
         """The root from itself, from `Data`, `Data/BasicData`, `Data/MapData`, or from a file in one of these."""
         folder = path if _is_dir(path) else path.parent
-        for candidate in (folder, folder.parent, folder.parent.parent):
+        for candidate in (folder.parent.parent, folder.parent, folder):
             data = _data_of(candidate)
             if data is not None and folder in (candidate, data, *_folders(data)):
                 return _root_above(candidate, data)

@@ -10,8 +10,8 @@ of a file of version 2 are written in it; strings that it cannot hold keep their
 
 Settings (`FormatOptions.settings`), all optional, that the game gives: `fixed`, `bound` and `parts` (JSON lists: values
 that stay since they are looked up by name, that change together with what looks them up, and what values are searched
-for), `closed` (`1`: no value is offered), `names` (numbers of the types whose data's names are read into strings, -1
-for all), `fields` (JSON: for each type of this database its name and its fields' names and kinds).
+for), `closed` (`1`: no value is offered), `names` (numbers of the types whose data's names are read into strings),
+`fields` (JSON: for each type of this database its name and its fields' names and kinds).
 """
 
 from pathlib import PurePath

@@ -21,7 +21,10 @@ NAMES = Limits(single=True)
 
 HEAD = regex.compile(r"@(-?\d+)[ \t]*\r?\n")
 _CODES = r"(?:\\[A-Za-z]+\[[^\[\]\n]*\]|\\[<>EN])*+"
-_SPEAKER = regex.compile(_CODES + r"([^\n\\@「『（(。、！？!?…]{1,16})" + _CODES + r"\r?\n(?=[「『（(“])")
+_WHO = r"([^\n\\@「『（(。、！？!?…\[\]{}<>]{1,16})"
+_SPEAKER = regex.compile(
+    _CODES + _WHO + _CODES + r"(?:\r?\n(?=[「『（(“])|(?<![はがをにでとのもへ])(?=「[^「」]*」\s*$))"
+)
 
 
 class Part(NamedTuple):
@@ -32,7 +35,7 @@ class Part(NamedTuple):
 
 
 def speaker_of(text: str) -> str | None:
-    """Who says a message: a first line of at most 16 characters before a line that opens quotation marks."""
+    """Who says a message: up to 16 characters before a line that opens quotation marks, or before all else in 「」."""
     found = _SPEAKER.match(text)
     return found[1].strip(" \u3000：:") or None if found else None
 
@@ -147,7 +150,8 @@ class Collector:
         key = self._unique(key)
         source = text.replace("\r\n", "\n") if is_crlf(text) else text
         self.parts[slot.at] = (Part(source, key),)
-        self._add(key, slot, source, about, binding=binding)
+        speaker = speaker_of(source) if about.role is Role.DIALOGUE else None
+        self._add(key, slot, source, about, binding=binding, speaker=speaker)
 
     def _add(
         self, key: str, slot: Slot, source: str, about: About, *, binding: str | None = None, speaker: str | None = None

@@ -9,11 +9,11 @@ from translator.core.segment import NO_LIMITS, Role, Segment
 from translator.core.splice import ByteEdit, splice_bytes
 from translator.formats.wolf.collector import HEAD, NAMES, About, Collector, is_crlf
 from translator.formats.wolf.events import take_event
-from translator.formats.wolf.facts import ALL_TYPES, FILE_FIELD, FieldFacts, GameFacts
+from translator.formats.wolf.facts import FILE_FIELD, FieldFacts, GameFacts
 from translator.formats.wolf.opened import Opened, open_file, page
 from translator.formats.wolf.packing import Kind
 from translator.formats.wolf.reader import Reader, Slot
-from translator.formats.wolf.rules import field_role, has_letters, is_path, is_text_field
+from translator.formats.wolf.rules import field_role, has_letters, is_memo_field, is_path, is_text_field
 from translator.formats.wolf.structure import GameDat
 
 _NO_TEXT = {
@@ -201,13 +201,11 @@ def _take_values(collector: Collector) -> None:
         role = field_role(field.name)
         notes = (f"{field.type}: {field.name}",) if field.name else ()
         about = About(role, f"type/{value.type}", notes, NAMES if role is Role.NAME else NO_LIMITS)
-        collector.value(
-            f"type/{value.type}/data/{value.data}/field/{value.field}",
-            value.slot,
-            about,
-            text_field=is_text_field(field.name),
-            kept="file name" if field.kind == FILE_FIELD and is_path(collector.opened.text(value.slot) or "") else "",
-        )
+        kept = "note of the makers" if is_memo_field(field.name) else ""
+        if field.kind == FILE_FIELD and is_path(collector.opened.text(value.slot) or ""):
+            kept = "file name"
+        key = f"type/{value.type}/data/{value.data}/field/{value.field}"
+        collector.value(key, value.slot, about, text_field=is_text_field(field.name), kept=kept)
 
 
 def _take_names(collector: Collector) -> None:
@@ -217,7 +215,7 @@ def _take_names(collector: Collector) -> None:
         collector.hold(f"type/{number}/name", kind.name, "type name")
         for place, field in enumerate(kind.fields):
             collector.hold(f"type/{number}/field/{place}/name", field.name, "field name")
-        read = number in facts.names or ALL_TYPES in facts.names
+        read = number in facts.names
         scene = f"type/{number}"
         for place, slot in enumerate(kind.data):
             key = f"type/{number}/data/{place}/name"

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 FILE_FIELD = 1
-ALL_TYPES = -1
-_NUMBER = re.compile(r"-1|\d{1,6}")
+_NUMBER = re.compile(r"\d{1,6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +25,8 @@ class GameFacts:
 
     fixed: strings that stay wherever they are values, since they are looked up. bound: strings that are compared or
     looked up and change together. parts: strings that others are searched for. names: the types of this database whose
-    data's names are read into strings (-1: all). closed: too much is looked up to tell; no value is offered. fields:
-    those of this file's database, by type and field.
+    data's names are read into strings. closed: too much is looked up to tell; no value is offered. fields: those of
+    this file's database, by type and field.
     """
 
     fixed: frozenset[str] = frozenset()

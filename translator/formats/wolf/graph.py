@@ -19,7 +19,7 @@ from translator.formats.wolf.events import (
     operators,
     set_operation,
 )
-from translator.formats.wolf.facts import ALL_TYPES, FILE_FIELD, FieldFacts
+from translator.formats.wolf.facts import FILE_FIELD, FieldFacts
 from translator.formats.wolf.opened import Opened
 from translator.formats.wolf.packing import Kind
 from translator.formats.wolf.reader import Slot
@@ -32,6 +32,7 @@ from translator.formats.wolf.rules import (
     is_built,
     is_file,
     is_language,
+    is_memo_field,
     is_special,
     is_text_field,
 )
@@ -79,7 +80,7 @@ class Graph:
                     self._add_command(opened, command)
         for value in opened.values:
             known = fields.get((value.type, value.field), FieldFacts())
-            if known.kind != FILE_FIELD:
+            if known.kind != FILE_FIELD and not is_memo_field(known.name):
                 self._add_value(opened.text(value.slot), text_field=is_text_field(known.name))
         for number, kind in enumerate(opened.types):
             self.names_at[database, number] = [text for slot in kind.data if (text := opened.text(slot))]
@@ -104,10 +105,10 @@ class Graph:
                 self._add_values(opened, command.strings[:1])
                 if looks_up_data(command) and len(command.strings) > 2:  # noqa: PLR2004
                     self.keys.update(filter(None, (opened.text(command.strings[2]),)))
-                if _NAME in numbers[1:3] and any(numbers[4] in run for run in _STRINGS):
-                    database = _DATABASES[min(numbers[3] >> 8 & 15, 2)]
-                    kind = numbers[0] if numbers[0] < _VARIABLE else ALL_TYPES
-                    self.names.setdefault(database, set()).add(kind)
+                into_string = any(numbers[4] in run for run in _STRINGS)
+                # A tool for any type at all (by variable) shows names to the game's makers.
+                if _NAME in numbers[1:3] and into_string and numbers[0] < _VARIABLE:
+                    self.names.setdefault(_DATABASES[min(numbers[3] >> 8 & 15, 2)], set()).add(numbers[0])
             case _:
                 pass
 
@@ -140,8 +141,8 @@ class Graph:
         """The values, and the names of data that are read into strings."""
         found = Counter(self.values)
         for (database, number), texts in self.names_at.items():
-            if self.names.get(database, set()) & {number, ALL_TYPES}:
-                found.update(texts)
+            if number in self.names.get(database, ()):
+                found.update(text for text in texts if not is_file(text) and has_letters(text))
         return found
 
     def settings(self) -> dict[str, str]:
@@ -154,7 +155,7 @@ class Graph:
         apart |= {text for text in referred if any(part in text for part in self.parts)}
         bound = referred - apart
         if self.compares_variables:
-            bound |= {text for text, count in values.items() if count > 1} - apart
+            bound |= {text for text, count in values.items() if count > 1 and not is_built(text)} - apart
             bound = {text for text in bound if not any(part in text for part in self.parts)}
         found = {name: _text(texts) for name, texts in (("fixed", apart), ("bound", bound), ("parts", self.parts))}
         return found if sum(map(len, found.values())) <= _MOST else {"closed": "1"}

@@ -13,7 +13,7 @@ from translator.formats.wolf.markup import MARKUP
 
 _FILE = regex.compile(
     r"(?i)^[^\n]*\.(?:png|jpe?g|bmp|gif|ogg|ogv|mp3|mp4|wav|mid|midi|avi|mpe?g|wmv|txt|csv|dat|sav|mps|wolf|ttf|otf|ttc|exe|"
-    r"ini|json|xml|html?)$|^(?:https?://|(?:[A-Za-z]:)?[\\/](?=\w))[^\n]*$|^[\w\-. \u3000\u3040-\u9fff]+[/\\]$"
+    r"ini|json|xml|html?)$|^(?:https?://|[A-Za-z]:[\\/]|/(?=\w))[^\n]*$|^[\w\-. \u3000\u3040-\u9fff]+[/\\]$"
 )
 _PATH = regex.compile(r"^[\w\-.]+(?:/[\w\-. \\\[\]]+)+$")
 _NUMBER = regex.compile(r"\s*-?\d*\s*")
@@ -22,6 +22,7 @@ _NO_LANGUAGE = regex.compile(r"[A-Za-z0-9_.,:;=/\\#%&+*<>\[\]()-]*+")
 _SPECIAL = regex.compile(r"^<<[A-Z_]+")
 _SPEECH = regex.compile(r"[。！？!?」』…\n]")
 _NAME_FIELD = regex.compile(r"(?i)名(?:前|称)?$|名$|name\b|名\W")
+_MEMO_FIELD = regex.compile(r"(?i)メモ|備考|開発|memo\b")
 _TEXT_FIELD = regex.compile(r"(?i)説明|文章|文$|メッセージ|台詞|セリフ|表示|text|message|descri")
 
 KEPT: dict[int, str] = {
@@ -74,7 +75,7 @@ def is_special(text: str) -> bool:
 
 def is_language(text: str) -> bool:
     """Whether a value looks like language: it has letters, and is no single word of ASCII (a code as often as not)."""
-    plain = MARKUP.plain(text).strip()
+    plain = MARKUP.plain(text).strip(" \t\n")
     return _LETTER.search(plain) is not None and _NO_LANGUAGE.fullmatch(plain) is None
 
 
@@ -93,6 +94,11 @@ def field_role(name: str) -> Role:
     if _TEXT_FIELD.search(name):
         return Role.DESCRIPTION
     return Role.NAME if _NAME_FIELD.search(name) else Role.TERM
+
+
+def is_memo_field(name: str) -> bool:
+    """Whether a field's name says that its value is a note of the game's makers."""
+    return _MEMO_FIELD.search(name) is not None
 
 
 def is_text_field(name: str) -> bool:
