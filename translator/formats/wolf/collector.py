@@ -102,6 +102,8 @@ class Collector:
     def reason(self, text: str, *, text_field: bool = False) -> str:
         """Why a value is held back; empty where it is offered."""
         facts = self.facts
+        if is_special(text):
+            return "command to the engine"
         if text in facts.bound or not has_letters(text):
             return ""
         if text in facts.fixed:
