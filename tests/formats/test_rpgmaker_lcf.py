@@ -315,7 +315,7 @@ class TestCodePages:
         with pytest.raises(UnencodableError) as caught:
             document.render({f"{PAGE}/message/1": "们"})
         assert (caught.value.character, caught.value.charset) == ("们", "cp932")
-        assert caught.value.instead[0] == "936"
+        assert caught.value.instead[:2] == ("utf-8", "cp936")
 
     def test_change_for_the_whole_file(self) -> None:
         blob = (SAMPLE / "Map0002.lmu").read_bytes()
@@ -345,11 +345,21 @@ class TestCodePages:
         assert opened(blob, output="936").render({}) == blob
         assert opened(blob, output="utf-8").render({}) != blob
 
+    def test_lose_no_map_for_a_character_of_an_untranslated_text(self) -> None:
+        blob = page(command(10110, jp("ﾊﾝ・♪")), command(10140, jp("♪/・")), command(20140, jp("♪"), 0))
+        document = opened(blob, output="936", language="zh-CN")
+        assert list(document.notices) == ["Texts that stay untranslated lose what code page 936 lacks: ♪"]
+        assert texts(opened(document.render({}), charset="936")) == ["ハン·?", "?"]
+        with pytest.raises(UnencodableError):
+            document.render({f"{PAGE}/message/1": "♪"})
+        assert opened(blob, output="utf-8").notices == ()
+
     def test_say_what_becomes_of_them(self) -> None:
         blob = (SAMPLE / "RPG_RT.ldb").read_bytes()
         (notice,) = opened(blob, "RPG_RT.ldb", language="zh-CN").notices
         assert "Code page 932 cannot hold Simplified Chinese" in notice
-        assert "936" in notice
+        assert "--output-charset utf-8" in notice
+        assert "cp936" in notice
         (notice,) = opened(blob, "RPG_RT.ldb", output="936", language="zh-CN").notices
         assert "RPG_RT.exe" in notice
         assert opened(blob, "RPG_RT.ldb", language="ja").notices == ()

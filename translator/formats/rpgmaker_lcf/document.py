@@ -13,7 +13,7 @@ from translator.formats.rpgmaker_lcf.events import EventList
 from translator.formats.rpgmaker_lcf.facts import GameFacts
 from translator.formats.rpgmaker_lcf.output import Output
 from translator.formats.rpgmaker_lcf.schema import FILE
-from translator.formats.rpgmaker_lcf.strings import routes, strings
+from translator.formats.rpgmaker_lcf.strings import REPEATED, routes, strings
 from translator.formats.rpgmaker_lcf.tree import FileKind, read_tree
 from translator.formats.rpgmaker_lcf.writing import Change, string_change, write
 
@@ -50,9 +50,10 @@ class LcfDocument:
     @property
     def notices(self) -> Sequence[str]:
         """What is to be known of the code page, and why there is no text, where there is none."""
-        if self.segments:
-            return self._notices
-        return (*self._notices, f"no text: {_NO_TEXT[self._tree.kind]}")
+        lost = self._output.lost(segment.source for segment in self.segments)
+        told = (f"Texts that stay untranslated lose what code page {self._output.page} lacks: {lost}",) if lost else ()
+        why = () if self.segments else (f"no text: {_NO_TEXT[self._tree.kind]}",)
+        return (*self._notices, *told, *why)
 
     @property
     def charset(self) -> str | None:
@@ -151,10 +152,12 @@ class LcfDocument:
                 yield Change(ByteEdit(route.start, route.stop, route.with_names(names)), size)
 
     def _convert(self, place: str, raw: bytes, reason: str) -> bytes:
-        """A string in the other code page; one that nobody sees stays as it is where that lacks a character of it."""
+        """A string in the other code page. A file name must fit; what nobody sees stays as it is where it does not."""
+        if reason in ("", REPEATED):
+            return self._output.convert(raw, place)
         try:
-            return self._output.convert(raw, place, exact=reason == FILE)
+            return self._output.convert(raw, place, exact=True)
         except UnencodableError:
-            if reason in ("", FILE):
+            if reason == FILE:
                 raise
             return raw

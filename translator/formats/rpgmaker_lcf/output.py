@@ -1,7 +1,7 @@
 """The code page that files are written in."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from translator.core.charset import can_encode
@@ -9,8 +9,9 @@ from translator.core.document import FormatOptions, UnencodableError
 from translator.core.languages import LANGUAGES
 from translator.formats.rpgmaker_lcf.codepage import CODECS, PAGES, codec
 
-_UTF8 = 65001
-_OFFERED = (932, 936, 949, 950, 1252, 1251, 1250, _UTF8)
+_UTF8 = "utf-8"
+_PAGES = (932, 936, 949, 950, 1252, 1251, 1250)
+_LOST = "?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ class Output:
     def convert(self, raw: bytes, place: str = "", *, exact: bool = False) -> bytes:
         """Bytes of the file in the code page that is written; what is no text stays. Raises UnencodableError.
 
-        exact: each character is needed (a file name); else one that is missing may become another that looks the same.
+        exact: each character is needed (a file name); else one that is missing becomes another that looks the same, or
+        a question mark.
         """
         if not self.changes or raw.isascii():
             return raw
@@ -63,7 +65,21 @@ class Output:
         except UnencodableError:
             if exact:
                 raise
-        return self.encode(place, "".join(c if _has(self.written, c) else _alike(c) for c in text))
+        return "".join(map(self._nearest, text)).encode(self.written)
+
+    def _nearest(self, character: str) -> str:
+        """A character, else one that looks the same, else a question mark."""
+        if _has(self.written, character):
+            return character
+        alike = _alike(character)
+        return alike if all(_has(self.written, c) for c in alike) else _LOST
+
+    def lost(self, texts: Iterable[str]) -> str:
+        """The characters of some texts that become question marks where those stay untranslated."""
+        if not self.changes:
+            return ""
+        found = sorted(set("".join(texts)) - {_LOST})
+        return "".join(character for character in found if self._nearest(character) == _LOST)
 
     def notices(self, options: FormatOptions) -> tuple[str, ...]:
         """What becomes of the code page, one sentence each."""
@@ -78,24 +94,24 @@ class Output:
             )
         language = LANGUAGES.get(options.target_language or "")
         if language is not None and not can_encode(self.written, language.code):
-            fits = [page for page in _OFFERED if page != _UTF8 and can_encode(CODECS[page], language.code)]
+            fits = [page for page in _PAGES if can_encode(CODECS[page], language.code)]
             windows = "".join(
-                f", or {page}, which RPG_RT.exe shows on a Windows of that code page" for page in fits[:1]
+                f", or cp{page}, which RPG_RT.exe shows on a Windows of that code page" for page in fits[:1]
             )
             yield (
-                f"Code page {self.page} cannot hold {language.english}: what has other characters stays as it is. Choose "
+                f"Code page {self.page} cannot hold {language.english}: what has other characters stays as it is. Use "
                 f"--output-charset {_UTF8}, which EasyRPG Player reads{windows}."
             )
 
 
 def _unencodable(key: str, character: str, charset: str) -> UnencodableError:
-    fits = [str(page) for page in _OFFERED if _has(CODECS[page], character)]
-    return UnencodableError(key, character, charset, instead=fits or (str(_UTF8),))
+    fits = [f"cp{page}" for page in _PAGES if _has(CODECS[page], character)]
+    return UnencodableError(key, character, charset, instead=(_UTF8, *fits))
 
 
 def _alike(character: str) -> str:
-    """A character that looks the same: GBK has no ・, and no kana of half width."""
-    return unicodedata.normalize("NFKC", character).replace("・", "·")
+    """A character that looks the same: GBK has another middle dot than CP932 and Big5, and no kana of half width."""
+    return unicodedata.normalize("NFKC", character).replace("・", "·").replace("‧", "·")
 
 
 def _has(name: str, character: str) -> bool:

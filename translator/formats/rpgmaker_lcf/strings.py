@@ -23,7 +23,7 @@ from translator.formats.rpgmaker_lcf.tree import MOVE_NUMBERS, Text, Tree
 _SHOWN = frozenset({MESSAGE, MESSAGE_LINE, OPTION, HERO_NAME, HERO_TITLE, STRING_PICTURE})
 _COMMENT = "a comment of the makers"
 _COMPARED = "compared with a name that no hero has"
-_REPEATED = "repeats the options of a choice for the editor"
+REPEATED = "repeats the options of a choice for the editor"
 _OTHER = "data of a command"
 _CHOICE = 10140
 _MOVE_ROUTE_AT = 4
@@ -51,7 +51,7 @@ def _reason(command: Command) -> str:
     if command.code in COMMENTS:
         return _COMMENT
     if command.code == _CHOICE:
-        return _REPEATED
+        return REPEATED
     return _COMPARED if command.code == CONDITION else _OTHER
 
 
