@@ -19,7 +19,7 @@ from translator.core.document import (
 )
 from translator.formats.rpgmaker_lcf import FORMAT
 from translator.formats.rpgmaker_lcf.ber import read_number, skip_numbers, write_number
-from translator.formats.rpgmaker_lcf.building import chunk, command, commands, database, game_map, struct, things
+from translator.formats.rpgmaker_lcf.building import chunk, command, commands, database, game_map, sized, struct, things
 from translator.formats.rpgmaker_lcf.codepage import codec, detect
 from translator.formats.rpgmaker_lcf.commands import Command, read_commands
 from translator.formats.rpgmaker_lcf.tree import read_tree
@@ -219,7 +219,7 @@ def test_texts_drawn_as_pictures_have_line_ends_of_their_own() -> None:
 def test_what_is_held_back_is_told_with_the_reason() -> None:
     document = opened((SAMPLE / "Map0002.lmu").read_bytes())
     assert isinstance(document, HoldsBack)
-    assert list(document.held_back()) == []
+    assert [(h.text, h.reason) for h in document.held_back()] == [("影01", "file name"), ("Bell1", "file name")]
     document = opened((SAMPLE / "RPG_RT.ldb").read_bytes(), "RPG_RT.ldb")
     assert isinstance(document, HoldsBack)
     reasons = {h.text: h.reason for h in document.held_back()}
@@ -332,6 +332,17 @@ class TestCodePages:
         new = opened((SAMPLE / "Map0002.lmu").read_bytes(), output="936").render({})
         numbers = b"".join(map(write_number, (34, 4, *"影01".encode("gbk"), 2, 35)))
         assert numbers in new
+
+    def test_change_the_route_of_an_event_and_the_size_told_before_it(self) -> None:
+        moves = b"\x00\x22" + write_number(4) + jp("影01") + b"\x02\x23\x05Bell1\x64\x64\x32\x20\x07"
+        listed = struct(chunk(0x29, struct(sized(0x0B, moves))), sized(0x33, commands(command(10110, jp("一")))))
+        blob = game_map({}, chunk(0x51, things({1: struct(chunk(0x05, things({1: listed})))})))
+        new = opened(blob, output="utf-8").render({})
+        tree = read_tree(new)
+        assert [new[text.start : text.end].decode() for text in tree.texts] == ["影01", "Bell1"]
+        told = next(size.told for size in tree.sizes if size.told)
+        assert new[told.start : told.end] == write_number(len(moves) + 1)
+        assert opened(new, charset="utf-8", output="932").render({}) == blob
 
     def test_change_nothing_where_they_stay_the_same(self) -> None:
         blob = (SAMPLE / "Map0002.lmu").read_bytes()

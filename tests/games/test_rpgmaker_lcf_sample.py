@@ -170,8 +170,6 @@ GULL = commands(
     command(10150, b"", 1, 1),
 )  # fmt: skip
 
-ROUTE = struct(sized(0x0B, bytes([0, 34]) + write_number(5) + jp("Hero2") + bytes([1, 23])))
-
 LAMP = commands(
     message("【灯台の声】", "灯をともす者よ、名を名乗れ。"),
     command(11330, b"", 10001, 8, 0, 0, 34, 4, *jp("影"), *b"01", 2, 35, 5, *b"Bell1", 100, 100, 50, 23),

@@ -77,6 +77,9 @@ class LcfDocument:
             if text.reason and text.at not in offered and text.path not in odd:
                 raw = self._blob[text.start : text.end]
                 yield HeldBack(text.path, raw.decode(self._output.read, "replace"), text.reason)
+        for place, route, _ in routes(self._blob, self._tree):
+            for at, length in route.names():
+                yield HeldBack(place, route.name(at, length).decode(self._output.read, "replace"), FILE)
         for place, raw, reason in self._collector.odd:
             yield HeldBack(place, raw.decode(self._output.read, "replace"), reason)
 
