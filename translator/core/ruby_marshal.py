@@ -156,6 +156,10 @@ class _Reader:
                         kind, box = _IVARS, string
                         opened = True
                         e_symbol = self.encoding_symbol
+                elif blob[position] == 58:  # a symbol above ASCII
+                    self.position = start
+                    value = Symbol(self._symbol())
+                    position = self.position
                 else:
                     stack.append((kind, box, items, fields, left, key))
                     if len(stack) > DEEPEST:

@@ -30,7 +30,7 @@ _DATABASE = (
 
 @dataclass(frozen=True, slots=True)
 class _Version:
-    """One of the engines: what its data files, its project and its archives end in; whether strings say their charset."""
+    """An engine: what its data files, its project and its archives end in; whether strings say their charset."""
 
     engine: Engine
     title: str

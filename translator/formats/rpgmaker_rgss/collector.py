@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from translator.core.ruby_marshal_values import Node, RubyObject, RubyString, Value
+from translator.core.ruby_marshal_values import Marshalled, Node, RubyObject, RubyString, Value
 from translator.core.segment import NO_LIMITS, Limits, Role, Segment
 from translator.formats.rpgmaker_rgss.forms import PLAIN, Form, form_of
 from translator.formats.rpgmaker_rgss.texts import Texts
 
 if TYPE_CHECKING:
     from translator.formats.rpgmaker_rgss.blocks import Block
+    from translator.formats.rpgmaker_rgss.scripts import Part
 
 NAME = "actor-name"
 """The binding of all names that people and comparisons are called by."""
@@ -28,11 +29,11 @@ class Cut(NamedTuple):
 
 @dataclass(slots=True)
 class Spot:
-    """Where one text stands: the string, the part of it (None: all), how it is spelled, strings that repeat it."""
+    """Where one text stands: the string, the part of it (None: all of it, in this form), strings that repeat it."""
 
     string: RubyString
-    cut: Cut | None = None
     form: Form = PLAIN
+    part: "Part | None" = None
     copies: list[RubyString] = field(default_factory=list[RubyString])
 
 
@@ -54,15 +55,21 @@ SINGLE = Limits(single=True)
 class Collector:
     """The texts found so far. Blank ones are not taken: there is nothing to translate, and nothing is shown."""
 
-    __slots__ = ("_at", "blocks", "owners", "segments", "spots", "texts")
+    __slots__ = ("_at", "_linked", "blocks", "owners", "segments", "spots", "texts")
 
-    def __init__(self, texts: Texts) -> None:
+    def __init__(self, read: Marshalled, texts: Texts) -> None:
         self.texts = texts
+        self._linked = {read.objects[link.number] for link in read.links}
         self.segments: list[Segment] = []
         self.spots: dict[str, Spot] = {}
         self.blocks: dict[str, Block] = {}
         self.owners: dict[RubyString, str] = {}
         self._at: dict[str, int] = {}
+
+    def is_linked(self, command: "Command") -> bool:
+        """Whether a command, its parameters or its string also stand elsewhere."""
+        parts = (command.node, command.node.fields.get("@parameters"), command.string(0))
+        return any(part in self._linked for part in parts)
 
     def text(self, value: Value) -> str | None:
         """The text of a string; None for what is no string, or no text in its charset."""
@@ -75,7 +82,7 @@ class Collector:
             return None
         owner = self.owners.get(value)
         if owner is not None:
-            self._also(owner, key, about)
+            self.also(owner, key, about)
             return None
         spot = Spot(value, form=form_of(raw))
         self.owners[value] = self._take(key, spot, spot.form.read(raw), about)
@@ -117,7 +124,7 @@ class Collector:
         self._at[segment.key] = len(self.segments)
         self.segments.append(segment)
 
-    def _also(self, owner: str, key: str, about: About) -> None:
+    def also(self, owner: str, key: str, about: About) -> None:
         """Note that a text also stands elsewhere as something else."""
         index = self._at[owner]
         segment = self.segments[index]

@@ -99,7 +99,7 @@ class RgssDocument:
         return held_back(read, self._collected(read, texts).owners, texts)
 
     def _collected(self, read: Marshalled, texts: Texts) -> Collector:
-        collector = Collector(texts)
+        collector = Collector(read, texts)
         root, facts = read.root, self._facts
         match self._named.kind:
             case Kind.MAP:
@@ -128,7 +128,7 @@ class RgssDocument:
                 blocks[id(block)] = block
                 continue
             spot = collector.spots[key]
-            if spot.cut is not None:
+            if spot.part is not None:
                 cuts[key] = spot
                 continue
             spelled = spot.form.spell(key, target)
@@ -163,13 +163,12 @@ def _write_cuts(cuts: dict[str, Spot], targets: dict[str, str], collector: Colle
     grouped: dict[int, list[str]] = {}
     for key, spot in cuts.items():
         grouped.setdefault(spot.string.at, []).append(key)
-    sources = {segment.key: segment.source for segment in collector.segments} if cuts else {}
     for keys in grouped.values():
         string = cuts[keys[0]].string
         edits: list[Edit] = []
         for key in keys:
             spot = cuts[key]
-            if spot.cut is not None:
-                edits.append(Edit(spot.cut.start, spot.cut.end, spot.form.spell(key, targets[key], sources[key])))
+            if spot.part is not None:
+                edits.append(Edit(*spot.part.cut, spot.part.spell(key, targets[key])))
         whole = collector.text(string) or ""
         changes.strings[string] = collector.texts.write(keys[0], string, splice(whole, edits))

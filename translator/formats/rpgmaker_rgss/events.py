@@ -90,7 +90,7 @@ class EventList:
             if name and len(head.parameters) > 1:
                 notes = (f"face: {name} {head.parameters[1]}",)
         if run:
-            block = self._block(head, run)
+            block = self._block(key, head, run)
             if block is not None:
                 self._inset(block, key)
                 self._take_message(block, key, notes, face=face, most=self._room(following, len(block.lines)))
@@ -108,19 +108,27 @@ class EventList:
             taken = 1
         return MESSAGE_LINES - taken if lines <= MESSAGE_LINES - taken else MESSAGE_LINES
 
-    def _block(self, head: Command | None, run: Sequence[Command], more: int = MESSAGE_LINE) -> Block | None:
-        """A run of commands as one text; None where a string is no text, or all stands elsewhere already."""
+    def _block(self, key: str, head: Command | None, run: Sequence[Command], more: int = MESSAGE_LINE) -> Block | None:
+        """A run of commands as one text; None where a string is no text, or stands elsewhere already.
+
+        Several lines of which one is also used elsewhere are left alone: none of them could come or go.
+        """
         strings = strings_of(run)
         lines = [line for string in strings if (line := self._collector.texts.read(string)) is not None]
         if len(lines) != len(strings):
             return None
         owners = {self._collector.owners.get(string) for string in strings}
         if owners != {None} or len(set(strings)) != len(strings):
-            for owner in owners:
-                if owner in self._collector.blocks:
-                    self._collector.blocks[owner].shared = True
+            role = Role.DIALOGUE if more == MESSAGE_LINE else Role.NARRATION
+            for owner in owners - {None}:
+                self._collector.also(owner or "", key, About(role))
             return None
-        return Block(self._list, head, run, strings, lines, more, splits=head is not None)
+        linked = any(self._collector.is_linked(command) for command in run)
+        if linked and len(run) > 1:
+            return None
+        block = Block(self._list, head, run, strings, lines, more, splits=head is not None)
+        block.shared = linked
+        return block
 
     def _inset(self, block: Block, key: str) -> None:
         """Take a name that stands inside of the message."""
@@ -162,7 +170,7 @@ class EventList:
         if self._facts.engine is not Engine.ACE:  # XP's 105 waits for a button
             return index + 1
         key = self._next("scroll")
-        block = self._block(head, run, SCROLL_LINE) if run else None
+        block = self._block(key, head, run, SCROLL_LINE) if run else None
         if block is not None and block.text.strip():
             block.key, block.splits = key, False
             limits = Limits(columns=self._facts.window.columns)
@@ -247,7 +255,7 @@ class EventList:
             number += 1
             limits = Limits(columns=self._facts.window.columns) if part.role is Role.DIALOGUE else SINGLE
             about = self._about(part.role, limits, NAME if part.name else None)
-            self._collector.add_part(f"{key}/{number}", Spot(string, part.cut, part.form), part.source, about)
+            self._collector.add_part(f"{key}/{number}", Spot(string, part=part), part.source, about)
         return number
 
     handlers: ClassVar[Mapping[int, Callable[..., int]]] = {

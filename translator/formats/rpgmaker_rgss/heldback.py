@@ -18,8 +18,10 @@ from translator.formats.rpgmaker_rgss.events import (
     COMMENT_LINE,
     CONDITION,
     MESSAGE,
+    MESSAGE_LINE,
     SCRIPT,
     SCRIPT_LINE,
+    SCROLL_LINE,
     VARIABLE,
     WHEN,
 )
@@ -55,6 +57,8 @@ _BY_CODE = {
     SCRIPT: "script",
     SCRIPT_LINE: "script",
     WHEN: "copy of a choice",
+    MESSAGE_LINE: "line that is also used elsewhere",
+    SCROLL_LINE: "line that is also used elsewhere",
     **dict.fromkeys((131, 132, 133, 204, 231, 261, 282, 283, 284, 322, 323), "file name"),
 }
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from translator.core.charset import detect, encode
 from translator.core.document import FormatError, HeldBack
 from translator.core.ruby_marshal_values import Marshalled, RubyArray, RubyString
-from translator.core.segment import Segment
+from translator.core.segment import NO_LIMITS, Segment
 from translator.core.splice import Edit, splice
 from translator.formats.rpgmaker_rgss.collector import SINGLE
 from translator.formats.rpgmaker_rgss.scripts import Part, listed_parts, other_strings
@@ -62,7 +62,8 @@ class ScriptList:
                 key = _unique(f"{prefix}/{part.key}", script.parts)
                 script.parts[key] = part
                 self.by_key[key] = script
-                self.segments.append(Segment(key, part.source, part.role, limits=SINGLE))
+                limits = NO_LIMITS if "\n" in part.source else SINGLE
+                self.segments.append(Segment(key, part.source, part.role, limits=limits))
             if script.parts:
                 self.scripts.append(script)
 
@@ -81,7 +82,7 @@ class ScriptList:
         edits: list[Edit] = []
         for key, target in targets.items():
             part = script.parts[key]
-            spelled = part.form.spell(key, target, part.source)
+            spelled = part.spell(key, target)
             encode(spelled, script.charset, key=key)
             edits.append(Edit(part.cut.start, part.cut.end, spelled))
         raw = self._read.raw(script.data)

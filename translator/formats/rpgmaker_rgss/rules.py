@@ -63,10 +63,11 @@ EVENT_RULES = (
 )
 """In events: 355/655 (script), 122 (a variable set by a script) and 111 (a condition by script)."""
 
-_LETTERS = regex.compile(r"[^\W\d_A-Za-z]|[A-Za-z]{2}")
+_LETTER = regex.compile(r"[^\W\d_]")
 _FILE = regex.compile(r"[\w./\\ -]*\.(?:png|jpe?g|bmp|ogg|mp3|wav|mid|wma|ttf|otf|txt|dll)|(?:Graphics|Audio|Data)/.*")
 
 
 def is_language(text: str) -> bool:
-    """Whether a string can be language: it has letters, and is no file."""
-    return _LETTERS.search(text) is not None and _FILE.fullmatch(text) is None
+    """Whether a string can be language: it has letters (more than one of ASCII: a mark or a key), and is no file."""
+    letters = _LETTER.search(text) is not None and not (text.isascii() and len(text.strip()) == 1)
+    return letters and _FILE.fullmatch(text) is None

@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 import regex
 
+from translator.core.document import RefusedTargetError
 from translator.core.segment import Role
 from translator.formats.rpgmaker_rgss.collector import Cut
-from translator.formats.rpgmaker_rgss.forms import Form, literal_form
+from translator.formats.rpgmaker_rgss.forms import IN_DOUBLE_QUOTES, Form, literal_form
 from translator.formats.rpgmaker_rgss.rules import (
     CONSTANT,
     EVENT_RULES,
@@ -31,7 +32,10 @@ Found = tuple[Rule, "regex.Match[str]"]
 
 
 class Part(NamedTuple):
-    """A string of a script that players read: its key in the script, where it stands, how it is spelled, what it is."""
+    """A string of a script that players read: its key in the script, where it stands, how it is spelled, what it is.
+
+    name: it is an actor's. language: it is only taken while it can be language.
+    """
 
     key: str
     cut: Cut
@@ -39,6 +43,18 @@ class Part(NamedTuple):
     form: Form
     role: Role
     name: bool
+    language: bool
+
+    def spell(self, key: str, target: str) -> str:
+        """A translation as it is written. Raises RefusedTargetError."""
+        spelled = self.form.spell(key, target, self.source)
+        double = self.form is IN_DOUBLE_QUOTES
+        again = literal_form(spelled, double=double)
+        if not target.strip() or (self.language and not is_language(target)) or again is None:
+            raise RefusedTargetError(key, f"{target[:60]!r} would not be read as a text of this script")
+        if again.read(spelled) != target:
+            raise RefusedTargetError(key, f"{target[:60]!r} cannot be written in this script")
+        return spelled
 
     @property
     def source(self) -> str:
@@ -93,11 +109,12 @@ def _parts(script: str, found: Iterable[Found], names: frozenset[str]) -> list[P
         if cut.start in seen or form is None or _in_comment(script, match.start(), comments):
             continue
         text = form.read(match[group])
-        if not is_language(text) or (rule.name and text not in names):
+        language = rule is not CONSTANT
+        if not text.strip() or (language and not is_language(text)) or (rule.name and text not in names):
             continue
         seen.add(cut.start)
         key = f"{rule.kind}/{match['name'] if rule is CONSTANT else counts[rule.kind]}"
-        parts.append(Part(key, cut, match[group], form, rule.role, rule.name))
+        parts.append(Part(key, cut, match[group], form, rule.role, rule.name, language))
     return parts
 
 

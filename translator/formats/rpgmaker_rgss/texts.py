@@ -16,7 +16,7 @@ UTF8 = "utf-8"
 
 
 def detect_raw(texts: Iterable[bytes]) -> str | None:
-    """The charset of strings that do not say theirs: UTF-8 where all are it, else what most of them read like.
+    """The charset of strings that do not say theirs: UTF-8 where most are it, else what all together read like.
 
     None where they are in none that is known. Strings with control characters are no texts and left out.
     """
@@ -28,7 +28,7 @@ def detect_raw(texts: Iterable[bytes]) -> str | None:
         size += len(text)
         if size > _SAMPLE:
             break
-    if all(_is_utf8(text) for text in sample):
+    if 2 * sum(map(_is_utf8, sample)) >= len(sample):
         return UTF8
     return detect(b"\n".join(sample), whole=True)
 
@@ -39,9 +39,9 @@ class Texts:
     __slots__ = ("_read", "notices", "output", "raw")
 
     def __init__(self, read: Marshalled, options: FormatOptions) -> None:
-        """Raises FormatError when a charset that was asked for does not exist, or none fits."""
+        """Raises FormatError when a charset that was asked for does not exist, or none fits where all depends on it."""
         self._read = read
-        self.raw = _asked(options.charset) or self._detected()
+        self.raw = _asked(options.charset) or self._detected(certain=options.name.suffix == ".rvdata2")
         self.output = _asked(options.output_charset) or self.raw
         self.notices: tuple[str, ...] = ()
         language = LANGUAGES.get(options.target_language or "")
@@ -96,10 +96,13 @@ class Texts:
                     found[node] = encode(text, self.output, key=f"byte {node.at}")
         return found
 
-    def _detected(self) -> str:
+    def _detected(self, *, certain: bool) -> str:
+        """certain: nearly all strings say theirs, so that the others may be no texts at all."""
         read = self._read
         raw = (read.raw(node) for node in read.objects if isinstance(node, RubyString) and _is_raw(node))
         found = detect_raw(raw)
+        if found is None and certain:
+            return UTF8
         if found is None:
             raise FormatError("the texts are in no charset that is known here; name it with --charset")
         return found
