@@ -204,6 +204,7 @@ def test_with_a_chinese_code_page_all_strings_are_written_in_it() -> None:
     assert "ｶﾅと海。".encode("cp932") in written, "half-width kana have no place in code page 936: the bytes stay"
     with pytest.raises(UnencodableError):
         document.render({document.segments[0].key: "四字节㐀"})
+    assert "阿·巴".encode("gbk") + b"\0" in document.render({document.segments[0].key: "阿・巴"})
 
 
 @pytest.mark.parametrize(("charset", "output"), [("cp932", "utf-8"), ("utf-8", "cp932"), ("cp932", "no-such")])

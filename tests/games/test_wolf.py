@@ -157,6 +157,12 @@ def test_a_name_of_data_that_is_read_into_a_string_is_offered(tmp_path: Path) ->
     assert keys == ["title", "type/0/data/0/name"]
 
 
+def test_a_game_that_searches_for_too_many_parts_has_none_of_its_values_offered(tmp_path: Path) -> None:
+    parts = [compare(f"部分{number}", operator=2) for number in range(2001)]
+    root = small_game(tmp_path, *parts, put("海"), NewCommand(Code.MESSAGE, (), ("海だ。",)))
+    assert {s.source for s in segments_of(root)} == {"題", "海だ。"}
+
+
 def test_fields_go_to_their_database_only(game: Path) -> None:
     files = files_of(game)
     fields = json.loads(files["DataBase.dat"].options.settings["fields"])

@@ -116,7 +116,7 @@ class WolfDocument:
         if not text or text.isascii():
             return None
         try:
-            return text.encode(self._output)
+            return spelled(text, self._output).encode(self._output)
         except UnicodeEncodeError:
             return None
 
@@ -138,9 +138,14 @@ class WolfDocument:
 
     def _encoded(self, key: str, text: str) -> bytes:
         try:
-            return text.encode(self._output)
+            return spelled(text, self._output).encode(self._output)
         except UnicodeEncodeError as error:
             raise NoPlaceError(key, text[error.start], self._output) from error
+
+
+def spelled(text: str, charset: str) -> str:
+    """`text` as it is written in a code page: 936 has the dot of ア・イ only as the Chinese one, as Windows maps it."""
+    return text.replace("・", "·") if charset == "gbk" else text
 
 
 def _check(key: str, target: str, *, free: bool) -> None:

@@ -40,6 +40,9 @@ from translator.formats.wolf.rules import (
 _MOST = 1 << 20
 """Characters of the settings that are handed on; a game with more keys has none of its values offered."""
 
+_MOST_PARTS = 2000
+"""Each value is looked at for each part; real games have up to 17."""
+
 _VARIABLE = 1_000_000
 _STRINGS = (range(1_600_005, 1_600_010), range(3_000_000, 4_000_000))
 """Where command 250 reads into a string: the string variables of a common event and of the game."""
@@ -147,6 +150,8 @@ class Graph:
 
     def settings(self) -> dict[str, str]:
         """The settings that the format reads: `fixed`, `bound`, `parts`, or `closed`."""
+        if len(self.parts) > _MOST_PARTS:
+            return {"closed": "1"}
         values = self._all_values()
         referred = self.keys | self.compared
         apart = {text for text in referred if text not in values or is_built(text)}

@@ -138,6 +138,8 @@ def contents_of(blob: bytes, kind: Kind) -> Contents:
     if kind is Kind.PROJECT:
         return Contents(kind, blob, 0, 0, None)
     frame = FRAMES[kind]
+    if not blob:
+        raise FormatError("the file is empty", offset=0)
     if not frame.fits(blob):
         if is_encrypted(kind, blob):
             raise FormatError(ENCRYPTED, offset=0)
