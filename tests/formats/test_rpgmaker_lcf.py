@@ -212,6 +212,8 @@ def test_texts_drawn_as_pictures_have_line_ends_of_their_own() -> None:
     raw = b"\x01" + jp("一") + b"\r\n" + jp("二") + b"\x01" + jp("ＭＳ 明朝") + b"\x02x"
     document = opened(page(command(3007, raw, 1)))
     assert texts(document) == ["一\n二"]
+    converted = opened(page(command(3007, raw, 1)), output="936").render({f"{PAGE}/picture-text/1": "们"})
+    assert b"\x01" + "们\x01ＭＳ 明朝\x02x".encode("gbk") in converted
     new = document.render({f"{PAGE}/picture-text/1": "ａ\nｂ\nｃ"})
     assert b"\x01" + jp("ａ\r\nｂ\r\nｃ") + b"\x01" + jp("ＭＳ 明朝") + b"\x02x" in new
 

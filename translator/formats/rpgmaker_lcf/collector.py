@@ -190,9 +190,10 @@ def check(segment: Segment, target: str, *, several: bool) -> None:
         raise RefusedTargetError(segment.key, "the place holds one line")
 
 
-def spot_change(blob: bytes, spot: Spot, new: bytes) -> Change:
-    """Another text at a spot."""
+def spot_change(blob: bytes, spot: Spot, new: bytes, convert: Callable[[bytes], bytes] = bytes) -> Change:
+    """Another text at a spot. convert: what becomes of the bytes around it."""
     if spot.inside:
         start, end = spot.inside
-        new = blob[spot.start : start] + new.replace(b"\n", b"\r\n") + blob[end : spot.end]
+        around = convert(blob[spot.start : start]), convert(blob[end : spot.end])
+        new = around[0] + new.replace(b"\n", b"\r\n") + around[1]
     return string_change(blob, spot.at, spot.start, spot.end, new, spot.parent)

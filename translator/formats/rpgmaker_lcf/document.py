@@ -124,7 +124,7 @@ class LcfDocument:
                 continue
             check(self._by_key[key], target, several=spot.inside is not None)
             new = encoded[spot.at] = self._output.encode(key, target)
-            yield spot, spot_change(blob, spot, new)
+            yield spot, spot_change(blob, spot, new, self._output.convert)
             choice = collector.choices.get(key)
             if choice is not None:
                 choices[choice.joined.at] = choice
