@@ -145,8 +145,12 @@ def unit_hash(recipe_digest: str, segment: Segment, glossary: Sequence[GlossaryE
     """Name what decides a text's translation: recipe, source, speaker, role, the glossary entries that apply.
 
     A bound segment is decided by its binding instead of its speaker and role, so that all its places agree.
+    A text that the file has a translation of is never asked, whatever becomes of its equals elsewhere.
     16 bytes. The order of the entries does not count.
     """
+    if segment.target is not None:
+        finished = f"finished\x1e{recipe_digest}\x1e{segment.source}"
+        return hashlib.blake2b(finished.encode("utf-8", "surrogatepass"), digest_size=16).digest()
     decided = ("b", segment.binding) if segment.binding is not None else (segment.speaker or "", segment.role.value)
     entries = sorted(f"{e.src}\x1f{e.dst}\x1f{e.note}" for e in glossary)
     text = "\x1e".join((recipe_digest, segment.source, *decided, *entries))

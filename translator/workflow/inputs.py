@@ -42,6 +42,11 @@ class InputFile:
         """Its path inside the input as the database and messages have it."""
         return named(self.path)
 
+    @property
+    def kept(self) -> PurePosixPath:
+        """Where --in-place keeps it: what was made stands apart, since there may be a file of the game at its path."""
+        return self.path if self.made is None else PurePosixPath("untranslated") / self.path
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

@@ -69,7 +69,7 @@ class Originals:
         original = mine.get(name := digest(blob))
         if original is None or original == name:
             return blob
-        kept = self._backups.find(file.path, original)
+        kept = self._backups.find(file.kept, original)
         if kept is None:
             raise InputError(
                 f"{file.absolute}: it is translated already, and no backup beside {self._backups.of} has its original",

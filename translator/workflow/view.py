@@ -15,8 +15,10 @@ def as_it_was(source: Source, given: InputOptions, *, languages: tuple[str, str]
     """The files of a game with what the untranslated game says of them: names, engine, window.
 
     A file is opened with facts from others (the names of people); once those are translated, the originals say them.
-    Raises InputError.
+    A translation that stands in files of its own has changed none of the others. Raises InputError.
     """
+    if any(file.made is not None for file in source.files):
+        return source
     with tempfile.TemporaryDirectory(prefix="translate-") as folder:
         view = Path(folder)
         try:

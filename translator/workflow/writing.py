@@ -65,7 +65,7 @@ class Writer:
             if row is None or not row.digest:
                 continue
             there = existing(place)
-            if there is not None and not self._is_ours(file, digest(there), row.digest):
+            if there is not None and not self._is_ours(file, there, row.digest):
                 raise self._refusal(place)
 
     def write(self, on_event: OnEvent) -> list[str]:
@@ -127,11 +127,13 @@ class Writer:
             if name not in self.outputs.get(path, {}) and not (durable and rendered == blob):
                 self.store.add_output(self.job, path, written=name, original=original, durable=durable)
             return
-        if there is not None and not self.force and not self._is_ours(file, digest(there), original):
+        if there is not None and not self.force and not self._is_ours(file, there, original):
             raise self._refusal(place)
         self._require_apart(place)
         if self.backups is not None:
-            self.backups.keep(file.path, blob)
+            if file.made is not None and there is not None and digest(there) not in self.outputs.get(path, {}):
+                self.backups.keep(file.path, there)
+            self.backups.keep(file.kept, blob)
         # Said before it is done: whoever finds the new bytes after a crash knows that they are ours.
         self.store.add_output(self.job, path, written=name, original=original, durable=durable)
         write_file(place, rendered, durable=durable)
@@ -152,8 +154,11 @@ class Writer:
         if there is not None and there != blob and digest(there) in self.outputs.get(file.name, {}):
             remove_file(place)
 
-    def _is_ours(self, file: InputFile, there: str, original: str) -> bool:
-        return there == original or there in self.outputs.get(file.name, {})
+    def _is_ours(self, file: InputFile, there: bytes, original: str) -> bool:
+        """Whether what stands in the output is the input's own, or what this job wrote."""
+        if digest(there) == original or digest(there) in self.outputs.get(file.name, {}):
+            return True
+        return file.made is not None and there == existing(file.absolute)  # what it was made from
 
     def _refusal(self, place: Path) -> UsageError:
         return UsageError(
