@@ -26,7 +26,7 @@ from translator.formats.kag.markup import MARKUP
 from translator.formats.kag.rules import Rules
 from translator.formats.kag.scrambled import is_scrambled
 
-_SCENARIO = regex.compile(rb"(?m)^[\t ]*(?:[@*;]|\[[A-Za-z])|\[(?:r|l|p|cm|s)\]")
+_SCENARIO = regex.compile(r"(?m)^[\t ]*(?:[@*;]|\[[A-Za-z])|\[(?:r|l|p|cm|s)\]")
 _TYRANO = regex.compile(rb"(?m)^[\t ]*#[^\r\n]*$|\[(?:glink|chara_[a-z]+|bg|tb_[a-z_]+|mask|fuki_[a-z]+|plugin|html) ")
 
 
@@ -51,8 +51,8 @@ class Kag:
         charset = detect(head, whole=False)
         if charset is None:
             return Confidence.NONE if looks_binary(head) else Confidence.MAYBE
-        plain = head.replace(b"\0", b"") if charset.startswith("utf-16") else head
-        return Confidence.CERTAIN if _SCENARIO.search(plain) else Confidence.MAYBE
+        text = head.decode(charset, "ignore").removeprefix("\ufeff")
+        return Confidence.CERTAIN if _SCENARIO.search(text) else Confidence.MAYBE
 
     def open(self, blob: bytes, *, options: FormatOptions) -> Document:
         """Read a scenario. Raises FormatError."""

@@ -125,7 +125,10 @@ class KagDocument:
         at_start = not before or before in "\r\n\t" or (self._rules.tyrano and before.isspace())
         if self._guessed and not self._rules.tyrano and _SPEAKER.search(written, 0 if at_start else 1):
             raise RefusedTargetError(key, "a line that starts with # would make the file look like TyranoScript")
-        lines = _cut(("" if at_start else "x[l]") + written + "[p]")
+        after = self._file.text[spot.end : spot.end + 1]
+        at_end = not after or after in "\r\n" or (self._rules.tyrano and after.isspace())
+        start = "" if at_start else "【x】" if before == "】" else "x[l]"
+        lines = _cut(start + written + ("" if at_end else "[p]"))
         found = Reader("".join(text + end for text, end in lines), self._rules).read(lines).segments
         if len(found) != (1 if at_start else 2) or found[-1].source != target:
             raise RefusedTargetError(key, f"{target[:60]!r} would not be read as the text of this message")

@@ -130,14 +130,17 @@ class Reader:
             if text.strip():
                 self._take_between(token, text)
             return
+        if not self._rules.ignore_cr and text.endswith("\\") and self._text[token.end : token.end + 1] in _LINE_ENDS:
+            token = token._replace(end=token.end - 1)  # the backslash takes the line end away
+            text = text[:-1]
         message = self._message
         if not text.strip():
             if message is not None:
                 message.pending.append(token)
+            elif self._lead is None:
+                self._lead = (token.start, "")
             return
         self._on_line = True
-        if not self._rules.ignore_cr and text.endswith("\\") and self._text[token.end : token.end + 1] in _LINE_ENDS:
-            token = token._replace(end=token.end - 1)  # the backslash takes the line end away
         if message is not None and message.titled and message.pending:
             self._take_titled(message)
             message = None
@@ -155,7 +158,7 @@ class Reader:
             found = None
         elif found is not None and found.end() != len(text.rstrip()):
             found = None
-        lead = self._lead if found is None and start == token.start else None
+        lead = self._lead if start == token.start else None
         self._message = _Message(start, token.end, titled=found is not None, lead=lead)
 
     def _take_titled(self, message: _Message) -> None:
@@ -163,7 +166,11 @@ class Reader:
         found = _TITLED.match(self._text, message.start, message.end)
         if found is not None:
             self._add_name(found[1], Spot(found.start(1), found.end(1), Form.BRACKETS))
-        self._message = None
+        self._message = self._lead = None
+        for token in reversed(message.pending):
+            if token.name != "ruby" and token.kind is not Kind.TEXT:
+                break
+            self._lead = (token.start, "")
 
     def _join(self, message: _Message, token: Token) -> None:
         """Go on with a message: what stands between becomes line breaks, or stays in it."""
@@ -182,19 +189,21 @@ class Reader:
             return
         if name in ("macro", "html"):
             self._close()
-            self._macro = "end" + name
+            self._macro, self._lead = "end" + name, None
             return
         if name == "chara_ptext":
             self._take_speaker(token)
         shown = rules.shown.get(name)
-        if name in rules.breaks or shown or name in rules.voices or token.whole_line or name in rules.pairs:
-            self._close(keep_name=name not in rules.breaks)
+        ends = name in rules.breaks or name in rules.voices or name in rules.pairs or bool(shown)
+        if ends or token.whole_line:
+            self._close(keep_name=not ends)
+            self._lead = None
             self._leave(name, token)
             if shown:
                 self._take_values(token, shown)
             self._name_until = rules.pairs.get(name, self._name_until)
-        elif name == self._name_until:
-            self._name_until = ""
+        elif name and name == self._name_until:
+            self._name_until, self._lead = "", None
         else:
             self._take_inline(token)
 
@@ -204,6 +213,8 @@ class Reader:
             self._close(keep_name=True)
         if self._message is not None:
             self._message.pending.append(token)
+        elif token.name == "r":
+            self._lead = None
         elif self._lead is None:
             closing = CLOSINGS.get(token.name, f"[/{token.name}]")
             if token.name == "ruby":  # of the message's first character: it goes where that goes
@@ -284,7 +295,7 @@ class Reader:
 
     def _take_between(self, token: Token, text: str) -> None:
         """The name between two tags, `[ns]` and `[nse]`."""
-        if "[" not in text and not text.startswith("\t") and not text.endswith("\t"):
+        if not any(mark in text for mark in "[]\\\t"):
             self._add_name(text, Spot(token.start, token.end, Form.BETWEEN))
 
     def _take_label(self, token: Token) -> None:

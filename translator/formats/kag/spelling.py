@@ -74,7 +74,7 @@ def check_line(text: str, form: Form, *, tyrano: bool) -> None:
         raise ValueError("it must be one line without tabs and other control characters")
     if form is Form.BRACKETS and any(mark in text for mark in "【】[]"):
         raise ValueError("a name between 【 and 】 cannot have brackets in it")
-    if form is Form.BETWEEN and ("[" in text or "]" in text):
+    if form is Form.BETWEEN and any(mark in text for mark in "[]\\"):
         raise ValueError("a name between two tags cannot have brackets in it")
     if form is Form.SPEAKER and (
         any(mark in text for mark in ":#【】[]") or text != text.strip() or text.startswith(("&", "%"))

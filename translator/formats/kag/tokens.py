@@ -59,7 +59,7 @@ _VALUE = r"""[&%]?+(?:"(?:`.|[^"`])*+"|'(?:`.|[^'`])*+'|(?!["'])(?:`.|[^\s\]`])*
 _KAG_TAG = re.compile(r"\[[ \t]*+([^\s\]]++)(?:[ \t]++|[^\s=\]]++(?:[ \t]*+=[ \t]*+" + _VALUE + r")?+)*+\]", re.DOTALL)
 _KAG_TEXT = re.compile(r"(?:[^\[]|\[\[)++")
 _KAG_NAME = re.compile(r"@[ \t]*+(\S*+)")
-_TYRANO_TEXT = re.compile(r"(?:[^\[\\]|\\.)++|\\\Z", re.DOTALL)
+_TYRANO_TEXT = re.compile(r"(?:[^\[\\]|\\.|\\\Z)++", re.DOTALL)
 _TYRANO_NAME = re.compile(r"[\[@] *+([^ \]]*+)")
 _MARKS = re.compile(r"[\[\]\"'`]")
 _TYRANO_SPACE = " \t\n\v\f\r\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x200B)))
