@@ -144,6 +144,24 @@ def test_values_in_which_a_part_is_searched_for_stay(tmp_path: Path) -> None:
     assert held_in(root)["大きな剣"] == "searched for a part"
 
 
+def test_a_choice_that_is_compared_changes_with_what_it_is_compared_with(tmp_path: Path) -> None:
+    root = small_game(tmp_path, NewCommand(Code.CHOICES, (2,), ("戦う", "逃げる")), compare("逃げる"))
+    assert [(s.role.value, s.binding) for s in segments_of(root) if s.source == "逃げる"] == [
+        ("choice", "wolf-key"),
+        ("term", "wolf-key"),
+    ]
+
+
+def test_a_value_that_a_file_is_called_by_stays(tmp_path: Path) -> None:
+    named = NewCommand(Code.PICTURE, (0, 1), ("Picture/山.png",))
+    root = small_game(tmp_path, put("海"), put("山"), put("Picture/\\cself[5].png"), named)
+    (root / "Data" / "Picture").mkdir()
+    for name in ("海.png", "山.png"):
+        (root / "Data" / "Picture" / name).write_bytes(b"x")
+    assert "山" in {s.source for s in segments_of(root)}, "what names the file in full is not its bare name"
+    assert held_in(root)["海"] == "looked up by name"
+
+
 def test_variables_that_are_compared_with_each_other_bind_what_is_there_twice(tmp_path: Path) -> None:
     assert {s.binding for s in segments_of(small_game(tmp_path, put("ナギ")))} == {None}
     root = small_game(tmp_path, put("ナギ"), compare("", variable=1))

@@ -34,6 +34,7 @@ _ENCRYPTED = (
     "WolfTL (https://github.com/Sinflower) write its files unencrypted, and the game runs with them"
 )
 _SAMPLE = 200_000
+_MOST_FILES = 100_000
 _OTHER_PAGES = ("gb18030", "cp950")
 
 
@@ -130,7 +131,7 @@ class _Reading:
             known = self._databases.get(stem)
             graph.add(opened, stem, known.fields if known else {})
         self._graph = graph
-        self._shared = graph.settings()
+        self._shared = graph.settings(_materials(data))
 
     def settings_for(self, path: Path) -> dict[str, str]:
         """The settings that the format reads for a file."""
@@ -140,6 +141,19 @@ class _Reading:
         elif stem in self._databases and path.suffix.lower() == ".dat":
             found["fields"] = self._databases[stem].setting
         return found
+
+
+def _materials(data: Path) -> Iterator[str]:
+    """The names of the game's pictures and sounds, up to a number that no game comes near."""
+    folders, count = [path for path in _sorted(data) if path.name.lower() not in ("basicdata", "mapdata")], 0
+    while folders and count < _MOST_FILES:
+        path = folders.pop()
+        if _is_dir(path):
+            if not path.is_symlink():
+                folders += _sorted(path)
+        elif "." in path.name:
+            count += 1
+            yield path.name
 
 
 def _database(opened: Opened) -> _Database:

@@ -66,10 +66,11 @@ class Collector:
         self._keys: set[str] = set()
 
     def shown(self, key: str, slot: Slot, about: About) -> None:
-        """Take a string that is only ever shown."""
+        """Take a string that is shown; a choice can be compared, since the engine keeps what was chosen."""
         text = self._text(key, slot)
         if text is not None and has_letters(text):
-            self._take(key, slot, text, about)
+            bound = about.role is Role.CHOICE and text in self.facts.bound
+            self._take(key, slot, text, about, binding=KEY if bound else None)
 
     def message(self, key: str, slot: Slot, scene: str) -> None:
         """Take a message, without the line that says which face is shown."""

@@ -43,6 +43,9 @@ _MOST = 1 << 20
 _MOST_PARTS = 2000
 """Each value is looked at for each part; real games have up to 17."""
 
+_SHORTEST = 4
+"""No file's name with a suffix is shorter."""
+
 _VARIABLE = 1_000_000
 _STRINGS = (range(1_600_005, 1_600_010), range(3_000_000, 4_000_000))
 """Where command 250 reads into a string: the string variables of a common event and of the game."""
@@ -61,6 +64,7 @@ class Graph:
     values: how often each string stands where a value is offered. keys: strings that data are found by. compared:
     whole strings that variables are compared with. parts: what is searched for. events: the names of common events.
     names: the types, by database, whose data's names are read. names_at: the data's names by database and type.
+    named: the files that strings name in full, without their folders, in small letters.
     """
 
     values: Counter[str] = field(default_factory=Counter[str])
@@ -70,6 +74,7 @@ class Graph:
     events: set[str] = field(default_factory=set[str])
     names: dict[str, set[int]] = field(default_factory=dict[str, set[int]])
     names_at: dict[tuple[str, int], list[str]] = field(default_factory=dict[tuple[str, int], list[str]])
+    named: set[str] = field(default_factory=set[str])
     calls_by_variable: bool = False
     compares_variables: bool = False
 
@@ -77,6 +82,7 @@ class Graph:
         """Look at a file. database: its name without its suffix, in small letters. fields: those of the database."""
         if opened.contents.kind is Kind.COMMON_EVENTS:
             self.events.update(text for event in opened.events if (text := opened.text(event.name)))
+        self._add_named(opened)
         for event in opened.events:
             for page in event.pages:
                 for command in page:
@@ -88,6 +94,13 @@ class Graph:
         for number, kind in enumerate(opened.types):
             self.names_at[database, number] = [text for slot in kind.data if (text := opened.text(slot))]
 
+    def _add_named(self, opened: Opened) -> None:
+        data = opened.contents.data
+        for slot in opened.slots:
+            if slot.size > _SHORTEST and data.find(b".", slot.at + 4, slot.end) >= 0:
+                for line in (opened.text(slot) or "").splitlines():
+                    self.named.add(line.replace("\\", "/").rpartition("/")[2].lower())
+
     def _add_value(self, text: str | None, *, text_field: bool = False) -> None:
         offered = text and not is_file(text) and not is_special(text) and (text_field or is_language(text))
         if text and offered and has_letters(text):
@@ -98,6 +111,9 @@ class Graph:
         match command.code:
             case Code.SET_STRING if command.strings:
                 self._add_string(opened, command)
+            case Code.CHOICES:
+                for slot in command.strings:
+                    self._add_value(opened.text(slot), text_field=True)
             case Code.STRING_CONDITION:
                 self._add_condition(opened, command)
             case Code.CALL | Code.CALL_BY_NAME if command.strings:
@@ -148,8 +164,12 @@ class Graph:
                 found.update(text for text in texts if not is_file(text) and has_letters(text))
         return found
 
-    def settings(self) -> dict[str, str]:
-        """The settings that the format reads: `fixed`, `bound`, `parts`, or `closed`."""
+    def settings(self, files: Iterable[str] = ()) -> dict[str, str]:
+        """The settings that the format reads: `fixed`, `bound`, `parts`, or `closed`.
+
+        files: the names of the game's pictures and sounds. One that no string names in full is named by a string that
+        is put together: a value that is its name without the suffix stays.
+        """
         if len(self.parts) > _MOST_PARTS:
             return {"closed": "1"}
         values = self._all_values()
@@ -157,6 +177,10 @@ class Graph:
         apart = {text for text in referred if text not in values or is_built(text)}
         if self.calls_by_variable:
             apart |= self.events
+        for name in files:
+            stem = name.rpartition(".")[0]
+            if stem in values and name.lower() not in self.named:
+                apart.add(stem)
         apart |= {text for text in referred if any(part in text for part in self.parts)}
         bound = referred - apart
         if self.compares_variables:
