@@ -218,6 +218,20 @@ def test_texts_drawn_as_pictures_have_line_ends_of_their_own() -> None:
     assert b"\x01" + jp("ａ\r\nｂ\r\nｃ") + b"\x01" + jp("ＭＳ 明朝") + b"\x02x" in new
 
 
+def test_a_damaged_font_of_a_picture_s_text_does_not_keep_it_from_another_code_page() -> None:
+    """Found by fuzzing: the string as a whole is no text, but the part that is shown is."""
+    blob = page(command(3007, b"\x01" + jp("第一夜") + b"\x01\x82l\x82_r \x96", 1))
+    again = opened(opened(blob, output="utf-8").render({}), charset="utf-8")
+    assert texts(again) == ["第一夜"]
+
+
+def test_a_title_that_is_no_text_is_held_back() -> None:
+    document = opened(b"[RPG_RT]\nGameTitle=\x82\n", "RPG_RT.ini")
+    assert isinstance(document, HoldsBack)
+    assert [h.place for h in document.held_back()] == ["GameTitle"]
+    assert document.render({}) == b"[RPG_RT]\nGameTitle=\x82\n"
+
+
 def test_what_is_held_back_is_told_with_the_reason() -> None:
     document = opened((SAMPLE / "Map0002.lmu").read_bytes())
     assert isinstance(document, HoldsBack)

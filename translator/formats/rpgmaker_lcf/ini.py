@@ -5,11 +5,11 @@ GameTitle instead"); the section `EasyRPG` may have `Encoding`, the number of a 
 """
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import regex
 
-from translator.core.document import FormatError, FormatOptions, RefusedTargetError
+from translator.core.document import FormatError, FormatOptions, HeldBack, RefusedTargetError
 from translator.core.segment import Limits, Role, Segment
 from translator.core.splice import ByteEdit, splice_bytes
 from translator.formats.rpgmaker_lcf.codepage import codec, detect
@@ -81,6 +81,11 @@ class IniDocument:
         if not title.strip() or "\0" in title or title != title.strip(" \t"):
             return []
         return [Segment(_TITLE, title, Role.NAME, limits=Limits(single=True))]
+
+    def held_back(self) -> Iterator[HeldBack]:
+        """A title that is no text in the code page."""
+        if self._span is not None and not self.segments and (raw := self._blob[slice(*self._span)]):
+            yield HeldBack(_TITLE, raw.decode(self._output.read, "replace"), "no text in the game's code page")
 
     def render(self, targets: Mapping[str, str]) -> bytes:
         """The file with the title, and with the code page where it changes."""

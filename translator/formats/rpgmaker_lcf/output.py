@@ -4,6 +4,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+import regex
+
 from translator.core.charset import can_encode
 from translator.core.document import FormatOptions, UnencodableError
 from translator.core.languages import LANGUAGES
@@ -12,6 +14,7 @@ from translator.formats.rpgmaker_lcf.codepage import CODECS, PAGES, codec
 _UTF8 = "utf-8"
 _PAGES = (932, 936, 949, 950, 1252, 1251, 1250)
 _LOST = "?"
+_MARKS = regex.compile(rb"([\x01-\x03])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,8 @@ class Output:
         try:
             text = raw.decode(self.read)
         except UnicodeDecodeError:
-            return raw
+            parts = _MARKS.split(raw)  # those of a picture's string are texts of their own
+            return raw if len(parts) == 1 else b"".join(self.convert(part, place, exact=exact) for part in parts)
         try:
             return self.encode(place, text)
         except UnencodableError:
