@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import regex
 
 from translator.formats.renpy_tl.lexer import STRING, Script
-from translator.formats.renpy_tl.literals import python_value
+from translator.formats.renpy_tl.literals import joined_paragraphs, python_value
 from translator.formats.renpy_tl.markup import MARKUP
 from translator.formats.renpy_tl.say import brackets
 
@@ -144,7 +144,7 @@ def held(script: Script, offered: frozenset[str], spoken: Collection[int]) -> It
             continue
         for match in _LITERAL.finditer(code):
             text = python_value(match[0])
-            if not text or not text.strip() or text in offered:
+            if not text or not text.strip() or text in offered or joined_paragraphs(text) in offered:
                 continue
             yield Held(line.number, text, _reason(text, code))
 
@@ -156,4 +156,4 @@ def _reason(text: str, code: str) -> str:
         return "style"
     if not _SPACED.search(text) and text.isascii():
         return "name in the code"
-    return "not shown as it is"
+    return "value in the code"

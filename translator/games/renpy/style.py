@@ -15,7 +15,8 @@ _GUI_FONT = regex.compile(r"(?m)^(?:define|default)\s+(gui\.\w*font)\s*=")
 _STYLE = regex.compile(
     r"(?m)^(?P<indent>[ ]*)style[ ]+(?P<name>\w+)(?P<head>[^\n]*)\n(?P<body>(?:(?P=indent)[ ]+[^\n]*\n|[ ]*\n)*)"
 )
-_FONT = regex.compile(r"(?:^|\s)font\s+[\"']")
+_FONT = regex.compile(r"(?:^|\s)font\s+[\"'](?!DejaVuSans\.ttf)")
+"""A font of the game's own; styles that name the engine's draw signs with it that few fonts have."""
 _MENU = "Language("
 
 
