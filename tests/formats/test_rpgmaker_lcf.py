@@ -448,6 +448,17 @@ class TestDamage:
         assert caught.value.offset is not None
         assert offset is None or caught.value.offset == offset
 
+    def test_in_parameters_is_found_when_the_file_is_opened(self) -> None:
+        """Found by fuzzing: parameters were stepped over, and read only where something was written."""
+        with pytest.raises(FormatError):
+            opened(page(b"\xd8\x42\x00\x00\x02" + b"\xff" * 5 + b"\x01\x01"))
+
+    def test_in_a_size_that_is_told_again_leaves_it_as_it_is(self) -> None:
+        """Found by fuzzing."""
+        listed = struct(chunk(0x33, b"\xff\xff"), chunk(0x34, commands(command(10110, jp("一")))))
+        blob = game_map({}, chunk(0x51, things({1: struct(chunk(0x05, things({1: listed})))})))
+        assert b"\x33\x02\xff\xff" in opened(blob).render({f"{PAGE}/message/1": "二\n三"})
+
     def test_takes_no_more_memory_than_the_file(self) -> None:
         tracemalloc.start()
         for blob in (

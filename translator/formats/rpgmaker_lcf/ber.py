@@ -3,6 +3,8 @@
 Seen in liblcf's `LcfReader::ReadInt`: 32 bits, so five bytes at most; negative numbers are those above 2**31.
 """
 
+import re
+
 from translator.core.document import FormatError
 
 _LONGEST = 5
@@ -36,12 +38,16 @@ def skip_numbers(blob: bytes, at: int, end: int, count: int) -> int:
         run = blob[at:stop]
         at = stop
         if run.isascii():
-            return at
+            break
         count -= len(run.translate(None, _HIGH))
+    too_long = _TOO_LONG.search(blob, start, at)
+    if too_long:
+        raise FormatError(f"a number has more than {_LONGEST} bytes", offset=too_long.start())
     return at
 
 
 _HIGH = bytes(range(0x80, 0x100))
+_TOO_LONG = re.compile(rb"[\x80-\xff]{5}")
 
 
 def write_number(value: int, like: bytes = b"") -> bytes:

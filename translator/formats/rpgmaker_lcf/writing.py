@@ -4,6 +4,7 @@ import heapq
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from translator.core.document import FormatError
 from translator.core.splice import ByteEdit, splice_bytes
 from translator.formats.rpgmaker_lcf.ber import read_number, write_number
 from translator.formats.rpgmaker_lcf.tree import Size
@@ -57,7 +58,10 @@ def _told(blob: bytes, size: Size, old: int, new: int) -> Iterable[ByteEdit]:
     told = size.told
     if told is None or told.start == told.end:
         return
-    value, after = read_number(blob, told.start, told.end)
+    try:
+        value, after = read_number(blob, told.start, told.end)
+    except FormatError:
+        return  # what is no number is nobody's size
     if value != old or after != told.end:
         return
     spelled = write_number(new, blob[told.start : told.end])
