@@ -123,12 +123,20 @@ def test_names_are_held_back_with_their_reason(command: NewCommand, reason: str)
         "C:\\絵\\一",
         "https://例.jp/",
         "SORT",
+        "Picture/顔\\cself[5]",
+        "あ/い/う/え/お/か",
     ],
 )
 def test_values_that_are_no_language_are_held_back(text: str) -> None:
     document = opened(game_map(NewCommand(Code.SET_STRING, (1600005, 0), (text,))))
     assert not document.segments
     assert text in held(document)
+
+
+@pytest.mark.parametrize("text", ["1/2倍速", "攻撃/防御", "HP/SP 半分", "左\\cself[2]へ", "Press any key"])
+def test_values_that_are_language_are_offered(text: str) -> None:
+    document = opened(game_map(NewCommand(Code.SET_STRING, (1600005, 0), (text,))))
+    assert [s.source for s in document.segments] == [text]
 
 
 def test_a_value_is_never_written_as_what_would_be_a_file() -> None:

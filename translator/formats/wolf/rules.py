@@ -11,11 +11,15 @@ from translator.core.segment import Role
 from translator.formats.wolf.commands import Code
 from translator.formats.wolf.markup import MARKUP
 
-_FILE = regex.compile(
-    r"(?i)^[^\n]*\.(?:png|jpe?g|bmp|gif|ogg|ogv|mp3|mp4|wav|mid|midi|avi|mpe?g|wmv|txt|csv|dat|sav|mps|wolf|ttf|otf|ttc|exe|"
-    r"ini|json|xml|html?)$|^(?:https?://|[A-Za-z]:[\\/]|/(?=\w))[^\n]*$|^[\w\-. \u3000\u3040-\u9fff]+[/\\]$"
-)
-_PATH = regex.compile(r"^[\w\-.]+(?:/[\w\-. \\\[\]]+)+$")
+_SUFFIXES = frozenset(
+    {
+        "png", "jpg", "jpeg", "bmp", "gif", "ogg", "ogv", "mp3", "mp4", "wav", "mid", "midi", "avi", "mpg", "mpeg",
+        "wmv", "txt", "csv", "dat", "sav", "mps", "wolf", "ttf", "otf", "ttc", "exe", "ini", "json", "xml", "html",
+    }
+)  # fmt: skip
+_FOLDER = regex.compile(r"(?i)(?:https?://|[A-Z]:[\\/]|/(?=\w))[^\n]*+|[\w\-. \u3000]++[/\\]")
+_PATH = regex.compile(r"[A-Za-z][A-Za-z0-9_\-.]{2,}+(?:/[\w\-. \\\[\]]++)++")
+_TABLE = regex.compile(r"(?:[^/\n]/){4}(?:[^/\n]/)*+[^/\n]?+")
 _NUMBER = regex.compile(r"\s*-?\d*\s*")
 _LETTER = regex.compile(r"\p{L}")
 _NO_LANGUAGE = regex.compile(r"[A-Za-z0-9_.,:;=/\\#%&+*<>\[\]()-]*+")
@@ -60,7 +64,9 @@ def is_file(text: str) -> bool:
     first, *rest = text.split("\n")
     if rest and all(_NUMBER.fullmatch(line) for line in rest):  # a sound with its volume, speed and start
         text = first.rstrip("\r")
-    return _FILE.match(text) is not None or _PATH.match(text) is not None
+    if "\n" not in text and text.rpartition(".")[2].lower() in _SUFFIXES and "." in text:
+        return True
+    return _FOLDER.fullmatch(text) is not None or _PATH.fullmatch(text) is not None
 
 
 def is_path(text: str) -> bool:
@@ -74,9 +80,13 @@ def is_special(text: str) -> bool:
 
 
 def is_language(text: str) -> bool:
-    """Whether a value looks like language: it has letters, and is no single word of ASCII (a code as often as not)."""
+    """Whether a value looks like language: it has letters, and is no single word of ASCII (a code as often as not), and
+    no table of signs (あ/い/う/え/お/…).
+    """
     plain = MARKUP.plain(text).strip(" \t\n")
-    return _LETTER.search(plain) is not None and _NO_LANGUAGE.fullmatch(plain) is None
+    if _NO_LANGUAGE.fullmatch(plain) is not None or _TABLE.fullmatch(plain) is not None:
+        return False
+    return _LETTER.search(plain) is not None
 
 
 def is_built(text: str) -> bool:
