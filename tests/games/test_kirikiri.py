@@ -95,6 +95,37 @@ def test_macros_that_wait_end_messages_in_all_files(tmp_path: Path) -> None:
     assert [s.source for s in opened(root, story).segments] == ["一[heart]二", "三", "四"]
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ('[emb exp="mp.a"]', ["旗"]),
+        ("[ch text=%a]", ["旗"]),
+        ("[ptext layer=1 text=%a|なし]", ["旗"]),
+        ('[emb exp="mp.a" cond="mp.a != void"][r]', ["旗"]),
+        ('[emb exp="mp.a"][image storage=%a]', []),
+        ('[emb exp="mp.a"][eval exp="f.now = mp.a"]', []),
+        ("[ch text=%a]\n[iscript]\nf.now = mp.a;\n[endscript]\n", []),
+        ("[ch text=%a][font *]", []),
+        ("[ruby text=%b][ch text=%a]", []),
+        ("[image storage=%a]", []),
+    ],
+)
+def test_what_a_macro_only_shows_is_a_text(tmp_path: Path, body: str, expected: list[str]) -> None:
+    story = f"@macro name=m\n{body}\n@endmacro\n[m a=旗 b=ふり]\n"
+    root = make(tmp_path / "game", {"startup.tjs": "", "first.ks": story})
+    assert [s.source for s in opened(root, files_of(root)[0]).segments] == expected
+
+
+def test_what_a_macro_shows_as_a_choice_or_a_name_is_one(tmp_path: Path) -> None:
+    ask = '[macro name=ask][link target=%to][emb exp="mp.a"][endlink][endmacro]'
+    macros = f"{ask}[macro name=sp][ch text=%who_name][endmacro]"
+    root = make(
+        tmp_path / "game", {"startup.tjs": "", "first.ks": macros + "\n[ask a=はい to=*b]\n[sp who_name=太郎]文[p]\n"}
+    )
+    found = [(s.source, s.role, s.speaker) for s in opened(root, files_of(root)[0]).segments]
+    assert found == [("はい", Role.CHOICE, None), ("太郎", Role.NAME, None), ("文", Role.DIALOGUE, "太郎")]
+
+
 def test_macros_that_call_themselves_end_the_search(tmp_path: Path) -> None:
     macros = "[macro name=a][b][endmacro][macro name=b][a][endmacro]"
     root = make(tmp_path / "game", {"startup.tjs": "", "first.ks": macros + "一[a]二[p]\n"})

@@ -1,28 +1,40 @@
-"""What the scenarios of a game say together: its macros, its characters, and which file leads to which."""
+"""What the scenarios of a game say together: its macros, its characters, and which file leads to which.
+
+An argument of a macro is a text where all that the macro does with it is to show it: `[emb exp="mp.x"]`, `[ch text=%x]`
+and the like, or to look whether it is there. What is also used in another way (a file's name, a script) is none.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import regex
+
 from translator.core.charset import decode
 from translator.core.document import FormatError
-from translator.formats.kag.rules import PAGES
+from translator.formats.kag.rules import PAGES, Rules
 from translator.formats.kag.scrambled import is_scrambled, unscrambled
-from translator.formats.kag.tokens import Kind, Token, attributes, tokens
+from translator.formats.kag.tokens import Attribute, Kind, Token, attributes, tokens
 
 _WAITS = frozenset({"l", "p", "cm", "ct", "er", "s", "waitclick", "jump", "link"})
 _VOICES = frozenset({"chara_ptext", "#"})
+_CHOOSES = frozenset({"link", "glink", "button"})
+_ARGUMENT = regex.compile(r"\bmp\.(\w+)")
+_SHOWN = regex.compile(r"\s*mp\.(\w+)\s*")
+_IS_THERE = regex.compile(r"""mp\.\w+\s*[!=]==?\s*(?:void|undefined|""|'')""")
 _DEPTH = 8
 """How deep macros are looked for in macros."""
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """macros: by name, the tags in it (`#` for a line that names who speaks). people: names by the ids of characters.
+    """macros: by name, the tags in it (`#` for a line that names who speaks). arguments: by name, what it only shows.
+    people: names by the ids of characters.
 
     leads: the files that a scenario names, in its order.
     """
 
     macros: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    arguments: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     people: Mapping[str, str] = field(default_factory=dict[str, str])
     leads: Sequence[str] = ()
 
@@ -47,22 +59,61 @@ def survey(blob: bytes, *, tyrano: bool) -> Survey:
     leads: dict[str, None] = {}
     macro: set[str] = set()
     outside = macro
+    uses: dict[str, _Uses] = {}
+    use = _Uses()
+    rules = Rules.read({}, tyrano=tyrano)
     for token in tokens(lines, tyrano=tyrano):
         if token.kind is Kind.NAME:
             macro.add("#")
+        if macro is not outside:
+            _take_uses(use, text, token, rules)
         if token.kind is not Kind.TAG:
             continue
         macro.add(token.name)
         name, shown, storage = (_value(text, token, which, tyrano=tyrano) for which in ("name", "jname", "storage"))
         if token.name == "macro":
             macro = macros.setdefault(name.lower(), set())
+            use = uses.setdefault(name.lower(), _Uses())
         elif token.name == "endmacro":
             macro = outside
         elif token.name == "chara_new" and name and shown.strip():
             people.setdefault(name, shown)
         if storage.lower().endswith(".ks"):
             leads[storage] = None
-    return Survey({name: frozenset(found) for name, found in macros.items()}, people, tuple(leads))
+    only_shown = {name: frozenset(use.shown - use.other) for name, use in uses.items() if not use.hidden}
+    return Survey({name: frozenset(found) for name, found in macros.items()}, only_shown, people, tuple(leads))
+
+
+@dataclass(slots=True)
+class _Uses:
+    """The arguments that a macro shows, and those that it uses in another way. hidden: nobody can tell."""
+
+    shown: set[str] = field(default_factory=set[str])
+    other: set[str] = field(default_factory=set[str])
+    hidden: bool = False
+
+
+def _take_uses(use: _Uses, text: str, token: Token, rules: Rules) -> None:
+    said = text[token.start : token.end]
+    if token.kind is Kind.TAG:
+        use.hidden = use.hidden or token.name == "ruby" or " * " in said or said.endswith((" *", " *]"))
+        for value in attributes(text, token, tyrano=rules.tyrano):
+            _take_use(use, text[value.start : value.end], token.name, value, rules)
+    elif "mp" in said and token.kind is not Kind.COMMENT:
+        use.other.update(_ARGUMENT.findall(said))
+        use.hidden = use.hidden or _ARGUMENT.search(said) is None
+
+
+def _take_use(use: _Uses, said: str, tag: str, value: Attribute, rules: Rules) -> None:
+    """One value in a macro."""
+    found = _SHOWN.fullmatch(said)
+    if tag == "emb" and value.name == "exp" and found is not None:
+        use.shown.add(found[1].lower())
+    elif value.computed and not said.startswith("&") and "mp." not in said:
+        name = said.lstrip("%").partition("|")[0].strip().lower()
+        (use.shown if value.name in rules.shown.get(tag, ()) else use.other).add(name)
+    else:
+        use.other.update(name.lower() for name in _ARGUMENT.findall(_IS_THERE.sub("", said)))
 
 
 def _value(text: str, tag: Token, name: str, *, tyrano: bool) -> str:
@@ -85,9 +136,15 @@ def settings_of(surveys: Sequence[Survey]) -> dict[str, str]:
     pages = [name for name in macros if _holds(name, macros, frozenset(PAGES))]
     voices = [name for name in macros if _holds(name, macros, _VOICES)]
     found = {f"chara.{name}": shown for name, shown in people.items()}
-    for setting, names in (("breaks", breaks), ("pages", pages), ("voices", voices)):
-        if names:
-            found[setting] = "\n".join(names)
+    arguments = {(name, one) for each in surveys for name, shown in each.arguments.items() for one in shown}
+    names = {(name, one) for name, one in arguments if "name" in one}
+    choices = {(name, one) for name, one in arguments - names if macros[name] & _CHOOSES}
+    said = {"breaks": breaks, "pages": pages, "voices": voices}
+    for setting, pairs in (("names", names), ("choices", choices), ("texts", arguments - names - choices)):
+        said[setting] = sorted(f"{name}.{one}" for name, one in pairs)
+    for setting, entries in said.items():
+        if entries:
+            found[setting] = "\n".join(entries)
     return found
 
 
