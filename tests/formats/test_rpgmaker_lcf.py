@@ -106,6 +106,11 @@ class TestMessages:
         assert [code for code, _, _ in shown(new)] == [10110, 20110, 10110, 20110, 10110]
         assert texts(opened(new)) == ["ａ\nｂ", "ｃ\nｄ", "次"]
 
+    def test_keep_a_form_feed_of_their_own(self) -> None:
+        """Found by fuzzing."""
+        blob = page(command(10110, b"a\fb"))
+        assert texts(opened(opened(blob).render({f"{PAGE}/message/1": "+a\fb+"}))) == ["+a\fb+"]
+
     def test_keep_the_indent_of_their_branch(self) -> None:
         blob = page(command(10110, jp("一"), indent=3))
         assert shown(opened(blob).render({f"{PAGE}/message/1": "ａ\nｂ"})) == [(10110, 3, "ａ"), (20110, 3, "ｂ")]

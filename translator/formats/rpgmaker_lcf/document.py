@@ -93,7 +93,7 @@ class LcfDocument:
             segment = self._by_key[key]
             check(segment, target, several=True)
             boxes = [self._lines(key, target, block.lines(self._blob))]
-            if segment.limits.splits and BREAK in target:
+            if segment.limits.splits and BREAK in target and BREAK not in segment.source:
                 boxes = [self._lines(key, box, ()) for box in target.split(BREAK)]
             for command in block.commands:
                 taken[command.text_at] = block.change(self._blob, boxes)
