@@ -127,14 +127,18 @@ def _inflate(read: Marshalled, data: RubyString) -> bytes:
 
 
 def _charset(source: bytes, asked: str | None) -> str | None:
-    """UTF-8 where it is that, else what was asked for or is found; None where it cannot be read."""
-    for charset in (_UTF8, asked) if asked else (_UTF8, detect(source)):
-        try:
-            if charset is not None and source.decode(charset).encode(charset) == source:
-                return charset
-        except UnicodeError:
-            continue
-    return None
+    """UTF-8 where it is that, else what was asked for or is found; None where it cannot be read and written back."""
+    if _reads(source, _UTF8):
+        return _UTF8
+    found = asked or detect(source)
+    return found if found is not None and _reads(source, found) else None
+
+
+def _reads(source: bytes, charset: str) -> bool:
+    try:
+        return source.isascii() or source.decode(charset).encode(charset) == source
+    except UnicodeError:
+        return False
 
 
 def _level(raw: bytes, source: bytes) -> int:
