@@ -6,6 +6,7 @@ from dataclasses import replace
 import regex
 
 from translator.core.charset import CHARSETS, can_encode, canonical
+from translator.core.collector import collector_paused
 from translator.core.document import FormatError, FormatOptions, HeldBack, RefusedTargetError
 from translator.core.languages import LANGUAGES
 from translator.core.lines import Lines, read_lines
@@ -39,13 +40,11 @@ class KagDocument:
             raise FormatError(f"TyranoScript reads its scenarios as UTF-8 only, and this one is {lines.charset}")
         self._file = SpanText(lines, plain)
         self._output = _output(lines, options, rules)
-        found = Reader(self._file.text, rules).read(_pairs(lines))
+        with collector_paused():
+            found = Reader(self._file.text, rules, self._output.charset).read(_pairs(lines))
         self._reader = found
         self._spots: Mapping[str, Spot] = found.spots
-        limits = self._output.charset
-        self.segments: Sequence[Segment] = tuple(
-            replace(segment, limits=segment.limits.within(limits)) for segment in found.segments
-        )
+        self.segments: Sequence[Segment] = tuple(found.segments)
 
     @property
     def charset(self) -> str | None:

@@ -8,7 +8,7 @@ only where the engine ignores line ends.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import regex
 
@@ -60,7 +60,9 @@ class _Message:
 class Reader:
     """Reads a scenario's text; `segments` and `spots` (by key) are what was found."""
 
-    def __init__(self, text: str, rules: Rules) -> None:
+    def __init__(self, text: str, rules: Rules, charset: str | None = None) -> None:
+        """charset: what translations are written in."""
+        self._free, self._single, self._wrap = (limits.within(charset) for limits in (NO_LIMITS, _SINGLE, _WRAP))
         self.segments: list[Segment] = []
         self.spots: dict[str, Spot] = {}
         self.people = dict(rules.people)
@@ -255,10 +257,9 @@ class Reader:
         source = self.source(spot)
         speaking = self._speaker is not None or source.lstrip().startswith(_QUOTED)
         role = Role.CHOICE if self._choice else Role.DIALOGUE if speaking else Role.NARRATION
-        limits = _WRAP if message.breaks and not message.hard else NO_LIMITS
+        limits = self._wrap if message.breaks and not message.hard else self._free
         speaker = None if self._choice else self._speaker
-        segment = Segment("", source, role, self._scene, speaker, limits=limits)
-        self._add("", segment, spot)
+        self.segments.append(Segment(self._key("", spot), source, role, self._scene, speaker, limits=limits))
 
     def _closed_end(self, message: _Message) -> int:
         """Where a message ends: after the tag that closes the one last opened in it, if that comes right after."""
@@ -280,16 +281,23 @@ class Reader:
         parts.append(self._text[at : spot.end])
         return "\n".join(parts)
 
-    def _add(self, kind: str, segment: Segment, spot: Spot) -> None:
+    def _key(self, kind: str, spot: Spot) -> str:
+        """The key of a text of this kind under the label, in the order of its kind."""
         place = f"{self._label}/{kind}" if kind else self._label
         self._counts[place] += 1
         key = f"{place}/{self._counts[place]}"
         self.spots[key] = spot
-        self.segments.append(replace(segment, key=key))
+        return key
+
+    def _add(self, kind: str, text: str, role: Role, spot: Spot) -> None:
+        """Take a text of one line that nobody says."""
+        binding = NAME if role is Role.NAME else None
+        key = self._key(kind, spot)
+        self.segments.append(Segment(key, text, role, self._scene, limits=self._single, binding=binding))
 
     def _add_name(self, name: str, spot: Spot, *, speaks: bool = True, kind: str = "name") -> None:
         if name.strip():
-            self._add(kind, Segment("", name, Role.NAME, self._scene, limits=_SINGLE, binding=NAME), spot)
+            self._add(kind, name, Role.NAME, spot)
         if speaks:
             self._speaker = name.strip() or None
 
@@ -316,7 +324,7 @@ class Reader:
             title = title.strip()
         spot = Spot(start, start + len(title), Form.TITLE)
         if title:
-            self._add("title", Segment("", title, Role.DESCRIPTION, self._scene, limits=_SINGLE), spot)
+            self._add("title", title, Role.DESCRIPTION, spot)
 
     def _take_name(self, token: Token) -> None:
         """`#name:face` of TyranoScript: an id of a character, or the name itself."""
@@ -361,7 +369,7 @@ class Reader:
             if role is Role.NAME:
                 self._add_name(text, spot, speaks=token.name != "chara_new", kind=kind)
             else:
-                self._add(kind, Segment("", text, role, self._scene, limits=_SINGLE), spot)
+                self._add(kind, text, role, spot)
 
     def _meet(self, values: dict[str, str]) -> None:
         """A character's definition: its id is no name to translate, but stands for one."""
