@@ -423,9 +423,7 @@ PARTS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=500, deadline=None)
-@given(parts=st.lists(PARTS, max_size=30), dialect=st.sampled_from(["kag", "tyrano"]), cr=st.booleans())
-def test_any_scenario_comes_back_and_takes_marks(parts: list[str], dialect: str, cr: bool) -> None:  # noqa: FBT001
+def comes_back_and_takes_marks(parts: list[str], dialect: str, *, cr: bool) -> None:
     given = {"dialect": dialect, "ignore_cr": str(cr).lower(), "breaks": "x"}
     blob = ("。" * 20 + "\n" + "".join(parts)).encode()
     document = FORMAT.open(blob, options=FormatOptions(charset="utf-8", settings=given))
@@ -437,6 +435,28 @@ def test_any_scenario_comes_back_and_takes_marks(parts: list[str], dialect: str,
     again = FORMAT.open(marked, options=FormatOptions(charset="utf-8", settings=given))
     assert [(s.key, s.source) for s in again.segments] == [(s.key, f"⟦{s.source}⟧") for s in document.segments]
     assert again.render({s.key: s.source for s in document.segments}) == blob
+
+
+@settings(max_examples=500, deadline=None)
+@given(parts=st.lists(PARTS, max_size=30), dialect=st.sampled_from(["kag", "tyrano"]), cr=st.booleans())
+def test_any_scenario_comes_back_and_takes_marks(parts: list[str], dialect: str, cr: bool) -> None:  # noqa: FBT001
+    comes_back_and_takes_marks(parts, dialect, cr=cr)
+
+
+@pytest.mark.parametrize(
+    ("parts", "dialect"),
+    [
+        (["\\"], "kag"), (["\\"], "tyrano"), (["[ns]", "文", "\\"], "tyrano"), (["[ns]", "]"], "kag"),
+        (["[x]", "【名】", "【名】", "文"], "kag"), (["[p]", "[ruby text=あ]", "[p]", "文"], "kag"),
+        (["[p]", "[ruby text=あ]", "【名】"], "kag"), (["[endscript]\n", "[ruby text=あ]", "[r]", "文"], "kag"),
+        (["[endscript]\n", "　", "[ruby text=あ]", "文"], "kag"), (["[endscript]\n", "【名】", "[ns]", "文"], "kag"),
+        (["[p]", "[ruby text=あ]", "[macro name=m]", "[endmacro]", "文"], "kag"),
+        (["[x]", "[ruby text=あ]", "【名】", "[ruby text=あ]", "文"], "kag"),
+    ],
+)  # fmt: skip
+def test_what_once_did_not_come_back_does(parts: list[str], dialect: str) -> None:
+    for cr in (False, True):
+        comes_back_and_takes_marks(parts, dialect, cr=cr)
 
 
 @settings(max_examples=200, deadline=None)
