@@ -14,8 +14,8 @@ from translator.core.document import FormatError
 MARK = b"\xfe\xfe"
 _HEAD = 5
 _LENGTHS = 16
-_RATIO = 1100
-"""zlib cannot make more than 1,032 bytes of one."""
+_MOST = 64 << 20
+"""Bytes that a packed scenario may have: more is no scenario."""
 
 
 def is_scrambled(blob: bytes) -> bool:
@@ -53,7 +53,7 @@ def _inflated(body: bytes) -> bytes:
     packed = int.from_bytes(body[:8], "little")
     size = int.from_bytes(body[8:16], "little")
     data = body[_LENGTHS:]
-    if packed > len(data) or size > _RATIO * len(data):
+    if packed > len(data) or size > _MOST:
         raise FormatError(f"packed text of {packed} bytes, {size} unpacked, in a file of {len(body)}", offset=_HEAD)
     try:
         opened = zlib.decompressobj()
