@@ -228,6 +228,11 @@ def test_version_3_holds_every_character() -> None:
     assert again.segments[0].source == "你们🌊"
 
 
+def test_a_map_that_was_not_saved_anew_in_a_game_of_version_3_is_read_as_it_says() -> None:
+    options = FormatOptions(name=MAP, charset="utf-8")
+    assert FORMAT.open(game_map(message("待て。")), options=options).segments[0].source == "待て。"
+
+
 def test_a_string_that_is_no_text_in_the_charset_is_held_back() -> None:
     blob = game_map(message("XYZXYZ")).replace(b"XYZXYZ", b"\x81\xff\x81\xff\x81\xff")
     document = opened(blob)

@@ -46,7 +46,11 @@ class Opened:
 
 
 def open_file(blob: bytes, kind: Kind, charset: str | None = None) -> Opened:
-    """Read a file. charset: what version 2 is written in, None: code page 932. Raises FormatError."""
+    """Read a file. Raises FormatError.
+
+    charset: what version 2 is written in, None: code page 932. UTF-8 goes for files without a mark of their own only: a
+    game of version 3 may have maps that were not saved anew.
+    """
     contents = contents_of(blob, kind)
     reader = Reader(contents.data, contents.start)
     events: list[Event] = []
@@ -74,7 +78,7 @@ def open_file(blob: bytes, kind: Kind, charset: str | None = None) -> Opened:
 def _charset(contents: Contents, slots: list[Slot], asked: str | None) -> str:
     if contents.utf8:
         return "utf-8"
-    if asked is not None:
+    if asked is not None and not (contents.utf8 is False and page(asked) == "utf-8"):
         return page(asked)
     if contents.utf8 is None and _is_utf8(contents, slots):
         return "utf-8"
