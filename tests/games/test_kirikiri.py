@@ -64,6 +64,11 @@ def test_tyranoscript_is_no_kirikiri(tmp_path: Path, mark: str) -> None:
     assert GAME.locate(root / "data") is None
 
 
+def test_a_page_of_help_beside_the_engine_s_files_changes_nothing(tmp_path: Path) -> None:
+    root = make(tmp_path / "game", GAME_FILES | {"index.html": ""})
+    assert GAME.detect(root) is Confidence.CERTAIN
+
+
 def test_an_archive_alone_is_named_with_what_to_do_first(tmp_path: Path) -> None:
     root = make(tmp_path / "game", {"data.xp3": "XP3", "game.exe": ""})
     assert (GAME.locate(root), GAME.detect(root)) == (root, Confidence.CERTAIN)

@@ -43,9 +43,6 @@ class KiriKiriGame:
 
     def detect(self, root: Path) -> Confidence:
         """Certain by the engine's own scripts beside scenarios, or by its archives; likely by scenarios alone."""
-        names = {name.lower() for name in _names(root)}
-        if any(name in names for name in _NOT_OURS):
-            return Confidence.NONE
         data = _data_of(root)
         if data is None:
             return Confidence.CERTAIN if _archives(root) else Confidence.NONE
@@ -124,12 +121,13 @@ def _data_of(root: Path) -> Path | None:
 
 
 def _engine_file(data: Path) -> bool:
-    return any(_is_file(data, name) for name in _ENGINE_FILES)
+    return any(_is_file(data, name) for name in _ENGINE_FILES) and _child(data, "tyrano") is None
 
 
 def _has_first(data: Path) -> bool:
     """Whether KAG's first scenario is there, and nothing says that it is TyranoScript's."""
-    if data.name.lower() == "data" and any(name.lower() in _NOT_OURS for name in _names(data.parent)):
+    home = data.parent if data.name.lower() == "data" else data
+    if any(name.lower() in _NOT_OURS for name in _names(home)):
         return False
     if not any(_is_file(data, name) for name in ("scenario/first.ks", "first.ks")):
         return False
