@@ -259,7 +259,7 @@ def test_an_existing_translation_tells_which_checksum_it_was_made_with(tmp_path:
 
 def test_a_font_goes_along_with_the_style_that_names_it(tmp_path: Path) -> None:
     gui = 'define gui.text_font = "a.ttf"\nstyle big:\n    size 3\n    font "b.ttf"\n'
-    root = game(tmp_path, **{"gui.rpy": gui + 'style sign font "DejaVuSans.ttf"\n'})
+    root = game(tmp_path, **{"gui.rpy": gui + 'style skip_triangle font "DejaVuSans.ttf"\n'})
     font = tmp_path / "Noto Sans.otf"
     font.write_bytes(b"OTTO")
     extras = {extra.path: extra.read() for extra in GAME.extras(root, GameSettings("ja", "zh-CN", font=font))}
@@ -268,7 +268,7 @@ def test_a_font_goes_along_with_the_style_that_names_it(tmp_path: Path) -> None:
     setup = extras[folder / "zz_translation_setup.rpy"].decode("utf-8-sig")
     assert 'gui.text_font = "tl/schinese/Noto Sans.otf"' in setup
     assert 'translate schinese style big:\n    font "tl/schinese/Noto Sans.otf"' in setup
-    assert "style sign" not in setup
+    assert "skip_triangle" not in setup
     assert 'config.default_language = "schinese"' in setup
     read_script(setup)
 

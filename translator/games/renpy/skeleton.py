@@ -6,6 +6,7 @@ the same bytes. What stands in a file already is kept byte for byte, and what is
 """
 
 import codecs
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -45,7 +46,7 @@ def decoded(blob: bytes) -> str:
 
 def present(text: str, language: str) -> Present:
     """What a script holds for a language; raises FormatError for one that the engine could not read."""
-    if "translate" not in text:
+    if not re.search(rf"\btranslate\s+{re.escape(language)}\b", text):  # most files are of other languages
         return Present()
     try:
         script = read_script(text)

@@ -15,8 +15,10 @@ _GUI_FONT = regex.compile(r"(?m)^(?:define|default)\s+(gui\.\w*font)\s*=")
 _STYLE = regex.compile(
     r"(?m)^(?P<indent>[ ]*)style[ ]+(?P<name>\w+)(?P<head>[^\n]*)\n(?P<body>(?:(?P=indent)[ ]+[^\n]*\n|[ ]*\n)*)"
 )
-_FONT = regex.compile(r"(?:^|\s)font\s+[\"'](?!DejaVuSans\.ttf)")
-"""A font of the game's own; styles that name the engine's draw signs with it that few fonts have."""
+_FONT = regex.compile(r"(?:^|\s)font\s+[\"']")
+_KEPT = frozenset(("default", "skip_triangle"))
+"""Styles that need no line of their own: the one that all come from, and one that draws signs that few fonts have (it
+stands in every game that the engine's launcher made)."""
 _MENU = "Language("
 
 
@@ -30,7 +32,7 @@ def fonts_named(texts: Iterable[str]) -> tuple[list[str], list[str]]:
             for match in _STYLE.finditer(text + "\n"):
                 if _FONT.search(match["head"]) or _FONT.search(match["body"]):
                     styles[match["name"]] = None
-    return list(variables), [name for name in styles if name != "default"]
+    return list(variables), [name for name in styles if name not in _KEPT]
 
 
 def offers_language(texts: Iterable[str], language: str) -> bool:
