@@ -1,7 +1,7 @@
 # 灯台の夜
 
-define a = Character("アオイ", color="#c8ffc8")
-define g = Character(_("灯台守"), color="#c8c8ff")
+define a = Character("アオイ", image="aoi", color="#c8ffc8")
+define g = Character(_("灯台守"), image="guard", color="#c8c8ff")
 define n = Character(None, kind=nvl)
 define radio = DynamicCharacter("radio_name")
 
