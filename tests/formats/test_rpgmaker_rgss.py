@@ -20,6 +20,7 @@ from translator.core.ruby_marshal import read_marshal
 from translator.core.ruby_marshal_values import RubyArray, RubyObject, RubyString, Value
 from translator.core.segment import Role, Segment
 from translator.formats.rpgmaker_rgss import FORMAT
+from translator.formats.rpgmaker_rgss.blocks import find_inset
 
 REPOSITORY = Path(__file__).parents[2]
 ACE = REPOSITORY / "samples" / "rpgmaker_rgss" / "Data"
@@ -173,6 +174,22 @@ def test_a_name_in_the_message_is_a_text_of_its_own() -> None:
     name, message = found["event/5/page/1/message/1/name"], found["event/5/page/1/message/1"]
     assert (name.source, name.role, name.binding) == ("漁師", Role.NAME, "actor-name")
     assert (message.speaker, message.limits.lines) == ("漁師", 3)
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("\\name[ミナ]やあ", "ミナ"),
+        ("\\p[0]\\NAME[ミナ]\nやあ", "ミナ"),
+        ("\\name[1]やあ", None),
+        ("\\n<ミナ>やあ", "ミナ"),
+    ],
+)
+def test_message_scripts_have_codes_for_names(line: str, name: str | None) -> None:
+    """XP's and VX's usual message scripts open a box with the name: `\\name[…]` (seen in a real XP game)."""
+    found = find_inset(line)
+    assert (found.name if found else None) == name
+    assert found is None or found.is_speaker("やあ", frozenset())
 
 
 def test_a_target_that_would_be_read_as_a_name_is_refused() -> None:

@@ -1,7 +1,7 @@
 r"""Texts that take a run of commands: a message (101 and its 401), scrolling text (105, 405).
 
 Each command of the run holds one line; in XP the 101 holds the first. A speaker's name that stands inside of the
-first line (`\n<name>`, a first line that is `【name】`) is a text of its own.
+first line (`\n<name>`, `\name[name]`, a first line that is `【name】`) is a text of its own.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,7 @@ from translator.core.document import RefusedTargetError
 from translator.core.ruby_marshal_edits import Changes, NotWritableError, Patch, Writer
 from translator.core.ruby_marshal_values import RubyArray, RubyString
 from translator.formats.rpgmaker_rgss.collector import Command
-from translator.formats.rpgmaker_rgss.forms import BRACKETS, NAME_BOX, PLAIN, WITH_RETURNS, Form
+from translator.formats.rpgmaker_rgss.forms import BRACKETS, NAME_BOX, NAME_CODE, PLAIN, WITH_RETURNS, Form
 from translator.formats.rpgmaker_rgss.texts import Texts
 
 BREAK = "\f"
@@ -22,6 +22,7 @@ BREAK = "\f"
 
 _CODES = r"(?:\\[A-Za-z]+\[[^\[\]\n]*\]|\\[.|!><^{}$])*"
 _NAME_BOX = regex.compile(rf"({_CODES}\\[nN][cCrRlL\d]?<)([^<>\n]+)(>)")
+_NAME_CODE = regex.compile(rf"({_CODES}\\[nN][aA][mM][eE]\[)((?!\d+\])[^\[\]\n\\]+)(\][ \t\u3000]*\n?)")
 _BRACKETS = regex.compile(rf"({_CODES}【)([^【】\n]+)(】{_CODES}[ \t\u3000]*\n)")
 _FIRST_LINE = regex.compile(
     rf"{_CODES}((?:\\[Nn]\[\d+\]|[^\\\n。、！？!?…「」『』（）]){{1,16}}){_CODES}[ \t\u3000]*+\n"
@@ -45,8 +46,8 @@ class Inset:
         return self.after.count("\n")
 
     def is_speaker(self, text: str, names: frozenset[str]) -> bool:
-        """Whether it surely says who speaks: a name box does; `【…】` if it is a known name or speech follows."""
-        return self.form is NAME_BOX or self.name in names or text.lstrip("\u3000 ").startswith(_QUOTES)
+        """Whether it surely says who speaks: a code for it does; `【…】` if it is a known name or speech follows."""
+        return self.form is not BRACKETS or self.name in names or text.lstrip("\u3000 ").startswith(_QUOTES)
 
 
 def find_inset(text: str) -> Inset | None:
@@ -59,6 +60,10 @@ def find_inset(text: str) -> Inset | None:
         found = _NAME_BOX.match(text)
         if found:
             return Inset(found[1], found[2], found[3], NAME_BOX)
+    if "[" in text:
+        found = _NAME_CODE.match(text)
+        if found:
+            return Inset(found[1], found[2], found[3], NAME_CODE)
     return None
 
 

@@ -96,6 +96,7 @@ IN_SINGLE_QUOTES_LONE = Form("a script", forbidden="\n\r", read=_read_single, wr
 """The inside of a Ruby string; in single quotes, a backslash may stand for itself."""
 
 NAME_BOX = Form("a name box", forbidden="<>\n\r\f")
+NAME_CODE = Form("a name box", forbidden="[]\\\n\r\f")
 BRACKETS = Form("a name in 【】", forbidden="【】\n\r\f")
 """A speaker's name inside of the message text."""
 
