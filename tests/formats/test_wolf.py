@@ -58,6 +58,21 @@ def test_a_message_is_offered_without_the_line_that_chooses_a_face() -> None:
     assert b"@12\nOLD MAN" in blob
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("\\c[2]老人\\c[0]\n「待て。」", "老人"),
+        ("老人「待て。」", "老人"),
+        ("彼らは\n「待て」と言った。", None),
+        ("壁に「待て」と書かれている。", None),
+        ("遠くで声がする。\n「待て。」", None),
+    ],
+)
+def test_who_speaks_is_told_from_the_quotation_marks(text: str, speaker: str | None) -> None:
+    (segment,) = opened(game_map(message(text))).segments
+    assert (segment.source, segment.speaker) == (text, speaker)
+
+
 def test_a_target_that_would_choose_a_face_is_refused() -> None:
     document = opened(game_map(message("待て。")))
     with pytest.raises(RefusedTargetError):
@@ -336,6 +351,9 @@ def test_any_text_that_the_charset_holds_is_read_back(text: str) -> None:
         ("<<GET_TITLE>>", ["<<GET_TITLE>>"]),
         ("\\-[1]詰め\\\\\\メ", ["\\-[1]", "\\\\", "\\メ"]),
         ("一\n@2", ["@2"]),
+        ("\\EThe end", ["\\E"]),
+        ("毒を\\img[", ["\\img["]),
+        ("\\E[Error] \\A-x\\cE[1]\\sysS[2]", ["\\E", "\\A-", "\\cE[1]", "\\sysS[2]"]),
     ],
 )
 def test_codes_are_known(text: str, codes: list[str]) -> None:

@@ -17,8 +17,11 @@ MARKUP = MarkupSyntax(
         # The reading of a ruby is dropped with its code, its base stays: two codes around it.
         MarkupRule(r"\\r\[(?=[^\[\],\n]*+,[^\[\]\n]*+\])", Fate.DROP),
         MarkupRule(r"(?<=\\r\[[^\[\],\n]{1,40}),[^\[\]\n]*+\]", Fate.DROP),
-        MarkupRule(r"\\[A-Za-z]{0,10}\d?[-+]?\[" + _INNER + r"\]"),
-        MarkupRule(r"\\[A-Za-z]+[-+]?(?![A-Za-z\[])"),
+        MarkupRule(r"\\(?:[a-z]{1,8}[A-Z]?\d?|[-+])\[" + _INNER + r"\]"),
+        # A code that a further piece of the sentence closes (`\img[` and, once the number is there, `]`).
+        MarkupRule(r"\\[a-z]{1,8}[A-Z]?\d?\[[^\[\]\n]*+\Z"),
+        # Codes without brackets have one letter (`\EThe end` is `\E` and words).
+        MarkupRule(r"\\(?:A[-+]|[A-Za-z])"),
         MarkupRule(r"\\[^\s\\]|\\"),
         MarkupRule(r"(?m)^@-?\d+(?=\r?$)"),
         MarkupRule(r"<<[A-Za-z_0-9=,-]+>>"),
