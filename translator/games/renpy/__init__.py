@@ -25,7 +25,7 @@ _WIDE = frozenset(("ja", "zh-CN", "zh-TW", "ko", "th", "ar"))
 _SHOWN = 5
 
 _UNPACK = (
-    "rpycdec (MIT; `pip install rpycdec`) does both: `rpycdec unrpa game/archive.rpa -o game` for archives, then "
+    "rpycdec (`pip install 'honyaku[renpy]'`) does both: `rpycdec unrpa game/archive.rpa -o game` for archives, then "
     "`rpycdec decompile game`, which puts the .rpy files beside the .rpyc files"
 )
 
