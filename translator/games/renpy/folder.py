@@ -85,6 +85,7 @@ def find(root: Path) -> Found:
         path.as_posix()[: -len("_ren.py")] + ".rpyc" for path in sources if path.name.endswith("_ren.py")
     }
     own = [path for path in sources if not _translates(path)]
+    own.sort(key=lambda path: path.suffix == ".rpym")  # modules are loaded when a script asks for them
     common = root / "renpy" / "common"
     return Found(
         scripts=tuple(own),
