@@ -136,6 +136,15 @@ def test_a_string_with_two_roles_is_one_text_that_names_both() -> None:
     assert segment.notes == ("also used as dialogue: event/1/page/1/message/8",)
 
 
+def test_a_string_that_is_also_no_text_says_so() -> None:
+    """One actor whose name, nickname and note are one object: one edit changes all three."""
+    blob = b'\x04\x08[\x070o:\x0fRPG::Actor\x08:\x0a@name"\x06x:\x0e@nickname@\x07:\x0a@note@\x07'
+    document = opened(ACE / "Actors.rvdata2", blob)
+    assert texts(document) == {"1/name": "x"}
+    assert document.segments[0].notes == ("also used where it is not shown as text",)
+    assert document.render({"1/name": "yy"}) == blob.replace(b'"\x06x', b'"\x07yy')
+
+
 def test_lines_that_come_and_go_leave_all_links_where_they_were() -> None:
     document = opened(ACE / "Map001.rvdata2")
     key = "event/2/page/1/message/1"

@@ -33,7 +33,7 @@ class RpgMakerRgss:
         title="RPG Maker XP/VX/VX Ace data",
         family=Family.GAME,
         patterns=("Data/*.rvdata2", "Data/*.rvdata", "Data/*.rxdata"),
-        charsets=CHARSETS,
+        charsets=tuple(charset for charset in CHARSETS if not charset.startswith("utf-16")),
         markup=MARKUP,
     )
 

@@ -3,6 +3,7 @@
 A string that several places link to (`@`) is one text: the first place names it, the others are noted.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
@@ -55,11 +56,12 @@ SINGLE = Limits(single=True)
 class Collector:
     """The texts found so far. Blank ones are not taken: there is nothing to translate, and nothing is shown."""
 
-    __slots__ = ("_at", "_linked", "blocks", "owners", "segments", "spots", "texts")
+    __slots__ = ("_at", "_linked", "_met", "blocks", "owners", "segments", "spots", "texts")
 
     def __init__(self, read: Marshalled, texts: Texts) -> None:
         self.texts = texts
-        self._linked = {read.objects[link.number] for link in read.links}
+        self._linked = Counter(read.objects[link.number] for link in read.links)
+        self._met: Counter[RubyString] = Counter()
         self.segments: list[Segment] = []
         self.spots: dict[str, Spot] = {}
         self.blocks: dict[str, Block] = {}
@@ -80,9 +82,8 @@ class Collector:
         raw = self.text(value)
         if raw is None or not isinstance(value, RubyString) or not raw.strip():
             return None
-        owner = self.owners.get(value)
-        if owner is not None:
-            self.also(owner, key, about)
+        if value in self.owners:
+            self.also(value, key, about)
             return None
         spot = Spot(value, form=form_of(raw))
         self.owners[value] = self._take(key, spot, spot.form.read(raw), about)
@@ -124,15 +125,29 @@ class Collector:
         self._at[segment.key] = len(self.segments)
         self.segments.append(segment)
 
-    def also(self, owner: str, key: str, about: About) -> None:
+    def meets(self, string: RubyString) -> None:
+        """A string that is a segment's is met again, where it is kept in step anyhow (the copy of a choice)."""
+        self._met[string] += 1
+
+    def also(self, string: RubyString, key: str, about: About) -> None:
         """Note that a text also stands elsewhere as something else."""
-        index = self._at[owner]
-        segment = self.segments[index]
-        note = f"also used as {about.role}: {key}"
-        if segment.role is not about.role and note not in segment.notes:
-            self.segments[index] = replace(
-                segment, notes=(*segment.notes, note), binding=segment.binding or about.binding
-            )
+        self.meets(string)
+        segment = self.segments[self._at[self.owners[string]]]
+        binding = segment.binding or about.binding
+        if segment.role is not about.role or binding != segment.binding:
+            self._note(segment, f"also used as {about.role}: {key}", binding)
+
+    def finish(self) -> None:
+        """Note the texts that other values link to which are not offered: they change too."""
+        for string, links in self._linked.items():
+            if isinstance(string, RubyString) and string in self.owners and links > self._met[string]:
+                segment = self.segments[self._at[self.owners[string]]]
+                self._note(segment, "also used where it is not shown as text", segment.binding)
+
+    def _note(self, segment: Segment, note: str, binding: str | None) -> None:
+        if note not in segment.notes:
+            index = self._at[segment.key]
+            self.segments[index] = replace(segment, notes=(*segment.notes, note), binding=binding)
 
     def _unique(self, key: str) -> str:
         """A key that nothing has yet: two things of the same name are told apart by their order."""

@@ -112,6 +112,7 @@ class RgssDocument:
                 take_system(root, collector)
             case _:
                 take_database(root, self._named.kind, collector, facts)
+        collector.finish()
         return collector
 
     def _rendered(self, targets: dict[str, str]) -> bytes:

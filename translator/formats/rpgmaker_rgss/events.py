@@ -117,11 +117,11 @@ class EventList:
         lines = [line for string in strings if (line := self._collector.texts.read(string)) is not None]
         if len(lines) != len(strings):
             return None
-        owners = {self._collector.owners.get(string) for string in strings}
-        if owners != {None} or len(set(strings)) != len(strings):
+        owned = [string for string in strings if string in self._collector.owners]
+        if owned or len(set(strings)) != len(strings):
             role = Role.DIALOGUE if more == MESSAGE_LINE else Role.NARRATION
-            for owner in owners - {None}:
-                self._collector.also(owner or "", key, About(role))
+            for string in owned:
+                self._collector.also(string, key, About(role))
             return None
         linked = any(self._collector.is_linked(command) for command in run)
         if linked and len(run) > 1:
@@ -197,7 +197,9 @@ class EventList:
         command = self._commands[index]
         options, spots = self._open_choices.get(command.indent, ((), {}))
         label, number = command.string(1), command.parameters[0] if command.parameters else None
-        if label is not None and isinstance(number, int) and number in spots and label not in self._collector.owners:
+        if label is not None and label in self._collector.owners:
+            self._collector.meets(label)
+        elif label is not None and isinstance(number, int) and number in spots:
             option = options[number]
             if isinstance(option, RubyString) and self._collector.text(label) == self._collector.text(option):
                 spots[number].copies.append(label)

@@ -130,7 +130,9 @@ def _charset(source: bytes, asked: str | None) -> str | None:
     """UTF-8 where it is that, else what was asked for or is found; None where it cannot be read and written back."""
     if _reads(source, _UTF8):
         return _UTF8
-    found = asked or detect(source)
+    if asked is not None and _reads(source, asked):
+        return asked
+    found = detect(source)
     return found if found is not None and _reads(source, found) else None
 
 
