@@ -348,3 +348,27 @@ def test_the_engine_s_own_strings_go_into_one_file(tmp_path: Path) -> None:
 def test_python_scripts_give_their_marked_strings(tmp_path: Path) -> None:
     root = game(tmp_path, **{"tool_ren.py": '"""renpy\ninit python:\n"""\nx = _("Marked")\n'})
     assert '"Marked"' in made(root)["game/tl/schinese/tool.rpy"]
+
+
+def test_a_file_of_the_translation_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    root = game(
+        tmp_path,
+        **{
+            "tl__schinese__script.rpy": 'translate schinese a:\n    "open\n',
+            "tl__schinese__b.rpy": 'translate schinese b:\n    "',
+        },
+    )
+    script, other = GAME.files(root, SETTINGS)
+    assert script.made is not None
+    with pytest.raises(FormatError):
+        script.made()
+    assert other.made is None
+    with pytest.raises(FormatError):
+        FORMAT.open((root / other.path).read_bytes(), options=other.options)
+
+
+def test_modules_do_not_take_the_identifiers_of_scripts(tmp_path: Path) -> None:
+    root = game(tmp_path, **{"a.rpym": 'label x:\n    "Hello."\n', "b.rpy": 'label x:\n    "Hello."\n'})
+    found = made(root)
+    assert f"translate schinese x_{digest(chr(34) + 'Hello.' + chr(34))}:" in found["game/tl/schinese/b.rpy"]
+    assert "_1:" in found["game/tl/schinese/a.rpy"]

@@ -1,5 +1,6 @@
 """The folder of a Ren'Py game: where its scripts are, in which order they are loaded, what is compiled or packed."""
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -45,12 +46,11 @@ def is_root(path: Path) -> bool:
     game = path / "game"
     if not _is_dir(game):
         return False
-    for number, found in enumerate(_walk(game)):
-        if found.suffix.lower() in (*SCRIPTS, *COMPILED) or (found.suffix.lower() == ".rpa"):
-            return True
-        if number > _SEEN:
-            break
-    return False
+    try:
+        seen = itertools.islice(_walk(game), _SEEN)
+        return any(path.suffix.lower() in (*SCRIPTS, *COMPILED, ".rpa") for path in seen)
+    except OSError:
+        return False  # what cannot be looked into cannot be told from any other folder
 
 
 def has_engine(root: Path) -> bool:

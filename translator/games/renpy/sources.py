@@ -75,7 +75,9 @@ def read_game(root: Path, found: Found, language: str) -> Game:
         try:
             there = present(decoded((root / path).read_bytes()), language)
         except FormatError:
-            continue  # it is told when the file is opened
+            if path.parts[2:3] == (language,):
+                present_in[path] = Present()  # so that it is opened, which tells what is wrong with it
+            continue
         if there.blocks or there.strings:
             present_in[path] = there
     rules = Rules(*_rules(root, found, present_in))
