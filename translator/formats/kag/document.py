@@ -103,7 +103,7 @@ class KagDocument:
         source = self._reader.source(spot)
         if target == source:
             return self._file.text[spot.start : spot.end]
-        if has_controls(target):
+        if has_controls(target) and not has_controls(source):
             raise RefusedTargetError(key, "a message cannot hold control characters")
         breaks = [self._file.text[start:end] for start, end in spot.breaks] or ["[r]"]
         parts = target.split("\n")
