@@ -211,6 +211,7 @@ def test_shown_strings_are_given_and_others_held_back(tmp_path: Path) -> None:
         'label start:\n    scene bg\n    play music "a b.ogg"\n    $ x = renpy.input("Your name?")\n'
         'screen s():\n    text "Shown"\n    textbutton "日本語" action Language("japanese")\n'
         '    textbutton "H" action NullAction()\n    add "pic.png"\n    tooltip "Tip"\n'
+        '    textbutton ("Menu") action MainMenu() hovered tt.Action("Old tip")\n    add "<from 2>a.png"\n'
         '    key "K_a" action Show("other_screen")\n'
     )
     root = game(tmp_path, **{"script.rpy": script})
@@ -218,10 +219,10 @@ def test_shown_strings_are_given_and_others_held_back(tmp_path: Path) -> None:
     assert file.made is not None
     document = FORMAT.open(file.made(), options=file.options)
     assert isinstance(document, HoldsBack)
-    assert [s.source for s in document.segments] == ["Eve", "Your name?", "Shown", "Tip"]
+    assert [s.source for s in document.segments] == ["Eve", "Your name?", "Shown", "Tip", "Menu", "Old tip"]
     held = {row.text: row.reason for row in document.held_back()}
     assert held["a b.ogg"] != ""
-    assert held["pic.png"] == "file name"
+    assert held["pic.png"] == held["<from 2>a.png"] == "file name"
     assert held["other_screen"] == held["who_name"] == "name in the code"
 
 

@@ -2,8 +2,8 @@ r"""The strings of a script that are shown: those that the engine lists for tran
 
 Listed (`renpy/translation/scanstrings.py`): what stands in `_()`, `__()`, `___()` and `_p()`. Shown through
 `renpy.substitutions.substitute`, which looks every string up in `translate … strings`, but not listed: the names in
-`Character()`, literal names before dialogue, the words of a screen's `text`, `textbutton`, `label` and `tooltip`, of
-`renpy.input`, `renpy.notify`, `Notify` and `Confirm`. They can be translated the same way, so they are given too.
+`Character()`, literal names before dialogue, the words of a screen's `text`, `textbutton`, `label` and `tooltip` (also
+of a `Tooltip`'s `Action`), of `renpy.input`, `renpy.notify`, `Notify` and `Confirm`. They can be translated the same way, so they are given too.
 """
 
 from collections.abc import Collection, Iterator
@@ -26,14 +26,14 @@ _NAME = regex.compile(
 )
 _DYNAMIC = regex.compile(r"\bdynamic\s*=\s*True\b")
 _SHOWN = regex.compile(
-    rf"(?:\b(?:text|textbutton|label|tooltip)\s+|\b(?:renpy\.input|renpy\.notify|Notify|Confirm|renpy\.confirm)\(\s*"
+    rf"(?:\b(?:text|textbutton|label|tooltip)(?:\s+\(?|\()\s*|\b\w+\.Action\(\s*|\b(?:renpy\.input|renpy\.notify|Notify|Confirm|renpy\.confirm)\(\s*"
     rf"(?:prompt\s*=\s*|message\s*=\s*)?)(?P<text>{STRING})",
     regex.DOTALL,
 )
-_SCREEN_WORD = ("text", "textbutton", "label", "tooltip")
+_SCREEN_WORD = ("text", "textbutton", "label", "tooltip", ".Action(")
 _CALLS = ("renpy.input", "renpy.notify", "Notify", "Confirm", "renpy.confirm")
 _FILE = regex.compile(
-    r"[^\s]*\.(?:png|jpe?g|webp|avif|gif|ogg|opus|mp3|wav|flac|webm|mp4|mkv|avi|ogv|ttf|otf|ttc|woff2?|rpy|txt|json)",
+    r"(?:<[^<>]*>)?[^\s]*\.(?:png|jpe?g|webp|avif|gif|ogg|opus|mp3|wav|flac|webm|mp4|mkv|avi|ogv|ttf|otf|ttc|woff2?|rpy|txt|json)",
     regex.IGNORECASE,
 )
 _SPACED = regex.compile(r"\s")
@@ -113,7 +113,7 @@ def unmarked(script: Script) -> Iterator[Shown]:
         if not screen and not any(word in code for word in _CALLS):
             continue
         for match in _SHOWN.finditer(code):
-            if match[0].startswith(_SCREEN_WORD) and not screen:
+            if not screen and not match[0].startswith(_CALLS):
                 continue
             text = python_value(match["text"])
             if text and has_words(text) and not _is_key(text) and not (screen and _chooses_language(script, index)):
