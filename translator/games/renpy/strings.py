@@ -3,7 +3,8 @@ r"""The strings of a script that are shown: those that the engine lists for tran
 Listed (`renpy/translation/scanstrings.py`): what stands in `_()`, `__()`, `___()` and `_p()`. Shown through
 `renpy.substitutions.substitute`, which looks every string up in `translate … strings`, but not listed: the names in
 `Character()`, literal names before dialogue, the words of a screen's `text`, `textbutton`, `label` and `tooltip` (also
-of a `Tooltip`'s `Action`), of `renpy.input`, `renpy.notify`, `Notify` and `Confirm`. They can be translated the same way, so they are given too.
+of a `Tooltip`'s `Action`), of `renpy.input`, `renpy.notify`, `Notify` and `Confirm`. They can be translated the same
+way, so they are given too.
 """
 
 from collections.abc import Collection, Iterator
