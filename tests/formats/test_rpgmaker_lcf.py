@@ -19,10 +19,10 @@ from translator.core.document import (
 )
 from translator.formats.rpgmaker_lcf import FORMAT
 from translator.formats.rpgmaker_lcf.ber import read_number, skip_numbers, write_number
-from translator.formats.rpgmaker_lcf.building import chunk, command, commands, database, game_map, sized, struct, things
 from translator.formats.rpgmaker_lcf.codepage import codec, detect
 from translator.formats.rpgmaker_lcf.commands import Command, read_commands
 from translator.formats.rpgmaker_lcf.tree import read_tree
+from translator.testing.lcf_files import chunk, command, commands, database, game_map, sized, struct, things
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "samples" / "rpgmaker_lcf"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from translator.formats.rpgmaker_lcf.ber import write_number
-from translator.formats.rpgmaker_lcf.building import chunk, command, commands, database, game_map, sized, struct, things
+from translator.testing.lcf_files import chunk, command, commands, database, game_map, sized, struct, things
 
 FIXTURES = Path(__file__).parents[1] / "contract" / "fixtures" / "rpgmaker_lcf"
 

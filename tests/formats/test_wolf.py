@@ -18,10 +18,10 @@ from translator.core.document import (
     UnencodableError,
 )
 from translator.formats.wolf import FORMAT
-from translator.formats.wolf.build import Builder, NewCommand, NewEvent, NewField, NewType, number
 from translator.formats.wolf.commands import Code
 from translator.formats.wolf.lz4 import pack, unpack
 from translator.formats.wolf.markup import MARKUP
+from translator.testing.wolf_files import Builder, NewCommand, NewEvent, NewField, NewType, number
 
 MAP = PurePath("Data/MapData/Map001.mps")
 EVENTS = PurePath("Data/BasicData/CommonEvent.dat")

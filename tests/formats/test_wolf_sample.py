@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from translator.formats.wolf.build import Builder, NewCommand, NewEvent, NewField, NewType, number
 from translator.formats.wolf.commands import Code
+from translator.testing.wolf_files import Builder, NewCommand, NewEvent, NewField, NewType, number
 
 HERE = Path(__file__).parents[2]
 SAMPLE = HERE / "samples" / "wolf" / "Data"

@@ -10,8 +10,8 @@ from translator.core.document import Confidence, FormatOptions
 from translator.core.game import GameError, GameSettings
 from translator.core.segment import Segment
 from translator.formats.rpgmaker_lcf import FORMAT
-from translator.formats.rpgmaker_lcf.building import command, commands, game_map
 from translator.games.rpgmaker_lcf import GAME
+from translator.testing.lcf_files import command, commands, game_map
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "rpgmaker_lcf"
 CORPORA = Path(__file__).parents[3] / "shared" / "corpora"

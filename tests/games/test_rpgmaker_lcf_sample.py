@@ -9,7 +9,9 @@ from translator.core.game import GameSettings
 from translator.core.layout import measure
 from translator.formats.rpgmaker_lcf import FORMAT
 from translator.formats.rpgmaker_lcf.ber import write_number
-from translator.formats.rpgmaker_lcf.building import (
+from translator.formats.rpgmaker_lcf.markup import MARKUP
+from translator.games.rpgmaker_lcf import GAME
+from translator.testing.lcf_files import (
     chunk,
     command,
     commands,
@@ -20,8 +22,6 @@ from translator.formats.rpgmaker_lcf.building import (
     struct,
     things,
 )
-from translator.formats.rpgmaker_lcf.markup import MARKUP
-from translator.games.rpgmaker_lcf import GAME
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "rpgmaker_lcf"
 LCF = ("RPG_RT.ldb", "RPG_RT.lmt", "Map0001.lmu", "Map0002.lmu")

@@ -11,9 +11,9 @@ from translator.core.document import Confidence, HoldsBack
 from translator.core.game import GameError, GameFile, GameSettings
 from translator.core.segment import Segment
 from translator.formats.wolf import FORMAT
-from translator.formats.wolf.build import Builder, NewCommand, NewEvent, NewField, NewType
 from translator.formats.wolf.commands import Code
 from translator.games.wolf import GAME
+from translator.testing.wolf_files import Builder, NewCommand, NewEvent, NewField, NewType
 from translator.workflow.inputs import find_source
 from translator.workflow.options import InputOptions
 
