@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from translator.core.languages import language
 
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[_-](?:[A-Za-z]{4}|[A-Za-z]{2,3}|\d{3}))*")
-_OTHERS = frozenset(
+_CODES = (
     "af am az be bg bn bs ca cs cy da el eo et eu fa fi fil fo ga gl gu he hi hr hu hy is ka kk km kn ku ky la lb lo lt"
     " lv mk ml mn mr ms mt my nb ne nl nn no or pa ps ro sa sd si sk sl so sq sr sv sw ta te tg tl tk tt ug ur uz vec"
-    " xh yi yo zu".split()  # noqa: SIM905
+    " xh yi yo zu"
 )
+_OTHERS = frozenset(_CODES.split())
 """Codes (ISO 639) of languages that are not translated from or into here, but that locales are named after."""
 
 
