@@ -14,10 +14,11 @@ Held back: links, file names, colours, and in `_locales/<language>/messages.json
 """
 
 import codecs
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import PurePath
-from typing import ClassVar, cast
+from typing import ClassVar, cast, overload
 
 import regex
 
@@ -63,12 +64,49 @@ _OTHERS = regex.compile(rb'"(?:scenes|charas|\$schema|dependencies|compilerOptio
 """Names that files of games and tools have (TyranoScript's `lang/<name>.json` has `scenes`)."""
 
 _START = regex.compile(rb'\s*\{\s*(?:\}|"(?:[^"\\]|\\.)*"\s*:\s*(?:["{\[]|null|true|false|-?\d))')
-_SUFFIX = regex.compile(r"_(zero|one|two|few|many|other|plural|\d+|male|female|interval|ordinal_[a-z]+)(?:\.\w+)?$")
-_LINK = regex.compile(r"(?:https?|mailto|tel|ftp):\S+|[\w.+-]+@[\w-]+\.[\w.]+")
-_FILE = regex.compile(r"(?:[\w.~-]*/)*[\w.-]+\.(?:png|jpe?g|gif|svg|webp|mp3|ogg|wav|mp4|json|html?|css|js|pdf|ttf)")
-_COLOUR = regex.compile(r"#[0-9A-Fa-f]{3,8}")
+_SUFFIX = re.compile(r"_(zero|one|two|few|many|other|plural|\d+|male|female|interval|ordinal_[a-z]+)(?:\.\w+)?$")
+_LINK = re.compile(r"(?:https?|mailto|tel|ftp):\S+|[\w.+-]+@[\w-]+\.[\w.]+")
+_FILE = re.compile(r"(?:[\w.~-]*/)*[\w.-]+\.(?:png|jpe?g|gif|svg|webp|mp3|ogg|wav|mp4|json|html?|css|js|pdf|ttf)")
+_COLOUR = re.compile(r"#[0-9A-Fa-f]{3,8}")
 
 _Steps = tuple[str | int, ...]
+_Container = dict[str | int, object] | list[object]
+_Row = tuple[str, str, str]
+"""A key, its text and its scene."""
+
+
+class _Segments(Sequence[Segment]):
+    """The segments of a file, made when they are first looked at: how many there are is known without."""
+
+    def __init__(self, rows: list[_Row]) -> None:
+        self._rows = rows
+
+    @cached_property
+    def _made(self) -> tuple[Segment, ...]:
+        with collector_paused():
+            return tuple(
+                Segment(key, text, guess_role(text), scene, None, None, _notes(key) if "_" in key else ())
+                for key, text, scene in self._rows
+            )
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[Segment]:
+        return iter(self._made)
+
+    @overload
+    def __getitem__(self, index: int) -> Segment: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Segment]: ...
+    def __getitem__(self, index: int | slice) -> Segment | Sequence[Segment]:
+        return self._made[index]
+
+    def __eq__(self, other: object) -> bool:
+        return self._made == (other._made if isinstance(other, _Segments) else other)
+
+    def __hash__(self) -> int:
+        return hash(self._made)
 
 
 class I18nextDocument:
@@ -88,10 +126,10 @@ class I18nextDocument:
             raise FormatError(str(error), offset=_offset(text, error.position)) from error
         if not isinstance(value, dict):
             raise FormatError("not an object of texts by key", offset=_offset(text, start))
-        self._value = cast("dict[str, object]", value)
+        self._value = cast("dict[str | int, object]", value)
         self._held: list[HeldBack] = []
         self._spelling = Spelling(ascii_only="\\u" in text and text[start:].isascii())
-        self.segments: Sequence[Segment] = tuple(self._read())
+        self.segments: Sequence[Segment] = _Segments(self._read())
         self.notices: Sequence[str] = () if self.segments else ("no text: all its strings are empty or held back",)
         self.charset: str | None = None
 
@@ -101,19 +139,34 @@ class I18nextDocument:
         except UnicodeDecodeError as error:
             raise FormatError(f"not UTF-8: {error.reason}", offset=error.start) from error
 
-    def _read(self) -> Iterator[Segment]:
-        for key, path, text in _leaves(self._value):
-            if not text or text.isspace():
-                continue
-            reason = None if " " in text else _reason(text)
-            if self._browser and path[-1] != "message":
-                reason = "for translators only"
-            if reason is not None:
-                self._held.append(HeldBack(key, text, reason))
-                continue
-            suffix = _SUFFIX.search(key) if "_" in key else None
-            scene = path[0] if len(path) > 1 and isinstance(path[0], str) else ""
-            yield Segment(key, text, guess_role(text), scene, notes=(f"form: {suffix[1]}",) if suffix else ())
+    def _read(self) -> list[_Row]:
+        """The texts, in order; the loop that all the time goes to, so its usual cases call nothing of Python's."""
+        rows: list[_Row] = []
+        browser = self._browser
+        stack: list[tuple[str, str, Iterator[tuple[str | int, object]]]] = [("", "", _members(self._value))]
+        while stack:
+            prefix, scene, members = stack[-1]
+            for step, value in members:
+                if isinstance(step, str) and step and "." not in step and "\\" not in step:
+                    key = f"{prefix}{step}"
+                else:
+                    key = prefix + _step(step)
+                if isinstance(value, str):
+                    if not value or value.isspace():
+                        continue
+                    if browser or (" " not in value and ("." in value or ":" in value or "#" in value)):
+                        reason = "for translators only" if browser and step != "message" else _reason(value)
+                        if reason is not None:
+                            self._held.append(HeldBack(key, value, reason))
+                            continue
+                    rows.append((key, value, scene))
+                elif isinstance(value, dict | list):
+                    below = scene if len(stack) > 1 else str(step)
+                    stack.append((f"{key}.", below, _members(cast("_Container", value))))
+                    break
+            else:
+                stack.pop()
+        return rows
 
     @cached_property
     def _places(self) -> dict[str, tuple[_Steps, str]]:
@@ -150,21 +203,28 @@ def _step(step: str | int) -> str:
     return step.replace("\\", "\\\\").replace(".", "\\.") if "." in step or "\\" in step else step or "\\e"
 
 
-def _leaves(root: dict[str, object]) -> Iterator[tuple[str, _Steps, str]]:
+def _members(value: _Container) -> Iterator[tuple[str | int, object]]:
+    """The names or indices of a value's elements, each with its element."""
+    return iter(value.items()) if isinstance(value, dict) else enumerate(value)
+
+
+def _notes(key: str) -> tuple[str, ...]:
+    """Which form of a text a key's suffix says it is."""
+    suffix = _SUFFIX.search(key)
+    return (f"form: {suffix[1]}",) if suffix else ()
+
+
+def _leaves(root: _Container) -> Iterator[tuple[str, _Steps, str]]:
     """The strings under an object, each with its key and its path, in order."""
-    stack: list[tuple[str, _Steps, Iterator[tuple[str | int, object]]]] = [("", (), iter(root.items()))]
+    stack: list[tuple[str, _Steps, Iterator[tuple[str | int, object]]]] = [("", (), _members(root))]
     while stack:
         prefix, path, members = stack[-1]
         for step, value in members:
             if isinstance(value, str):
                 yield prefix + _step(step), (*path, step), value
-            elif isinstance(value, dict):
-                inner = iter(cast("dict[str | int, object]", value).items())
-                stack.append((f"{prefix}{_step(step)}.", (*path, step), inner))
-                break
-            elif isinstance(value, list):
-                elements = iter(enumerate(cast("list[object]", value)))
-                stack.append((f"{prefix}{_step(step)}.", (*path, step), elements))
+            elif isinstance(value, dict | list):
+                below = _members(cast("_Container", value))
+                stack.append((f"{prefix}{_step(step)}.", (*path, step), below))
                 break
         else:
             stack.pop()
@@ -196,6 +256,7 @@ def _locate(text: str, start: int, wanted: Mapping[_Steps, str]) -> dict[_Steps,
 
 
 def _reason(text: str) -> str | None:
+    """Why a text is none to translate."""
     stripped = text.strip()
     if _LINK.fullmatch(stripped):
         return "link"
