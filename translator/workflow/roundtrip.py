@@ -1,5 +1,6 @@
 """Whether a file comes back byte for byte."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from translator.core.document import Document, UnencodableError
@@ -8,15 +9,18 @@ from translator.workflow.errors import InputError
 from translator.workflow.inputs import InputFile, open_document
 from translator.workflow.reports import RoundtripFile
 
-MARKS = (("⟦", "⟧"), ("〔", "〕"), ("<<", ">>"))
+MARKS = (("⟦", "⟧"), ("＋", "＋"), ("+", "+"))
 """What is put around every text: the first pair that the file's charset can hold."""
+
+_AROUND = b"\"'`"
+"""A text may come back in other quotes."""
 
 
 def check_file(file: InputFile, blob: bytes, document: Document) -> RoundtripFile:
     """Write the document back unchanged, and marked and restored; compare the bytes.
 
     Restored bytes may spell a character inside a text in another way than the original did (an escape, a doubly coded
-    character): then they must be what writing every source back gives, and read as the same texts.
+    character): then the rest must be the same, and they must be read as the same texts.
     """
     segments = document.segments
     note = " ".join(document.notices) or None
@@ -27,7 +31,7 @@ def check_file(file: InputFile, blob: bytes, document: Document) -> RoundtripFil
     error = None if segments or note else "no text was found in it, and its format does not say why"
     try:
         back = _there_and_back(file, document, segments)
-        restored = back == blob or _only_spelling(file, document, back)
+        restored = back == blob or _only_spelling(file, document, back, blob)
         if not restored and offset is None:
             offset = _first_difference(blob, back)
     except (InputError, UnencodableError, ValueError, KeyError) as problem:
@@ -48,31 +52,73 @@ def _there_and_back(file: InputFile, document: Document, segments: Sequence[Segm
     """A text with a binding may be read only because another file has it too: then it is left unmarked."""
     keys = [s.key for s in segments]
     for chosen in (segments, [s for s in segments if s.binding is None]):
-        again = open_document(file, _marked(document, chosen))
+        blob, marks = _marked(document, chosen)
+        again = open_document(file, blob)
         if [s.key for s in again.segments] == keys:
-            return again.render({s.key: s.source for s in segments})
+            for read in again.segments:
+                if (wrong := read.source if read.target is None else read.target) != marks.get(read.key, wrong):
+                    raise ValueError(f"{read.key} was written as {marks[read.key]!r} and is read as {wrong!r}")
+            pairs = zip(segments, again.segments, strict=True)
+            return again.render({before.key: _held(before, marked=after) for before, after in pairs})
     raise ValueError("the marked file has other texts than the original")
 
 
-def _marked(document: Document, segments: Sequence[Segment]) -> bytes:
+def _held(before: Segment, *, marked: Segment) -> str:
+    """What stood where a text is written: in a file that holds originals and translations the latter, or nothing."""
+    if before.target is not None:
+        return before.target
+    return before.source if marked.target is None else ""
+
+
+def _marked(document: Document, segments: Sequence[Segment]) -> tuple[bytes, Mapping[str, str]]:
+    """The file with marked texts, and these."""
     for left, right in MARKS[:-1]:
         try:
-            return document.render(_mark(segments, left, right))
+            marks = _mark(segments, left, right)
+            return document.render(marks), marks
         except UnencodableError:
             continue  # this charset has no such brackets: the next pair is plainer
-    return document.render(_mark(segments, *MARKS[-1]))
+    marks = _mark(segments, *MARKS[-1])
+    return document.render(marks), marks
 
 
 def _mark(segments: Sequence[Segment], left: str, right: str) -> Mapping[str, str]:
     return {s.key: f"{left}{s.source}{right}" for s in segments}
 
 
-def _only_spelling(file: InputFile, document: Document, back: bytes) -> bool:
-    canonical = document.render({s.key: s.source for s in document.segments})
-    if canonical != back:
+def _only_spelling(file: InputFile, document: Document, back: bytes, blob: bytes) -> bool:
+    """Whether two files differ in nothing but how characters of their texts are spelled: they have the same texts, and
+    are the same to the byte once all of these are written anew.
+    """
+    again = open_document(file, back)
+    before, after = ([(s.key, s.source, s.target or None) for s in d.segments] for d in (document, again))
+    if before != after:
         return False
-    again = open_document(file, canonical)
-    return [(s.key, s.source) for s in again.segments] == [(s.key, s.source) for s in document.segments]
+    marked, _ = _marked(document, document.segments)
+    if marked != _marked(again, again.segments)[0]:
+        return False
+    # What is said of a translation beside it (that it is a guess) may go with the old one.
+    return any(s.target is not None for s in again.segments) or _frame_stands(marked, blob)
+
+
+def _frame_stands(marked: bytes, blob: bytes) -> bool:
+    """Whether what is between the marked texts stands in the file, in its order and from end to end.
+
+    True where nothing can be told by looking at bytes: sizes stand before texts, or the marks are spelled otherwise.
+    """
+    left, right = (re.escape(mark.encode()) for mark in MARKS[0])
+    pieces = re.split(left + b".*?" + right, marked, flags=re.DOTALL)
+    if b"\0" in blob or len(pieces) == 1:
+        return True
+    first, *inner, last = pieces
+    first, last = first.rstrip(_AROUND), last.lstrip(_AROUND)
+    at = len(first)
+    for piece in (part.strip(_AROUND) for part in inner):
+        found = blob.find(piece, at)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return blob.startswith(first) and blob.endswith(last) and at <= len(blob) - len(last)
 
 
 def _first_difference(before: bytes, after: bytes) -> int:
