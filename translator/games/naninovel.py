@@ -1,0 +1,143 @@
+"""Naninovel projects: `Resources/Naninovel/Text` and `Resources/Naninovel/Localization/<locale>/`.
+
+Documents of localization are what the engine's localization utility writes (scripts under `Scripts`, or `Text/Scripts`
+since version 1.16, managed texts under `Text`). Without any, managed texts are translated where they stand. Scripts
+themselves (`.nani` elsewhere) are the author's sources and stay.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path, PurePath, PurePosixPath
+from typing import ClassVar
+
+from translator.core.document import Confidence, FormatError, FormatOptions
+from translator.core.game import Extra, Game, GameError, GameFile, GameInfo, GameSettings
+from translator.core.locales import choose_locale, is_locale
+from translator.formats.naninovel import FORMAT
+
+FORMAT_ID = FORMAT.info.id
+_HOMES = ("Assets/Resources/Naninovel", "Resources/Naninovel", "Naninovel")
+_DEPTH = 12
+_GENERATE = (
+    "generate its documents in Unity first (Naninovel -> Tools -> Localization, with the locale's folder "
+    "Assets/Resources/Naninovel/Localization/<locale>)"
+)
+
+
+class NaninovelGame:
+    """The engine `naninovel`."""
+
+    info: ClassVar[GameInfo] = GameInfo(id="naninovel", title="Naninovel (Unity)")
+
+    def locate(self, path: Path) -> Path | None:
+        """The folder above `Assets`, or above `Resources`: from itself, or any folder inside it."""
+        folder = path if path.is_dir() else path.parent
+        for candidate in (folder, *list(folder.parents)[:_DEPTH]):
+            home = _home(candidate)
+            if home is not None and (candidate == folder or folder.is_relative_to(home) or home.is_relative_to(folder)):
+                return candidate
+        return folder if _scripts(folder) else None
+
+    def detect(self, root: Path) -> Confidence:
+        """Certain with the engine's folder of texts, likely with scripts alone."""
+        if _home(root) is not None:
+            return Confidence.CERTAIN
+        return Confidence.LIKELY if _scripts(root) else Confidence.NONE
+
+    def files(self, root: Path, settings: GameSettings) -> Iterator[GameFile]:
+        """Names first, then scripts, then other texts. Raises GameError."""
+        home = _home(root)
+        if home is None:
+            raise GameError(
+                f"there are scripts of Naninovel here (.nani), but no documents of localization: {_GENERATE}"
+            )
+        base = home / "Text"
+        names = {f"name.{key}": value for key, value in _values(base / "CharacterNames.txt").items() if value}
+        for folder in _chosen(home, settings):
+            for path in _ordered(folder):
+                relative = PurePosixPath(path.relative_to(root).as_posix())
+                facts = dict(names)
+                if folder != base and path.parent.name == "Text":
+                    facts |= {f"source.{key}": value for key, value in _values(base / path.name).items()}
+                opening = FormatOptions(
+                    name=PurePath(relative), target_language=settings.target_language, settings=facts
+                )
+                yield GameFile(relative, FORMAT_ID, opening)
+
+    def extras(self, root: Path, settings: GameSettings) -> Iterator[Extra]:
+        """None: fonts are assets of the Unity project."""
+        del root, settings
+        return iter(())
+
+    def notices(self, root: Path, settings: GameSettings) -> Iterator[str]:
+        """Where only texts of the interface can be translated, and where the project has to be built."""
+        del settings
+        home = _home(root)
+        if home is not None and not _locales(home):
+            yield f"There are no documents of localization, so only managed texts are translated: {_GENERATE}."
+        yield "A game shows the translation once the project is built in Unity with the new documents."
+
+
+def _home(root: Path) -> Path | None:
+    """The engine's folder of a project, if it holds documents."""
+    for place in _HOMES:
+        home = root / place
+        if _locales(home) or any((home / "Text").glob("*.txt")):
+            return home
+    return None
+
+
+def _locales(home: Path) -> list[Path]:
+    """The folders of locales that hold documents."""
+    try:
+        entries = sorted((home / "Localization").iterdir())
+    except OSError:
+        return []
+    return [e for e in entries if is_locale(e.name) and next(_ordered(e), None) is not None]
+
+
+def _scripts(root: Path) -> bool:
+    """Whether a folder, or one right below it (or below `Assets`), holds scripts."""
+    patterns = ("*.nani", "*/*.nani", "Assets/*/*.nani")
+    return any(next(root.glob(pattern), None) is not None for pattern in patterns)
+
+
+def _chosen(home: Path, settings: GameSettings) -> list[Path]:
+    """The folders to read: the target language's; where there is no target, all; without any, the managed texts."""
+    locales = {folder.name: folder for folder in _locales(home)}
+    if not locales:
+        return [home / "Text"]
+    if settings.target_language == settings.source_language:
+        return list(locales.values())
+    name = choose_locale(locales, settings.target_language)
+    if name is None:
+        raise GameError(
+            f"there are documents for {', '.join(locales)}, none for {settings.target_language}: {_GENERATE}, "
+            "or copy the folder of another locale under that name and empty its translations"
+        )
+    return [locales[name]]
+
+
+def _ordered(folder: Path) -> Iterator[Path]:
+    """The documents of a folder: names of characters, scripts, all others."""
+    found: list[Path] = []
+    for above, folders, names in os.walk(folder):
+        folders.sort()
+        inside = PurePath(above).relative_to(folder).parts
+        wanted = ("Text", "Scripts") if folder.name != "Text" else inside[:1] or ("",)
+        if folder.name == "Text" or (inside and inside[0] in wanted):
+            found += [Path(above) / name for name in sorted(names) if name.lower().endswith((".txt", ".nani"))]
+    yield from sorted(found, key=lambda p: 0 if p.name == "CharacterNames.txt" else 1 if "Scripts" in p.parts else 2)
+
+
+def _values(path: Path) -> dict[str, str]:
+    """The originals of a document of managed texts by their keys; none where there is no such document."""
+    try:
+        document = FORMAT.open(path.read_bytes(), options=FormatOptions(name=PurePath("Text", path.name)))
+    except (OSError, FormatError):
+        return {}
+    return {segment.key: segment.source for segment in document.segments}
+
+
+GAME: Game = NaninovelGame()
+"""The engine's entry for the registry."""
