@@ -182,8 +182,8 @@ class GodotCsvDocument:
         if "\r" in target or "\0" in target:
             raise RefusedTargetError(key, "a translation table cannot hold a carriage return or a zero byte")
         raw = target
-        if "\\" in raw:
-            raw = raw.replace("\\", "\\\\") if _unescaped(raw) != target else raw
+        if "\\" in raw and (_unescaped(raw) != target or "\\\n" in raw):
+            raw = raw.replace("\\", "\\\\")
         if "\n" in raw and ("\\n" in old or "\n" not in old):
             raw = raw.replace("\n", "\\n")
         raw = breaks_like(raw, old, self._row_end)

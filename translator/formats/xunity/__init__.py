@@ -85,7 +85,7 @@ class XUnityDocument:
         self.segments: Sequence[Segment] = tuple(self._read())
         self.charset: str | None = output.charset
         self.notices: Sequence[str] = output.notices or (
-            () if self.segments else ("no text: there is no line `source=target` in it",)
+            () if self.segments else ("no text: it has no line `source=target`, or expressions only",)
         )
 
     def _read(self) -> Iterator[Segment]:
@@ -139,6 +139,8 @@ class XUnityDocument:
             spelled = escape(target, place.line_break)
             if place.quotable:
                 spelled = self._quoted(spelled, place)
+            if spelled.endswith("/") and self._text.text.startswith("/", place.end):
+                spelled = f"{spelled[:-1]}\\u002F"  # else the comment after it would start here
             spans[key] = (place.start, place.end)
             new[key] = spelled
         return self._text.render(spans, new, self._output)
