@@ -109,6 +109,10 @@ def test_managed_texts_are_translated_in_their_place() -> None:
     assert held(text, BASE) == {"A": "key that stands above"}
 
 
+def test_text_that_stands_only_inside_an_expression_is_held_back() -> None:
+    assert held('# ab\n; A: {x == "a" ? "雨" : "風"}\n\n', OLD) == {"ab": "text inside an expression"}
+
+
 def test_names_of_languages_are_held_back() -> None:
     assert held("ja: Japanese\n", "Naninovel/Text/Locales.txt") == {"ja": "name of a language"}
 

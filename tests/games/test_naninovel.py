@@ -23,11 +23,12 @@ def paths_of(root: Path, settings: GameSettings = SETTINGS) -> list[str]:
     return [file.path.as_posix() for file in GAME.files(root, settings)]
 
 
-@pytest.mark.parametrize("inside", ["", "Assets", "Assets/Resources", HOME, f"{HOME}/Localization/zh-CN/Text/Tips.txt"])
+@pytest.mark.parametrize(
+    "inside", ["", "Assets", "Assets/Resources", "Assets/Scenario", HOME, f"{HOME}/Localization/zh-CN/Text/Tips.txt"]
+)
 def test_the_root_is_found_from_inside(game: Path, inside: str) -> None:
-    found = GAME.locate(game / inside)
-    assert found is not None
-    assert GAME.detect(found) is Confidence.CERTAIN
+    assert GAME.locate(game / inside) == game
+    assert GAME.detect(game) is Confidence.CERTAIN
 
 
 def test_names_come_first_then_scripts(game: Path) -> None:

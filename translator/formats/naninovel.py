@@ -61,7 +61,8 @@ _NAMES, _LOCALES = "CharacterNames", "Locales"
 _HEADER = "localization document for"
 _LETTER = regex.compile(r"\p{L}")
 _BREAK = regex.compile(r"<br\s*/?>")
-_BREAK_AND_ENDS = regex.compile(r"(?P<above>[\r\n]*)<br\s*/?>(?P<below>[\r\n]*)")
+_BREAK_AND_ENDS = regex.compile(r"(?P<above>[\r\n]{0,4})<br\s*/?>(?P<below>[\r\n]{0,4})")
+_QUOTED = regex.compile(r"\{[^{}\"]*\"[^{}]*\}")
 _AUTHOR = regex.compile(r"\s*(?:(?P<author>[^\s:@;\"]+): )?\s*")
 _SAID = regex.compile(
     r"\s*@(?P<name>choice|print|toast|title|input|addChoice)\b[^\"\n]*?"
@@ -232,7 +233,7 @@ def _opened(record: _Record, kind: _Kind, settings: Mapping[str, str]) -> tuple[
     if source is None:
         return "command without text"
     if not _LETTER.search(MARKUP.plain(source.text)):
-        return "no text in it"
+        return "text inside an expression" if _QUOTED.search(source.text) else "no text in it"
     there = _split(record.value, whole_line=kind.whole_lines) if record.value.strip() else None
     if original is None or there is None or there.speaker != source.speaker:
         before, after = source.before, source.after
@@ -378,16 +379,19 @@ class Naninovel:
     )
 
     def sniff(self, name: PurePath, head: bytes) -> Confidence:
-        """CERTAIN for a file with the engine's first line, LIKELY for a text in a folder of it."""
+        """CERTAIN with the engine's first line or in its folder `Naninovel`, LIKELY in a folder `Localization`."""
         folders = [part.lower() for part in name.parts[:-1]]
         if name.suffix.lower() not in (".txt", ".nani"):
             return Confidence.NONE
         first = head.partition(b"\n")[0]
         if first.removeprefix(codecs.BOM_UTF8).startswith(b";") and _HEADER.encode() in first:
             return Confidence.CERTAIN
-        ours = name.suffix.lower() == ".txt" and "naninovel" in folders and "text" in folders
-        ours = ours or ("localization" in folders and ("text" in folders or "scripts" in folders))
-        return Confidence.LIKELY if ours and _RECORD.search(head) else Confidence.NONE
+        inside = "text" in folders or ("scripts" in folders and "localization" in folders)
+        if not inside or not _RECORD.search(head):
+            return Confidence.NONE
+        if "naninovel" in folders:
+            return Confidence.CERTAIN
+        return Confidence.LIKELY if "localization" in folders else Confidence.NONE
 
     def open(self, blob: bytes, *, options: FormatOptions) -> Document:
         """Read a document; raises FormatError."""

@@ -32,11 +32,12 @@ class NaninovelGame:
     def locate(self, path: Path) -> Path | None:
         """The folder above `Assets`, or above `Resources`: from itself, or any folder inside it."""
         folder = path if path.is_dir() else path.parent
+        found = None
         for candidate in (folder, *list(folder.parents)[:_DEPTH]):
             home = _home(candidate)
-            if home is not None and (candidate == folder or folder.is_relative_to(home) or home.is_relative_to(folder)):
-                return candidate
-        return folder if _scripts(folder) else None
+            if home is not None and (candidate == folder or _inside(folder, candidate, home)):
+                found = candidate
+        return found or (folder if _scripts(folder) else None)
 
     def detect(self, root: Path) -> Confidence:
         """Certain with the engine's folder of texts, likely with scripts alone."""
@@ -76,6 +77,16 @@ class NaninovelGame:
         if home is not None and not _locales(home):
             yield f"There are no documents of localization, so only managed texts are translated: {_GENERATE}."
         yield "A game shows the translation once the project is built in Unity with the new documents."
+
+
+def _inside(folder: Path, candidate: Path, home: Path) -> bool:
+    """Whether a folder belongs to the project that a candidate is the root of."""
+    assets = candidate / "Assets"
+    return (
+        folder.is_relative_to(home)
+        or home.is_relative_to(folder)
+        or (home.is_relative_to(assets) and folder.is_relative_to(assets))
+    )
 
 
 def _home(root: Path) -> Path | None:
