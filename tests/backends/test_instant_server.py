@@ -2,6 +2,7 @@ import asyncio
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,10 @@ def test_as_a_program_it_prints_its_port_and_logs_each_request(tmp_path: Path) -
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
         assert program.stdout is not None
         asyncio.run(ask_once(int(program.stdout.readline())))
+        # The request is logged after it is answered.
+        end = time.monotonic() + 10
+        while not (log.exists() and log.read_text(encoding="utf-8").endswith("\n")) and time.monotonic() < end:
+            time.sleep(0.01)
         program.terminate()
     [entry] = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
     assert (entry["number"], entry["text"], entry["sent"]) == (1, "やあ", True)
