@@ -7,6 +7,7 @@ import pytest
 
 from translator.core.document import Confidence
 from translator.core.game import GameError, GameSettings
+from translator.formats.naninovel import FORMAT
 from translator.games.naninovel import GAME
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "naninovel"
@@ -45,9 +46,15 @@ def test_originals_and_names_come_from_the_managed_texts(game: Path) -> None:
     assert options["Night.txt"]["name.Akari"] == "灯"
 
 
-def test_a_locale_that_is_not_there_is_named(game: Path) -> None:
-    with pytest.raises(GameError, match=r"documents for zh-CN, none for ko.*generate"):
-        paths_of(game, GameSettings("ja", "ko"))
+def test_a_locale_that_is_not_there_is_made_from_another(game: Path) -> None:
+    settings = GameSettings("ja", "ko")
+    (script,) = (file for file in GAME.files(game, settings) if file.path.name == "Night.txt")
+    assert script.path.as_posix() == f"{HOME}/Localization/ko/Text/Scripts/Night.txt"
+    assert script.made is not None
+    blob = script.made()
+    assert blob.startswith(b"; Japanese <ja> to Korean <ko> localization document for `Night`")
+    assert not any(segment.target for segment in FORMAT.open(blob, options=script.options).segments)
+    assert any("ko is made from those of zh-CN" in notice for notice in GAME.notices(game, settings))
 
 
 def test_without_localizations_managed_texts_are_read_and_it_is_said(game: Path) -> None:

@@ -1,23 +1,29 @@
 """Naninovel projects: `Resources/Naninovel/Text` and `Resources/Naninovel/Localization/<locale>/`.
 
 Documents of localization are what the engine's localization utility writes (scripts under `Scripts`, or `Text/Scripts`
-since version 1.16, managed texts under `Text`). Without any, managed texts are translated where they stand. Scripts
-themselves (`.nani` elsewhere) are the author's sources and stay.
+since version 1.16, managed texts under `Text`). A locale that has none gets those of another without their
+translations. Where there are none at all, managed texts are translated where they stand. Scripts themselves (`.nani`
+elsewhere) are the author's sources and stay.
 """
 
 import os
+import re
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path, PurePath, PurePosixPath
 from typing import ClassVar
 
-from translator.core.document import Confidence, FormatError, FormatOptions
+from translator.core.document import Confidence, FormatError, FormatOptions, RefusedTargetError
 from translator.core.game import Extra, Game, GameError, GameFile, GameInfo, GameSettings
+from translator.core.languages import LANGUAGES
 from translator.core.locales import choose_locale, is_locale
 from translator.formats.naninovel import FORMAT
 
 FORMAT_ID = FORMAT.info.id
 _HOMES = ("Assets/Resources/Naninovel", "Resources/Naninovel", "Naninovel")
 _DEPTH = 12
+_HEADER = re.compile(rb"(?<=>) to [^<>\r\n]+ <[^<>\r\n]+> localization document for")
 _GENERATE = (
     "generate its documents in Unity first (Naninovel -> Tools -> Localization, with the locale's folder "
     "Assets/Resources/Naninovel/Localization/<locale>)"
@@ -63,7 +69,13 @@ class NaninovelGame:
                 opening = FormatOptions(
                     name=PurePath(relative), target_language=settings.target_language, settings=facts
                 )
-                yield GameFile(relative, FORMAT_ID, opening)
+                wanted = _wanted(home, folder, settings)
+                if wanted is None:
+                    yield GameFile(relative, FORMAT_ID, opening)
+                    continue
+                own = PurePosixPath((wanted / path.relative_to(folder)).relative_to(root).as_posix())
+                made = partial(_emptied, path, opening)
+                yield GameFile(own, FORMAT_ID, replace(opening, name=PurePath(own)), made=made)
 
     def extras(self, root: Path, settings: GameSettings) -> Iterator[Extra]:
         """None: fonts are assets of the Unity project."""
@@ -72,8 +84,13 @@ class NaninovelGame:
 
     def notices(self, root: Path, settings: GameSettings) -> Iterator[str]:
         """Where only texts of the interface can be translated, and where the project has to be built."""
-        del settings
         home = _home(root)
+        for folder in [] if home is None else _chosen(home, settings):
+            if home is not None and (wanted := _wanted(home, folder, settings)) is not None:
+                yield (
+                    f"There are no documents for {settings.target_language}: {wanted.name} is made from those of "
+                    f"{folder.name}, without their translations; add the locale to the project in Unity."
+                )
         if home is not None and not _locales(home):
             yield f"There are no documents of localization, so only managed texts are translated: {_GENERATE}."
         yield "A game shows the translation once the project is built in Unity with the new documents."
@@ -114,19 +131,38 @@ def _scripts(root: Path) -> bool:
 
 
 def _chosen(home: Path, settings: GameSettings) -> list[Path]:
-    """The folders to read: the target language's; where there is no target, all; without any, the managed texts."""
+    """The folders to read: the target language's, else another's; all without a target; or the managed texts."""
     locales = {folder.name: folder for folder in _locales(home)}
     if not locales:
         return [home / "Text"]
     if settings.target_language == settings.source_language:
         return list(locales.values())
     name = choose_locale(locales, settings.target_language)
-    if name is None:
-        raise GameError(
-            f"there are documents for {', '.join(locales)}, none for {settings.target_language}: {_GENERATE}, "
-            "or copy the folder of another locale under that name and empty its translations"
-        )
+    if name is None:  # made from the documents of another
+        return [next(iter(locales.values()))]
     return [locales[name]]
+
+
+def _wanted(home: Path, folder: Path, settings: GameSettings) -> Path | None:
+    """The folder of the target language, where the documents to read are those of another; None where they are its."""
+    target = settings.target_language
+    if folder == home / "Text" or target == settings.source_language or choose_locale([folder.name], target):
+        return None
+    return folder.with_name(target)
+
+
+def _emptied(path: Path, opening: FormatOptions) -> bytes:
+    """A document without its translations, its first line for the target language. Raises FormatError or OSError."""
+    document = FORMAT.open(path.read_bytes(), options=opening)
+    try:
+        blob = document.render({s.key: "" for s in document.segments})
+    except RefusedTargetError as error:
+        raise FormatError(f"its translations cannot be taken away: {error}") from error
+    language = LANGUAGES.get(opening.target_language or "")
+    if language is None:
+        return blob
+    header = f" to {language.english} <{language.code}> localization document for".encode()
+    return _HEADER.sub(lambda _: header, blob, count=1)
 
 
 def _ordered(folder: Path) -> Iterator[Path]:
