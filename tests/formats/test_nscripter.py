@@ -1,0 +1,138 @@
+"""Scripts of NScripter: what is a text, how it is spelled, and what is refused."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from translator.core.document import (
+    Document,
+    FormatError,
+    FormatOptions,
+    HoldsBack,
+    RefusedTargetError,
+    UnencodableError,
+)
+from translator.core.segment import Role
+from translator.formats.nscripter import FORMAT
+
+HEAD = "*define\ngame\n*start\n"
+START = len(HEAD.encode("cp932"))
+
+
+def opened(script: str, *, language: str | None = None, output: str | None = None) -> Document:
+    options = FormatOptions(charset="cp932", target_language=language, output_charset=output)
+    return FORMAT.open((HEAD + script).encode("cp932"), options=options)
+
+
+def sources(script: str) -> list[str]:
+    return [segment.source for segment in opened(script).segments]
+
+
+def written(script: str, **targets: str) -> str:
+    document = opened(script)
+    keys = {key.replace("_", "/"): target for key, target in targets.items()}
+    return document.render(keys).decode("cp932").removeprefix(HEAD)
+
+
+def test_a_message_goes_up_to_its_page_end() -> None:
+    assert sources("一行目@\n二行目\\\n次の頁\\\n") == ["一行目@\n二行目", "次の頁"]
+
+
+def test_a_name_on_a_line_of_its_own_is_the_speaker_of_what_follows() -> None:
+    name, text = opened("【ハル】\n「やあ」\\\n").segments
+    assert (name.source, name.role, name.binding) == ("ハル", Role.NAME, "name")
+    assert text.speaker == "ハル"
+
+
+def test_a_name_before_a_voice_is_taken_and_the_voice_stays() -> None:
+    script = "[1|【　翠　】|sui-1]「はい」\\\n"
+    assert sources(script) == ["翠", "「はい」"]
+    assert written(script, start_1="「いいえ」", start_name_1="緑") == "[1|【　緑　】|sui-1]「いいえ」\\\n"
+
+
+def test_a_target_in_latin_letters_is_put_in_backticks_and_its_codes_outside_of_them() -> None:
+    assert written("やあ@元気\\\n", start_1="Hello@ there") == "`Hello`@` there`\\\n"
+
+
+def test_backticks_are_left_out_of_a_text_and_put_back() -> None:
+    assert sources("`Hello`@` there`\\\n") == ["Hello@ there"]
+    assert written("`Hello`@` there`\\\n", start_1="Bye@ now") == "`Bye`@` now`\\\n"
+
+
+def test_lines_after_an_angle_bracket_may_be_wrapped_anew() -> None:
+    script = ">one\n>two\\\n"
+    assert opened(script).segments[0].limits.wrap
+    assert written(script, start_1="a\nb\nc") == ">a\n>b\n>c\\\n"
+
+
+def test_the_grid_of_the_window_is_the_limit() -> None:
+    limits = opened("setwindow 8,16,23,16,26,26,0,2,20,1,1,#ffffff,0,0,639,479\n文\\\n").segments[0].limits
+    assert (limits.columns, limits.lines) == (46, 16)
+
+
+def test_choices_are_taken_over_several_lines_and_labels_are_not() -> None:
+    assert sources('select "はい",*yes,\n  "いいえ",*no\ncselect4 "花","*L_1"\n') == ["はい", "いいえ", "花"]
+
+
+def test_file_names_labels_comments_and_compared_strings_are_held_back() -> None:
+    document = opened('bg "絵.jpg",1\n;注釈\nif $a="翠" goto *midori\n')
+    assert isinstance(document, HoldsBack)
+    assert not document.segments
+    assert {held.text: held.reason for held in document.held_back()} == {
+        "define": "label", "start": "label", "絵.jpg": "string of bg", "注釈": "comment", "翠": "string of if",
+    }  # fmt: skip
+
+
+def test_the_text_of_a_string_sprite_is_taken_without_its_size_and_colours() -> None:
+    assert sources('lsp 1,":s/24,24,0;#FFFFFF文字",0,0\nlsp 2,":a;絵.png",0,0\n') == ["文字"]
+
+
+@pytest.mark.parametrize("target", ["文\\章", "文!w100章", "文\n\n章", "文章\\", "　", "100%a"])
+def test_a_target_that_would_be_read_otherwise_is_refused(target: str) -> None:
+    with pytest.raises(RefusedTargetError):
+        written("文\\\n", start_1=target)
+
+
+def test_a_string_has_no_place_for_a_quote() -> None:
+    with pytest.raises(RefusedTargetError):
+        written('caption "題"\n', start_string_1='a"b')
+
+
+def test_a_charset_that_lacks_the_language_is_kept_and_said_unless_another_is_asked_for() -> None:
+    document = opened("文\\\n", language="zh-CN")
+    assert "--output-charset" in document.notices[0]
+    with pytest.raises(UnencodableError):
+        document.render({"start/1": "这们"})
+    assert opened("文\\\n", output="gb18030").render({"start/1": "这们"}).decode("gb18030") == HEAD + "这们\\\n"
+
+
+def test_a_scrambled_script_is_scrambled_again() -> None:
+    plain = (HEAD + "文\\\n").encode("cp932")
+    scrambled = bytes(byte ^ 0x84 for byte in plain)
+    document = FORMAT.open(scrambled, options=FormatOptions(charset="cp932"))
+    assert document.render({}) == scrambled
+    assert bytes(b ^ 0x84 for b in document.render({"start/1": "字"})).decode("cp932") == HEAD + "字\\\n"
+
+
+@given(
+    st.text(alphabet='文「」あい Aa`@\\/!w1$%[]|【】>;*"\n', max_size=30), st.text(alphabet="字aB @\n`!w1", max_size=12)
+)
+def test_what_is_written_is_read_back(script: str, target: str) -> None:
+    document = opened(script)
+    assert document.render({s.key: s.source for s in document.segments}) == document.render({})
+    for segment in document.segments:
+        try:
+            blob = document.render({segment.key: target})
+        except RefusedTargetError:
+            continue
+        again = FORMAT.open(blob, options=FormatOptions(charset="cp932"))
+        assert {s.key: s.source for s in again.segments}[segment.key] == target
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_read_or_refused_as_a_format_error(blob: bytes) -> None:
+    try:
+        document = FORMAT.open(blob, options=FormatOptions())
+    except FormatError:
+        return
+    assert document.render({}) == blob
