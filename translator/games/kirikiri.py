@@ -11,6 +11,7 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import ClassVar
 
 from translator.core.document import Confidence, FormatOptions
+from translator.core.folders import is_dir
 from translator.core.game import Extra, Game, GameError, GameFile, GameInfo, GameSettings
 from translator.formats.kag.project import joined, own_rules
 from translator.formats.kag.survey import Survey, in_order, lines_of, settings_of, survey
@@ -31,7 +32,7 @@ class KiriKiriGame:
 
     def locate(self, path: Path) -> Path | None:
         """The root from itself, from a folder in it (`data`, `scenario`) or from a file in such a one."""
-        folder = path if _is_dir(path) else path.parent
+        folder = path if is_dir(path) else path.parent
         found: list[tuple[Confidence, int, Path]] = []
         for level, place in enumerate((folder, *folder.parents)[:_LEVELS]):
             data = _data_of(place)
@@ -165,7 +166,7 @@ def _archives(root: Path) -> list[str]:
 
 def _child(folder: Path, name: str) -> Path | None:
     """The folder of this name in any case."""
-    return next((e for e in _entries(folder) if e.name.lower() == name and _is_dir(e)), None)
+    return next((e for e in _entries(folder) if e.name.lower() == name and is_dir(e)), None)
 
 
 def _is_file(folder: Path, name: str) -> bool:
@@ -174,7 +175,7 @@ def _is_file(folder: Path, name: str) -> bool:
     *above, last = name.split("/")
     for part in above:
         place = None if place is None else _child(place, part)
-    return place is not None and any(e.name.lower() == last and not _is_dir(e) for e in _entries(place))
+    return place is not None and any(e.name.lower() == last and not is_dir(e) for e in _entries(place))
 
 
 def _names(folder: Path) -> list[str]:
@@ -187,13 +188,6 @@ def _entries(folder: Path) -> list[Path]:
         return list(folder.iterdir())
     except OSError:
         return []
-
-
-def _is_dir(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except OSError:
-        return False
 
 
 GAME: Game = KiriKiriGame()

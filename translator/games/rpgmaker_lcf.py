@@ -11,6 +11,7 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import ClassVar
 
 from translator.core.document import Confidence, FormatError, FormatOptions
+from translator.core.folders import is_dir
 from translator.core.game import Extra, Game, GameError, GameFile, GameInfo, GameSettings
 from translator.formats.rpgmaker_lcf.codepage import codec
 from translator.formats.rpgmaker_lcf.facts import COLUMNS, COLUMNS_FACE
@@ -37,7 +38,7 @@ class RpgMakerLcfGame:
 
     def locate(self, path: Path) -> Path | None:
         """The root from itself, from a file in it, or from one of its folders of graphics and sounds."""
-        folder = path if _is_dir(path) else path.parent
+        folder = path if is_dir(path) else path.parent
         if _is_game(_names(folder)):
             return folder
         above = folder.parent
@@ -159,13 +160,6 @@ def _names(folder: Path) -> dict[str, Path]:
         return {entry.name.lower(): entry for entry in sorted(folder.iterdir()) if entry.is_file()}
     except OSError:
         return {}
-
-
-def _is_dir(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except OSError:
-        return False
 
 
 GAME: Game = RpgMakerLcfGame()

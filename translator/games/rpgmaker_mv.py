@@ -14,6 +14,7 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import ClassVar
 
 from translator.core.document import Confidence, FormatOptions
+from translator.core.folders import is_dir, is_file, names_in
 from translator.core.game import Extra, Game, GameError, GameFile, GameInfo, GameSettings
 from translator.core.jsonvalue import JsonShapeError, as_list, as_object, get_int, get_object, get_str
 
@@ -52,7 +53,7 @@ class RpgMakerMvGame:
 
         The root of a lone data folder is the folder that holds it if it is called `data`, else itself.
         """
-        folder = path if _is_dir(path) else path.parent
+        folder = path if is_dir(path) else path.parent
         if _is_data(folder):
             return _root_above(folder)
         return _deployed_above(folder) if _data_of(folder) is not None else None
@@ -63,8 +64,8 @@ class RpgMakerMvGame:
         if data is None:
             return Confidence.NONE
         home = data.parent
-        around = any(_is_file(home / name) for name in _ENGINE_FILES) or any(
-            name.endswith(_PROJECT_SUFFIXES) for name in _names(home)
+        around = any(is_file(home / name) for name in _ENGINE_FILES) or any(
+            name.endswith(_PROJECT_SUFFIXES) for name in names_in(home)
         )
         return Confidence.CERTAIN if around else Confidence.LIKELY
 
@@ -215,23 +216,23 @@ def _json(path: Path) -> object:
 
 def _is_mz(data: Path, system: Mapping[str, object]) -> bool:
     home = data.parent
-    if _is_file(home / "js" / "rmmz_core.js") or any(name.endswith(".rmmzproject") for name in _names(home)):
+    if is_file(home / "js" / "rmmz_core.js") or any(name.endswith(".rmmzproject") for name in names_in(home)):
         return True
-    return "advanced" in system and not _is_file(home / "js" / "rpg_core.js")
+    return "advanced" in system and not is_file(home / "js" / "rpg_core.js")
 
 
 def _files(data: Path) -> Iterator[Path]:
     """The files that hold text, in the order in which they are read."""
     for name in _DATABASE:
-        if _is_file(data / f"{name}.json"):
+        if is_file(data / f"{name}.json"):
             yield data / f"{name}.json"
-    maps = {int(found[1]): data / name for name in _names(data) if (found := _MAP_NAME.fullmatch(name))}
+    maps = {int(found[1]): data / name for name in names_in(data) if (found := _MAP_NAME.fullmatch(name))}
     order = _map_order(data / "MapInfos.json")
     for number in sorted(maps, key=lambda n: (order.get(n, len(order) + 1), n)):
-        if _is_file(maps[number]):
+        if is_file(maps[number]):
             yield maps[number]
     plugins = data.parent / "js" / "plugins.js"
-    if _is_file(plugins):
+    if is_file(plugins):
         yield plugins
 
 
@@ -255,7 +256,7 @@ def _data_of(root: Path) -> Path | None:
 
 def _is_data(folder: Path) -> bool:
     """Whether a folder is the engine's data folder: it has its System.json, or a map and the map list or actors."""
-    names = set(_names(folder))
+    names = set(names_in(folder))
     if "System.json" in names and names & {"Actors.json", "CommonEvents.json", "MapInfos.json", "Map001.json"}:
         return True
     return "Map001.json" in names and bool(names & {"MapInfos.json", "Actors.json"})
@@ -268,31 +269,9 @@ def _root_above(data: Path) -> Path:
 
 def _deployed_above(home: Path) -> Path:
     """The folder of the game's program around `www`, or `home` itself where it is no deployed game's `www`."""
-    if home.name == "www" and any(name in _DEPLOYED or name.endswith(".exe") for name in _names(home.parent)):
+    if home.name == "www" and any(name in _DEPLOYED or name.endswith(".exe") for name in names_in(home.parent)):
         return home.parent
     return home
-
-
-def _names(folder: Path) -> list[str]:
-    """The names in a folder, in order; none where it cannot be read."""
-    try:
-        return sorted(entry.name for entry in folder.iterdir())
-    except OSError:
-        return []
-
-
-def _is_dir(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except OSError:
-        return False
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:
-        return False
 
 
 GAME: Game = RpgMakerMvGame()

@@ -13,6 +13,7 @@ from typing import ClassVar
 
 from translator.core.collector import collector_paused
 from translator.core.document import Confidence, FormatError, FormatOptions
+from translator.core.folders import is_dir, is_file, names_in
 from translator.core.game import Extra, Game, GameError, GameFile, GameInfo, GameSettings
 from translator.core.ruby_marshal import read_marshal
 from translator.core.ruby_marshal_values import Marshalled, RubyArray, RubyHash, RubyObject, RubyString, Value
@@ -72,7 +73,7 @@ class RpgMakerRgssGame:
 
         The root of a lone data folder is the folder that holds it if it is called `Data`, else itself.
         """
-        folder = path if _is_dir(path) else path.parent
+        folder = path if is_dir(path) else path.parent
         if _version_of(folder) is not None:
             return folder.parent if folder.name.lower() == "data" else folder
         return folder if _find(folder) is not None else None
@@ -85,7 +86,7 @@ class RpgMakerRgssGame:
         if found.archive is not None:
             return Confidence.CERTAIN
         home = root if found.folder != root else root.parent
-        known = any(name.endswith((".rvproj2", ".rvproj", ".rxproj")) for name in _names(home))
+        known = any(name.endswith((".rvproj2", ".rvproj", ".rxproj")) for name in names_in(home))
         return Confidence.CERTAIN if known or _LIBRARY.search(_ini(home)) else Confidence.LIKELY
 
     def files(self, root: Path, settings: GameSettings) -> Iterator[GameFile]:
@@ -235,15 +236,15 @@ def _text(value: Value, texts: Texts) -> str:
 def _files(data: Path, version: _Version) -> Iterator[Path]:
     """The files that hold text, in the order in which they are read."""
     for name in _DATABASE:
-        if _is_file(data / f"{name}{version.data}"):
+        if is_file(data / f"{name}{version.data}"):
             yield data / f"{name}{version.data}"
     pattern = re.compile(r"Map(\d{3,})" + re.escape(version.data))
-    maps = {int(found[1]): data / name for name in _names(data) if (found := pattern.fullmatch(name))}
+    maps = {int(found[1]): data / name for name in names_in(data) if (found := pattern.fullmatch(name))}
     order = _map_order(data / f"MapInfos{version.data}")
     for number in sorted(maps, key=lambda n: (order.get(n, len(order) + 1), n)):
-        if _is_file(maps[number]):
+        if is_file(maps[number]):
             yield maps[number]
-    if _is_file(data / f"Scripts{version.data}"):
+    if is_file(data / f"Scripts{version.data}"):
         yield data / f"Scripts{version.data}"
 
 
@@ -262,7 +263,7 @@ def _map_order(path: Path) -> dict[int, int]:
 
 def _find(root: Path) -> _Data | None:
     """The data of a root: in its `Data`, in itself, or in an archive."""
-    names = _names(root)
+    names = names_in(root)
     archive, packed = _archive(root, names)
     folders = [root / name for name in names if name.lower() == "data"]
     for folder in (*folders, root):
@@ -275,7 +276,7 @@ def _find(root: Path) -> _Data | None:
 def _archive(root: Path, names: Iterable[str]) -> tuple[Path | None, _Version | None]:
     for version in _VERSIONS:
         for name in names:
-            if name.lower().endswith(version.archive) and _is_file(root / name):
+            if name.lower().endswith(version.archive) and is_file(root / name):
                 return root / name, version
     return None, None
 
@@ -285,7 +286,7 @@ def _version_of(folder: Path, ini: bytes = b"") -> _Version | None:
 
     Of a folder that was converted and has files of several, it is the one that Game.ini names, else the newest.
     """
-    names = set(_names(folder))
+    names = set(names_in(folder))
     found = [version for version in _VERSIONS if _is_data(names, version.data)]
     named = _SCRIPTS.search(ini)
     chosen = [version for version in found if named and version.data == named[1].decode().lower()]
@@ -300,33 +301,11 @@ def _is_data(names: set[str], suffix: str) -> bool:
 
 
 def _ini(root: Path) -> bytes:
-    for name in _names(root):
+    for name in names_in(root):
         if name.lower() == "game.ini":
             with contextlib.suppress(OSError):  # it only helps to tell the engines apart
                 return (root / name).read_bytes()[:65536]
     return b""
-
-
-def _names(folder: Path) -> list[str]:
-    """The names in a folder, in order; none where it cannot be read."""
-    try:
-        return sorted(entry.name for entry in folder.iterdir())
-    except OSError:
-        return []
-
-
-def _is_dir(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except OSError:
-        return False
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:
-        return False
 
 
 GAME: Game = RpgMakerRgssGame()

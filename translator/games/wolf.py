@@ -12,6 +12,7 @@ from typing import ClassVar
 
 from translator.core.charset import can_encode, detect
 from translator.core.document import Confidence, FormatError, FormatOptions
+from translator.core.folders import is_dir
 from translator.core.game import Extra, Game, GameError, GameFile, GameInfo, GameSettings
 from translator.core.languages import LANGUAGES
 from translator.formats.wolf.document import lacking
@@ -45,7 +46,7 @@ class WolfGame:
 
     def locate(self, path: Path) -> Path | None:
         """The root from itself, from `Data`, `Data/BasicData`, `Data/MapData`, or from a file in one of these."""
-        folder = path if _is_dir(path) else path.parent
+        folder = path if is_dir(path) else path.parent
         for candidate in (folder.parent.parent, folder.parent, folder):
             data = _data_of(candidate)
             if data is not None and folder in (candidate, data, *_folders(data)):
@@ -148,7 +149,7 @@ def _materials(data: Path) -> Iterator[str]:
     folders, count = [path for path in _sorted(data) if path.name.lower() not in ("basicdata", "mapdata")], 0
     while folders and count < _MOST_FILES:
         path = folders.pop()
-        if _is_dir(path):
+        if is_dir(path):
             if not path.is_symlink():
                 folders += _sorted(path)
         elif "." in path.name:
@@ -232,8 +233,8 @@ def _says_utf8(path: Path) -> bool:
 def _maps(data: Path) -> list[Path]:
     found = _by_name(data)
     folder = found.get("mapdata")
-    if folder is not None and _is_dir(folder):
-        return [folder, *(path for path in _sorted(folder) if _is_dir(path))]
+    if folder is not None and is_dir(folder):
+        return [folder, *(path for path in _sorted(folder) if is_dir(path))]
     return [data]
 
 
@@ -249,7 +250,7 @@ def _data_of(root: Path) -> Path | None:
     """The folder that holds BasicData (or its files): `Data` in any case, or the root itself."""
     inside = _by_name(root)
     for candidate in (inside.get("data"), root):
-        if candidate is not None and _is_dir(candidate):
+        if candidate is not None and is_dir(candidate):
             names = set(_by_name(_basic(candidate)))
             if names & {"commonevent.dat", "game.dat"} and (
                 names & {"database.dat", "cdatabase.dat", "sysdatabase.dat"}
@@ -269,7 +270,7 @@ def _archives(folder: Path) -> list[Path]:
     """The engine's archives in a folder, or in its Data folder."""
     inside = _by_name(folder)
     found = [path for name, path in inside.items() if name.endswith(_ARCHIVES)]
-    if not found and "data" in inside and _is_dir(inside["data"]):
+    if not found and "data" in inside and is_dir(inside["data"]):
         found = [path for name, path in _by_name(inside["data"]).items() if name.endswith(_ARCHIVES)]
     return found
 
@@ -297,13 +298,6 @@ def _sorted(folder: Path) -> list[Path]:
         return sorted(folder.iterdir(), key=lambda path: (path.name.lower(), path.name))
     except OSError:
         return []
-
-
-def _is_dir(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except OSError:
-        return False
 
 
 GAME: Game = WolfGame()

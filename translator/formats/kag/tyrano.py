@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from translator.core.document import Confidence
+from translator.core.folders import is_dir, names_in
 from translator.core.game import GameError
 from translator.formats.kag.project import joined, own_rules
 from translator.formats.kag.survey import Survey, in_order, settings_of, survey
@@ -21,7 +22,7 @@ _PLUGINS = "others/plugin"
 
 def locate(path: Path) -> Path | None:
     """The root that a path belongs to: itself, or a folder above it."""
-    folder = path if _is_dir(path) else path.parent
+    folder = path if is_dir(path) else path.parent
     return next((p for p in (folder, *folder.parents)[:_LEVELS] if detect(p) is not Confidence.NONE), None)
 
 
@@ -30,7 +31,7 @@ def detect(root: Path) -> Confidence:
     home = home_of(root)
     if home is None:
         return Confidence.LIKELY if _archive(root) else Confidence.NONE
-    return Confidence.CERTAIN if _is_dir(home / "tyrano") else Confidence.LIKELY
+    return Confidence.CERTAIN if is_dir(home / "tyrano") else Confidence.LIKELY
 
 
 def home_of(root: Path) -> Path | None:
@@ -38,9 +39,9 @@ def home_of(root: Path) -> Path | None:
     for name in _HOMES:
         home = root / name
         scenario = home / "data" / "scenario"
-        if not _is_dir(scenario) or next(_scenarios(scenario), None) is None:
+        if not is_dir(scenario) or next(_scenarios(scenario), None) is None:
             continue
-        settled = _is_dir(home / "tyrano") or _is_dir(home / "data" / "others" / "plugin")
+        settled = is_dir(home / "tyrano") or is_dir(home / "data" / "others" / "plugin")
         if settled or (home / "data" / "system" / "KeyConfig.js").is_file() or _names_project(home):
             return home
     return None
@@ -109,9 +110,9 @@ def _surveys(root: Path) -> dict[str, Survey]:
 
 def _scenarios(folder: Path) -> Iterator[Path]:
     """The scenario files under a folder, in the order of their names."""
-    for name in _names(folder):
+    for name in names_in(folder):
         path = folder / name
-        if _is_dir(path):
+        if is_dir(path):
             if not path.is_symlink() and not name.startswith("."):
                 yield from _scenarios(path)
         elif path.suffix.lower() == ".ks":
@@ -136,17 +137,3 @@ def _archive(root: Path) -> str:
         except OSError:
             continue
     return ""
-
-
-def _names(folder: Path) -> list[str]:
-    try:
-        return sorted(entry.name for entry in folder.iterdir())
-    except OSError:
-        return []
-
-
-def _is_dir(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except OSError:
-        return False

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from translator.core.folders import is_dir
+
 SCRIPTS = (".rpy", ".rpym")
 COMPILED = (".rpyc", ".rpymc")
 ARCHIVES = (".rpa", ".rpi")
@@ -44,7 +46,7 @@ def root_of(path: Path) -> Path | None:
 def is_root(path: Path) -> bool:
     """Whether a folder holds a game: `game` with scripts, compiled scripts or archives of them."""
     game = path / "game"
-    if not _is_dir(game):
+    if not is_dir(game):
         return False
     try:
         seen = itertools.islice(_walk(game), _SEEN)
@@ -56,7 +58,7 @@ def is_root(path: Path) -> bool:
 def has_engine(root: Path) -> bool:
     """Whether the engine's own files are there, or those that its launcher puts into every game."""
     game = root / "game"
-    if _is_dir(root / "renpy" / "common") or (game / "script_version.txt").is_file():
+    if is_dir(root / "renpy" / "common") or (game / "script_version.txt").is_file():
         return True
     usual = [game / f"{name}{end}" for name in ("script", "options", "gui") for end in (".rpy", ".rpyc")]
     return sum(1 for path in usual if path.is_file()) > 1
@@ -95,7 +97,7 @@ def find(root: Path) -> Found:
         common=tuple(
             PurePosixPath(path.relative_to(root).as_posix()) for path in sorted(_walk(common)) if is_script(path)
         )
-        if _is_dir(common)
+        if is_dir(common)
         else (),
     )
 
@@ -137,13 +139,6 @@ def _loaded(name: str) -> tuple[int, str, str]:
     parts = name.split("/")
     key = name if priority == 1 else "/".join(parts[2:]) if len(parts) > 2 else parts[1]  # noqa: PLR2004
     return (priority * 2 + (name >= "A"), key, name)
-
-
-def _is_dir(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except OSError:
-        return False
 
 
 def _walk(folder: Path) -> Iterator[Path]:

@@ -1,0 +1,21 @@
+"""Looking into folders: what cannot be read is not there."""
+
+from pathlib import Path
+
+from translator.core.folders import is_dir, is_file, names_in
+
+
+def test_what_is_there_is_seen_in_order(tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    (tmp_path / "a").write_bytes(b"")
+    assert names_in(tmp_path) == ["a", "b"]
+    assert (is_dir(tmp_path / "b"), is_file(tmp_path / "b")) == (True, False)
+    assert (is_dir(tmp_path / "a"), is_file(tmp_path / "a")) == (False, True)
+
+
+def test_what_cannot_be_read_is_not_there(tmp_path: Path) -> None:
+    # A name that no file system takes: asking for it raises OSError.
+    impossible = tmp_path / ("x" * 5000)
+    assert names_in(impossible) == []
+    assert not is_dir(impossible)
+    assert not is_file(impossible)
