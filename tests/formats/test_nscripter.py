@@ -38,6 +38,10 @@ def test_a_message_goes_up_to_its_page_end() -> None:
     assert sources("一行目@\n二行目\\\n次の頁\\\n") == ["一行目@\n二行目", "次の頁"]
 
 
+def test_the_name_of_a_variable_ends_where_ascii_ends() -> None:
+    assert sources("$nameは窓を見た。\\\n") == ["$nameは窓を見た。"]
+
+
 def test_a_name_on_a_line_of_its_own_is_the_speaker_of_what_follows() -> None:
     name, text = opened("【ハル】\n「やあ」\\\n").segments
     assert (name.source, name.role, name.binding) == ("ハル", Role.NAME, "name")
