@@ -7,7 +7,10 @@ import regex
 from translator.core.document import HeldBack
 from translator.core.segment import NO_LIMITS, Limits, Role, Segment
 
-CODE = r"(?:!sd|![swd]\d+|\#[0-9A-Fa-f]{6}|[@\\]|/(?=[ \t　]*(?:\n|\Z))|[%$][A-Za-z0-9_]+|\?[A-Za-z0-9_]+(?:\[[^\]\n]*\])+)"
+CODE = (
+    r"(?:!sd|![swd][0-9]+|\#[0-9A-Fa-f]{6}|[@\\]|/(?=[ \t　]*(?:\n|\Z))|"
+    r"[%$][A-Za-z0-9_]+|\?[A-Za-z0-9_]+(?:\[[^\]\n]*\])+)"
+)
 CODES = regex.compile(CODE)
 _LABEL = regex.compile(r"[ \t]*\*+(\w+)")
 _TEXT_LINE = regex.compile(r"""[ \t]*(?:[^\x00-\x7f]|[0-9@\\/%?$\[(<`>!#,"'.\-+=&])""")
