@@ -70,7 +70,7 @@ def test_plurals_and_contexts_are_notes(name: str, form: str | None) -> None:
         ("see $t(a.b) and $t(key, f(1))", ["$t(a.b)", "$t(key, f(1))"]),
         ("{who} %s %(n)s %{m} &amp;", ["{who}", "%s", "%(n)s", "%{m}", "&amp;"]),
         ("<0>bold</0><br/>", ["<0>", "</0>", "<br/>"]),
-        ("{n, plural, one {# lamp} other {lamps}}", ["{n, plural,", " one {", "#", "}", " other {", "}", "}"]),
+        ("{n, plural, one {# lamp} other {lamps}}", ["{n, plural, one {", "#", "} other {", "}", "}"]),
     ],
 )
 def test_placeholders_are_markup(text: str, codes: list[str]) -> None:
