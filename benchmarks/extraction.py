@@ -71,11 +71,11 @@ def best(work: Callable[[], object]) -> float:
 
 
 def opened(known: list[tuple[InputFile, bytes]]) -> int:
-    """Open all; how many texts there are."""
+    """Open all and look at each text (a document may put them off until then); how many there are."""
     count = 0
     for file, blob in known:
         with contextlib.suppress(FormatError):
-            count += len(all_formats()[file.format].open(blob, options=file.options).segments)
+            count += sum(1 for _ in all_formats()[file.format].open(blob, options=file.options).segments)
     return count
 
 
