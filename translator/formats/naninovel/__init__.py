@@ -41,6 +41,7 @@ from translator.core.segment import Limits, Role, Segment
 from translator.core.spantext import SpanText
 from translator.core.splice import Edit, splice
 from translator.core.textfile import Output
+from translator.formats.naninovel.records import HEADER, Kind, Record, kind_of, records_of
 
 MARKUP = MarkupSyntax(
     (
@@ -58,7 +59,6 @@ MARKUP = MarkupSyntax(
 
 _SINGLE = Limits(single=True)
 _NAMES, _LOCALES = "CharacterNames", "Locales"
-_HEADER = "localization document for"
 _LETTER = regex.compile(r"\p{L}")
 _BREAK = regex.compile(r"<br\s*/?>")
 _BREAK_AND_ENDS = regex.compile(r"(?P<above>[\r\n]{0,4})<br\s*/?>(?P<below>[\r\n]{0,4})")
@@ -73,23 +73,6 @@ _AT = regex.compile(r">\s*(?:(?P<author>[^\s:@;\"|]+): |@(?P<command>\w+))")
 
 
 @dataclass(frozen=True, slots=True)
-class _Record:
-    """A record: where its value stands, or is to stand, and what it is.
-
-    value: its lines joined; span: from its first character to its last, empty where there is none. lead: what is
-    written before a value that is put there. source: the last comment; above: those before it.
-    """
-
-    key: str
-    value: str
-    span: tuple[int, int]
-    lead: str
-    source: str | None
-    above: tuple[str, ...]
-    broken: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class _Split:
     """A text between what stays before and after it on its line."""
 
@@ -98,90 +81,6 @@ class _Split:
     after: str
     speaker: str | None = None
     command: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """What a document is: a localization, one of scripts, one of version 1; and its name without folders."""
-
-    localization: bool
-    script: bool
-    whole_lines: bool
-    name: str
-
-
-def _kind(name: PurePath, first: str) -> _Kind:
-    folders = [part.lower() for part in name.parts[:-1]]
-    return _Kind(
-        localization="localization" in folders or _HEADER in first,
-        script="scripts" in folders or first.rstrip().endswith("naninovel script"),
-        whole_lines=name.suffix.lower() == ".nani",
-        name=name.stem,
-    )
-
-
-def _comment(line: str) -> str:
-    return line[2:] if line.startswith("; ") else line[1:]
-
-
-def _records(text: str, end: str, kind: _Kind) -> list[_Record]:
-    """The records of a document, those with a key that was there before included."""
-    lines: list[tuple[int, str]] = []
-    at = 0
-    for line in _cut(text):
-        lines.append((at, line.rstrip("\r\n")))
-        at += len(line)
-    if any(line.startswith("#") for _, line in lines):
-        if text.endswith(("\n", "\r")):
-            lines.append((len(text), ""))
-        return list(_multiline(lines, end, kind))
-    return list(_inline(lines, localization=kind.localization))
-
-
-_LINE = regex.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
-
-
-def _cut(text: str) -> list[str]:
-    """The lines of a text, parted at CR LF, LF and CR only."""
-    return [match.group() for match in _LINE.finditer(text)]
-
-
-def _multiline(lines: Sequence[tuple[int, str]], end: str, kind: _Kind) -> Iterator[_Record]:
-    """Records of a multiline document.
-
-    One that is not translated has an empty line below its comment, but none in version 1.
-    """
-    starts = [i for i, (_, line) in enumerate(lines) if line.startswith("#")]
-    for first, stop in zip(starts, [*starts[1:], len(lines)], strict=True):
-        comments = [i for i in range(first + 1, stop) if lines[i][1].startswith(";")]
-        valued = [i for i in range(first + 1, stop) if lines[i][1] and not lines[i][1].startswith(";")]
-        said = [_comment(lines[i][1]) for i in comments]
-        key = lines[first][1][1:].strip()
-        source, above = (said[-1], tuple(said[:-1])) if said else (None, ())
-        if valued:
-            span = lines[valued[0]][0], lines[valued[-1]][0] + len(lines[valued[-1]][1])
-            broken = any(valued[0] < i < valued[-1] for i in comments)
-            yield _Record(key, "".join(lines[i][1] for i in valued), span, "", source, above, broken)
-            continue
-        last = comments[-1] if comments else first
-        empty = not kind.whole_lines and last + 1 < stop
-        at = lines[last + 1][0] if empty else lines[last][0] + len(lines[last][1])
-        yield _Record(key, "", (at, at), "" if empty else end, source, above)
-
-
-def _inline(lines: Sequence[tuple[int, str]], *, localization: bool) -> Iterator[_Record]:
-    said: list[str] = []
-    for number, (at, line) in enumerate(lines):
-        if line.startswith(";"):
-            if not (localization and number == 0 and _HEADER in line):
-                said.append(_comment(line))
-            continue
-        key, colon, value = line.partition(": ")
-        if colon and key.strip():
-            start = at + len(key) + len(colon)
-            source, above = (said[-1], tuple(said[:-1])) if said else (None, ())
-            yield _Record(key, value, (start, at + len(line)), "", source, above)
-            said = []
 
 
 def _split(text: str, *, whole_line: bool) -> _Split | None:
@@ -213,14 +112,14 @@ class _Place:
     untranslated: the value for an empty target; None where the value is the source, and cannot be empty.
     """
 
-    record: _Record
+    record: Record
     before: str
     after: str
     current: str | None
     untranslated: str | None
 
 
-def _opened(record: _Record, kind: _Kind, settings: Mapping[str, str]) -> tuple[Segment, _Place] | str:
+def _opened(record: Record, kind: Kind, settings: Mapping[str, str]) -> tuple[Segment, _Place] | str:
     """The segment of a record, or why it has none."""
     if kind.name.lower() == _LOCALES.lower():
         return "name of a language"
@@ -260,7 +159,7 @@ def _opened(record: _Record, kind: _Kind, settings: Mapping[str, str]) -> tuple[
     return segment, _Place(record, before, after, current, untranslated)
 
 
-def _role(kind: _Kind, command: str, speaker: str | None) -> Role:
+def _role(kind: Kind, command: str, speaker: str | None) -> Role:
     if kind.name == _NAMES:
         return Role.NAME
     if not kind.script:
@@ -293,7 +192,7 @@ class NaninovelDocument:
         self._end = next((line.end for line in read.lines if line.end), "\n")
         self._settings = options.settings
         first = read.lines[0].text if read.lines else ""
-        self._kind = _kind(options.name, first if first.startswith(";") else "")
+        self._kind = kind_of(options.name, first if first.startswith(";") else "")
         self._multiline = any(line.text.startswith("#") for line in read.lines)
         self._places: dict[str, _Place] = {}
         self._held: list[HeldBack] = []
@@ -308,9 +207,9 @@ class NaninovelDocument:
         self.notices: Sequence[str] = () if segments else ("no text: no record has any",)
         self.charset: str | None = None
 
-    def _read(self, text: str) -> Iterator[tuple[_Record, tuple[Segment, _Place] | str]]:
+    def _read(self, text: str) -> Iterator[tuple[Record, tuple[Segment, _Place] | str]]:
         seen: set[str] = set()
-        for record in _records(text, self._end, self._kind):
+        for record in records_of(text, self._end, self._kind):
             again = not record.key or record.key in seen
             seen.add(record.key)
             yield record, "key that stands above" if again else _opened(record, self._kind, self._settings)
@@ -384,7 +283,7 @@ class Naninovel:
         if name.suffix.lower() not in (".txt", ".nani"):
             return Confidence.NONE
         first = head.partition(b"\n")[0]
-        if first.removeprefix(codecs.BOM_UTF8).startswith(b";") and _HEADER.encode() in first:
+        if first.removeprefix(codecs.BOM_UTF8).startswith(b";") and HEADER.encode() in first:
             return Confidence.CERTAIN
         inside = "text" in folders or ("scripts" in folders and "localization" in folders)
         if not inside or not _RECORD.search(head):
