@@ -48,6 +48,15 @@ def test_a_name_on_a_line_of_its_own_is_the_speaker_of_what_follows() -> None:
     assert text.speaker == "ハル"
 
 
+def test_a_name_that_a_condition_compares_with_is_kept() -> None:
+    script = '*start\nif $name=="太郎" goto *end\n【太郎】\nこんにちは。\\\n【花子】\nこんばんは。\\\n'
+    document = opened(script)
+    assert [s.source for s in document.segments if s.role is Role.NAME] == ["花子"]
+    assert [s.speaker for s in document.segments if s.role is Role.DIALOGUE] == ["太郎", "花子"]
+    assert isinstance(document, HoldsBack)
+    assert "name that a condition compares with" in {held.reason for held in document.held_back()}
+
+
 def test_a_name_before_a_voice_is_taken_and_the_voice_stays() -> None:
     script = "[1|【　翠　】|sui-1]「はい」\\\n"
     assert sources(script) == ["翠", "「はい」"]

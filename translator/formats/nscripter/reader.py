@@ -17,6 +17,8 @@ _TEXT_LINE = regex.compile(r"""[ \t]*(?:[^\x00-\x7f]|[0-9@\\/%?$\[(<`>!#,"'.\-+=
 _PREFIX = regex.compile(r"[ \t]*(?:>|\[[^\]\n|]*\|[^\]\n]*\])?　*")
 _SUFFIX = regex.compile(r"[@\\/ \t　]*\Z")
 _VOICED_NAME = regex.compile(r"[ \t]*\[[^\]\n|]*\|【([^】\n]+)】\|")
+_CONDITION = regex.compile(r"^[ \t]*(?:not)?if\b[^\n]*", regex.MULTILINE)
+_QUOTED = regex.compile(r'"([^"\n]*)"')
 _NAME_LINE = regex.compile(r"[ \t]*>?(?:【([^】\n|]{1,30})】|\[([^\]\n|]{1,30})\])[ \t　]*")
 _LETTER = regex.compile(r"[\p{L}\p{N}]|…")
 _WORD = regex.compile(r"\p{L}")
@@ -59,6 +61,7 @@ class Reader:
     segments: list[Segment] = field(default_factory=list[Segment])
     spots: dict[str, Spot] = field(default_factory=dict[str, Spot])
     held: list[HeldBack] = field(default_factory=list[HeldBack])
+    compared: frozenset[str] = frozenset()
     label: str = ""
     limits: Limits = NO_LIMITS
     speaker: str | None = None
@@ -72,6 +75,7 @@ class Reader:
     def read(self, text: str) -> None:
         """Read a whole script."""
         self.whole = text
+        self.compared = frozenset(one for line in _CONDITION.findall(text) for one in _QUOTED.findall(line))
         at = 0
         for raw in (
             text.splitlines(keepends=True)
@@ -129,6 +133,9 @@ class Reader:
             return
         begin = start + name.index(source)
         self.speaker = source
+        if source in self.compared:  # the condition would no longer hold
+            self.held.append(HeldBack(self.label, source, "name that a condition compares with"))
+            return
         self._add(Role.NAME, source, Spot(begin, begin + len(source), quoted=True), Limits(single=True))
 
     def _flush(self) -> None:
