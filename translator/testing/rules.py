@@ -14,14 +14,12 @@ from zlib import crc32
 import regex
 
 from translator.core.document import Confidence, Document, Format, FormatError, UnencodableError
+from translator.core.marks import MARKS, held, marked, restored
 from translator.core.segment import Segment
 from translator.formats import HEAD_SIZE
 from translator.testing.deadline import deadline
 from translator.testing.fixtures import Case
 from translator.testing.variants import Variant
-
-MARKS = (("⟦", "⟧"), ("＋", "＋"), ("+", "+"))
-"""What is put around a text to mark it; a charset that lacks the first pair has a later one."""
 
 HARD = (
     'say "hi"',
@@ -80,11 +78,6 @@ def _opened(known: Format, case: Case, blob: bytes, what: str) -> Document:
             return case.open(known, blob)
     except FormatError as error:
         raise BrokenRuleError(f"{case}: {what} does not open again: {error}") from error
-
-
-def _held(segment: Segment) -> str:
-    """What the file holds where a translation is written: the target of a bilingual file, else the source."""
-    return segment.source if segment.target is None else segment.target
 
 
 def _render(document: Document, targets: Mapping[str, str], case: Case, what: str) -> bytes:
@@ -196,18 +189,17 @@ def check_there_and_back(known: Format, case: Case) -> None:
     if not document.segments:
         return
     targets, blob = _marked(document, case)
-    marked = _same_frame(known, case, blob, document, "the file with every text marked")
-    restored: dict[str, str] = {}
-    for before, after in zip(document.segments, marked.segments, strict=True):
-        if _held(after) != targets[before.key]:
-            raise BrokenRuleError(f"{case}: {before.key}: written {targets[before.key]!r}, read {_held(after)!r}")
-        untranslated = before.target is None and after.target is not None
-        restored[before.key] = "" if untranslated else _held(before)
-    back = _render(marked, restored, case, "what was there")
+    again_marked = _same_frame(known, case, blob, document, "the file with every text marked")
+    back_again: dict[str, str] = {}
+    for before, after in zip(document.segments, again_marked.segments, strict=True):
+        if held(after) != targets[before.key]:
+            raise BrokenRuleError(f"{case}: {before.key}: written {targets[before.key]!r}, read {held(after)!r}")
+        back_again[before.key] = restored(before, after)
+    back = _render(again_marked, back_again, case, "what was there")
     again = _same_frame(known, case, back, document, "the restored file")
     for before, after in zip(document.segments, again.segments, strict=True):
         if (before.source, before.target or None) != (after.source, after.target or None):
-            raise BrokenRuleError(f"{case}: {before.key}: was {_held(before)!r}, restored {_held(after)!r}")
+            raise BrokenRuleError(f"{case}: {before.key}: was {held(before)!r}, restored {held(after)!r}")
     if back != case.blob and not case.declared.respelled:
         raise BrokenRuleError(
             f"{case}: marked and restored, it is not identical: {difference(case.blob, back)}. If only the spelling of "
@@ -216,16 +208,12 @@ def check_there_and_back(known: Format, case: Case) -> None:
 
 
 def _marked(document: Document, case: Case) -> tuple[dict[str, str], bytes]:
-    for number, (left, right) in enumerate(MARKS, 1):
-        targets = {s.key: f"{left}{_held(s) or s.source}{right}" for s in document.segments}
-        try:
-            return targets, document.render(targets)
-        except UnencodableError as error:
-            if number == len(MARKS):
-                raise BrokenRuleError(f"{case}: even the mark {left!r} cannot be written: {error}") from error
-        except ValueError as error:
-            raise BrokenRuleError(f"{case}: marked texts are refused: {error!r}") from error
-    raise AssertionError("MARKS is empty")
+    try:
+        return marked(document, document.segments)
+    except UnencodableError as error:
+        raise BrokenRuleError(f"{case}: even the mark {MARKS[-1][0]!r} cannot be written: {error}") from error
+    except ValueError as error:
+        raise BrokenRuleError(f"{case}: marked texts are refused: {error!r}") from error
 
 
 def check_one_change(known: Format, case: Case) -> None:
@@ -233,14 +221,14 @@ def check_one_change(known: Format, case: Case) -> None:
     document = case.open(known)
     chance = _seeded(case, "one change")
     for segment in _chosen(document.segments, chance, _SAMPLE):
-        held = _held(segment) or segment.source
-        longer = f"+{held}+" if segment.limits.single else f"+{held}\n{held}\n+"
+        standing = held(segment) or segment.source
+        longer = f"+{standing}+" if segment.limits.single else f"+{standing}\n{standing}\n+"
         try:
             blob = document.render({segment.key: longer})
         except ValueError as error:
             if segment.limits.single or isinstance(error, UnicodeError):
                 raise BrokenRuleError(f"{case}: {segment.key}: {longer!r} is refused: {error!r}") from error
-            longer = f"+{held}+{held}+"
+            longer = f"+{standing}+{standing}+"
             blob = _render(document, {segment.key: longer}, case, f"{segment.key}: {longer!r}")
         changed = _same_frame(known, case, blob, document, f"the file with {segment.key} changed")
         _check_others(case, document, changed, segment.key)
@@ -259,7 +247,7 @@ def _facts(segment: Segment) -> tuple[object, ...]:
 
 
 def _check_written(case: Case, changed: Document, key: str, written: str) -> None:
-    read = next(_held(s) for s in changed.segments if s.key == key)
+    read = next(held(s) for s in changed.segments if s.key == key)
     if read != written:
         raise BrokenRuleError(f"{case}: {key}: written {written!r}, read {read!r}")
 

@@ -1,16 +1,14 @@
 """Whether a file comes back byte for byte."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from translator.core.document import Document, UnencodableError
+from translator.core.marks import MARKS, held, marked, restored
 from translator.core.segment import Segment
 from translator.workflow.errors import InputError
 from translator.workflow.inputs import InputFile, open_document
 from translator.workflow.reports import RoundtripFile
-
-MARKS = (("⟦", "⟧"), ("＋", "＋"), ("+", "+"))
-"""What is put around every text: the first pair that the file's charset can hold."""
 
 _AROUND = b"\"'`"
 """A text may come back in other quotes."""
@@ -26,13 +24,13 @@ def check_file(file: InputFile, blob: bytes, document: Document) -> RoundtripFil
     note = " ".join(document.notices) or None
     same = document.render({})
     identical = same == blob
-    restored, offset = False, None if identical else _first_difference(blob, same)
+    same_again, offset = False, None if identical else _first_difference(blob, same)
     # A format that takes a file for its own and then finds nothing has missed something, or knows why.
     error = None if segments or note else "no text was found in it, and its format does not say why"
     try:
         back = _there_and_back(file, document, segments)
-        restored = back == blob or _only_spelling(file, document, back, blob)
-        if not restored and offset is None:
+        same_again = back == blob or _only_spelling(file, document, back, blob)
+        if not same_again and offset is None:
             offset = _first_difference(blob, back)
     except (InputError, UnencodableError, ValueError, KeyError) as problem:
         error = f"marked text cannot be written and read again: {problem}"
@@ -41,7 +39,7 @@ def check_file(file: InputFile, blob: bytes, document: Document) -> RoundtripFil
         format=file.format,
         segments=len(segments),
         identical=identical,
-        restored=restored,
+        restored=same_again,
         error=error,
         note=note,
         first_difference=offset,
@@ -52,38 +50,15 @@ def _there_and_back(file: InputFile, document: Document, segments: Sequence[Segm
     """A text with a binding may be read only because another file has it too: then it is left unmarked."""
     keys = [s.key for s in segments]
     for chosen in (segments, [s for s in segments if s.binding is None]):
-        blob, marks = _marked(document, chosen)
+        marks, blob = marked(document, chosen)
         again = open_document(file, blob)
         if [s.key for s in again.segments] == keys:
             for read in again.segments:
-                if (wrong := read.source if read.target is None else read.target) != marks.get(read.key, wrong):
-                    raise ValueError(f"{read.key} was written as {marks[read.key]!r} and is read as {wrong!r}")
+                if held(read) != marks.get(read.key, held(read)):
+                    raise ValueError(f"{read.key} was written as {marks[read.key]!r} and is read as {held(read)!r}")
             pairs = zip(segments, again.segments, strict=True)
-            return again.render({before.key: _held(before, marked=after) for before, after in pairs})
+            return again.render({before.key: restored(before, after) for before, after in pairs})
     raise ValueError("the marked file has other texts than the original")
-
-
-def _held(before: Segment, *, marked: Segment) -> str:
-    """What stood where a text is written: in a file that holds originals and translations the latter, or nothing."""
-    if before.target is not None:
-        return before.target
-    return before.source if marked.target is None else ""
-
-
-def _marked(document: Document, segments: Sequence[Segment]) -> tuple[bytes, Mapping[str, str]]:
-    """The file with marked texts, and these."""
-    for left, right in MARKS[:-1]:
-        try:
-            marks = _mark(segments, left, right)
-            return document.render(marks), marks
-        except UnencodableError:
-            continue  # this charset has no such brackets: the next pair is plainer
-    marks = _mark(segments, *MARKS[-1])
-    return document.render(marks), marks
-
-
-def _mark(segments: Sequence[Segment], left: str, right: str) -> Mapping[str, str]:
-    return {s.key: f"{left}{s.source}{right}" for s in segments}
 
 
 def _only_spelling(file: InputFile, document: Document, back: bytes, blob: bytes) -> bool:
@@ -94,20 +69,20 @@ def _only_spelling(file: InputFile, document: Document, back: bytes, blob: bytes
     before, after = ([(s.key, s.source, s.target or None) for s in d.segments] for d in (document, again))
     if before != after:
         return False
-    marked, _ = _marked(document, document.segments)
-    if marked != _marked(again, again.segments)[0]:
+    _, one = marked(document, document.segments)
+    if one != marked(again, again.segments)[1]:
         return False
     # What is said of a translation beside it (that it is a guess) may go with the old one.
-    return any(s.target is not None for s in again.segments) or _frame_stands(marked, blob)
+    return any(s.target is not None for s in again.segments) or _frame_stands(one, blob)
 
 
-def _frame_stands(marked: bytes, blob: bytes) -> bool:
+def _frame_stands(one: bytes, blob: bytes) -> bool:
     """Whether what is between the marked texts stands in the file, in its order and from end to end.
 
     True where nothing can be told by looking at bytes: sizes stand before texts, or the marks are spelled otherwise.
     """
     left, right = (re.escape(mark.encode()) for mark in MARKS[0])
-    pieces = re.split(left + b".*?" + right, marked, flags=re.DOTALL)
+    pieces = re.split(left + b".*?" + right, one, flags=re.DOTALL)
     if b"\0" in blob or len(pieces) == 1:
         return True
     first, *inner, last = pieces
