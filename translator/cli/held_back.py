@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import cast
 
+from translator.cli.looking import UNREADABLE
 from translator.cli.output import number, print_table, print_text, printable
 from translator.workflow.reports import HeldBackReport, HeldBackText
 
-UNREADABLE = 4
-"""The exit status when an input could not be read."""
 _IN_MEMORY = 4_000_000
 
 

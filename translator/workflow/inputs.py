@@ -94,15 +94,19 @@ def find_source(options: InputOptions, *, source: str, target: str | None, outpu
     """
     path = _absolute(options.path)
     _require(path)
-    kind = options.kind or _guess_kind(path, options.engine)
-    if kind is Kind.GAME and (options.engine is not None or _games_at(path) or not _has_game_files(path)):
-        found = _find_game(path, options, source, target, output_charset)
+    named_game = options.engine is not None
+    games = _games_at(path) if not named_game and options.kind in (None, Kind.GAME) else []
+    kind = options.kind or (Kind.GAME if named_game or games else _kind_of_files(path))
+    loose = kind is Kind.GAME and not (named_game or games) and (options.kind is None or _has_game_files(path))
+    if kind is Kind.GAME and not loose:
+        chosen = _choose_game(path, options.engine, games)
+        found = _find_game(chosen, replace(options, path=path), source, target, output_charset)
     else:
         found = _find_files(path, kind, options, target, output_charset)
     if not found.files:
-        chosen = " that --include and --exclude leave" if options.include or options.exclude else ""
+        left = " that --include and --exclude leave" if options.include or options.exclude else ""
         hint = "Check the patterns: they are matched with a file's path in the input, or its name."
-        raise InputError(f"{path}: there is no file to translate{chosen}", hint=hint if chosen else _what_is_read(kind))
+        raise InputError(f"{path}: there is no file to translate{left}", hint=hint if left else _what_is_read(kind))
     return found
 
 
@@ -156,9 +160,8 @@ def _require(path: Path) -> None:
         raise InputError(f"{path}: neither a file nor a folder")
 
 
-def _guess_kind(path: Path, engine: str | None) -> Kind:
-    if engine is not None or _games_at(path):
-        return Kind.GAME
+def _kind_of_files(path: Path) -> Kind:
+    """What the first file is that some format claims; raises InputError when there is none."""
     files = [path] if path.is_file() else walk(path, [])
     for file in files:
         for _, known in claims(file.relative_to(path.parent), _head(file, single=path == file)):
@@ -191,7 +194,8 @@ def _games_at(path: Path) -> list[tuple[Confidence, Game, Path]]:
     return sorted(found, key=lambda claim: -claim[0])
 
 
-def _choose_game(path: Path, engine: str | None) -> tuple[Game, Path]:
+def _choose_game(path: Path, engine: str | None, found: list[tuple[Confidence, Game, Path]]) -> tuple[Game, Path]:
+    """The engine that was named, else the surest of those that were found there."""
     if engine is not None:
         if engine not in all_games():
             raise UsageError(f"no engine is called {engine}", hint=f"There are: {', '.join(sorted(all_games()))}.")
@@ -200,7 +204,6 @@ def _choose_game(path: Path, engine: str | None) -> tuple[Game, Path]:
         if root is None:
             raise InputError(f"{path}: this is no {game.info.title} game", hint=_what_is_read(Kind.GAME))
         return game, root
-    found = _games_at(path)
     if not found:
         empty = path.is_dir() and not any(path.iterdir())
         what = "the folder is empty" if empty else "no game of a known engine is here"
@@ -213,9 +216,9 @@ def _choose_game(path: Path, engine: str | None) -> tuple[Game, Path]:
 
 
 def _find_game(
-    path: Path, options: InputOptions, source: str, target: str | None, output_charset: str | None
+    found: tuple[Game, Path], options: InputOptions, source: str, target: str | None, output_charset: str | None
 ) -> Source:
-    game, root = _choose_game(path, options.engine)
+    game, root = found
     settings = GameSettings(
         source_language=source,
         target_language=target or source,
@@ -237,9 +240,9 @@ def _find_game(
     markups = {name: game.info.markup.joined(all_formats()[name].info.markup) for name in formats}
     return Source(
         kind=Kind.GAME,
-        path=path,
+        path=options.path,
         root=root,
-        beside=_beside(path, root),
+        beside=_beside(options.path, root),
         single=False,
         engine=game.info.id,
         files=chosen,

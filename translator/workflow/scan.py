@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
-from translator.core.document import HoldsBack
+from translator.core.document import Document, HoldsBack
 from translator.core.languages import Language
 from translator.core.segment import Role, Segment
 from translator.core.work import Batch, Unit, unit_hash
@@ -76,18 +76,13 @@ def held_back(given: InputOptions, *, on_event: OnEvent, on_text: Callable[[Held
     source = find_source(given, source=given.source or "ja", target=None)
     reasons: Counter[str] = Counter()
     unreadable = [f"{path}: {why}" for path, why in source.unreadable]
-    for number, file in enumerate(source.files):
-        on_event(Reading(number, len(source.files)))
-        try:
-            document = open_document(file, read_blob(file))
-        except InputError as error:
-            unreadable.append(str(error))
-            continue
-        if isinstance(document, HoldsBack):
+    for file, _, document in _opened(source, on_event):
+        if isinstance(document, InputError):
+            unreadable.append(str(document))
+        elif isinstance(document, HoldsBack):
             for held in document.held_back():
                 reasons[held.reason] += 1
                 on_text(HeldBackText(file.name, *held))
-    on_event(Reading(len(source.files), len(source.files)))
     return HeldBackReport(str(source.path), dict(reasons.most_common()), tuple(unreadable))
 
 
@@ -97,18 +92,28 @@ def roundtrip(given: InputOptions, *, on_event: OnEvent) -> RoundtripReport:
     began = time.monotonic()
     files: list[RoundtripFile] = []
     size = 0
-    for number, file in enumerate(source.files):
-        on_event(Reading(number, len(source.files)))
-        try:
-            blob = read_blob(file)
-            document = open_document(file, blob)
-        except InputError as error:
-            files.append(RoundtripFile(file.name, file.format, 0, identical=False, restored=False, error=str(error)))
+    for file, blob, document in _opened(source, on_event):
+        if isinstance(document, InputError):
+            why = str(document)
+            files.append(RoundtripFile(file.name, file.format, 0, identical=False, restored=False, error=why))
             continue
         size += len(blob)
         files.append(check_file(file, blob, document))
-    on_event(Reading(len(source.files), len(source.files)))
     return RoundtripReport(str(source.path), tuple(files), size, round(time.monotonic() - began, 3))
+
+
+def _opened(source: Source, on_event: OnEvent) -> Iterator[tuple[InputFile, bytes, Document | InputError]]:
+    """The files of a source with their bytes, opened one at a time as they are consumed, or why that cannot be."""
+    for number, file in enumerate(source.files):
+        on_event(Reading(number, len(source.files)))
+        blob = b""
+        try:
+            blob = read_blob(file)
+            found: Document | InputError = open_document(file, blob)
+        except InputError as error:
+            found = error
+        yield file, blob, found
+    on_event(Reading(len(source.files), len(source.files)))
 
 
 @dataclass(slots=True)
@@ -198,14 +203,11 @@ def _measured_speed(db: Path | None, server: ServerOptions) -> float | None:
 
 def _units(source: Source, desk: Desk, matcher: Matcher, tally: _Tally, on_event: OnEvent) -> Iterator[Unit]:
     """The texts that would be asked, as they are met; what is counted on the way goes into `tally`."""
-    for number, file in enumerate(source.files):
-        on_event(Reading(number, len(source.files)))
-        try:
-            document = open_document(file, read_blob(file))
-        except InputError as error:
+    for file, _, document in _opened(source, on_event):
+        if isinstance(document, InputError):
             if source.single:
-                raise
-            tally.files.append(ScannedFile(file.name, file.format, error=str(error)))
+                raise document
+            tally.files.append(ScannedFile(file.name, file.format, error=str(document)))
             continue
         characters = sum(len(s.source) for s in document.segments)
         note = " ".join(document.notices) or None
@@ -221,7 +223,6 @@ def _units(source: Source, desk: Desk, matcher: Matcher, tally: _Tally, on_event
                 tally.names.append((unit, segment))
             else:
                 yield unit
-    on_event(Reading(len(source.files), len(source.files)))
 
 
 def _lists(texts: Iterable[Unit], tally: _Tally, desk: Desk) -> Iterator[Batch]:

@@ -156,7 +156,8 @@ class Writer:
 
     def _is_ours(self, file: InputFile, there: bytes, original: str) -> bool:
         """Whether what stands in the output is the input's own, or what this job wrote."""
-        if digest(there) == original or digest(there) in self.outputs.get(file.name, {}):
+        name = digest(there)
+        if name == original or name in self.outputs.get(file.name, {}):
             return True
         return file.made is not None and there == existing(file.absolute)  # what it was made from
 
