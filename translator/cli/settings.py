@@ -6,7 +6,7 @@ own `config.toml`. Pure: everything that is read is handed in.
 
 import difflib
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
@@ -21,9 +21,6 @@ Value = str | int | bool | Path | tuple[str, ...] | tuple[Path, ...] | None
 
 SECTIONS = ("game", "novel", "subtitle", "scan")
 """The commands that may have a table of their own in a configuration file; it wins over the keys above it."""
-
-GAME_TABLES = ("kag",)
-"""Tables of a game's own rules, which the module of its engine reads."""
 
 _FALSE = ("0", "false", "no", "off")
 
@@ -168,8 +165,9 @@ def merge(
 def _read(file: File, section: str) -> Iterator[tuple[str, Chosen]]:
     """What a file says: the command's own table first, then the keys for all commands; all of it is checked."""
     tables = {key: value for key, value in file.table.items() if key in SECTIONS}
-    others = (*SECTIONS, *GAME_TABLES)
-    parsed = {"": dict(_read_table(file, {k: v for k, v in file.table.items() if k not in others}, ""))}
+    rules = _rules_of_games(file.table)
+    plain = {k: v for k, v in file.table.items() if k not in SECTIONS and k not in rules}
+    parsed = {"": dict(_read_table(file, plain, ""))}
     for key, table in tables.items():
         if not isinstance(table, dict):
             raise UsageError(f"{file.path}: {key} is the name of a command; write it as a table: [{key}]")
@@ -177,6 +175,15 @@ def _read(file: File, section: str) -> Iterator[tuple[str, Chosen]]:
     yield from parsed.get(section, {}).items()
     if section:
         yield from (item for item in parsed[""].items() if item[0] not in parsed.get(section, {}))
+
+
+def _rules_of_games(table: Mapping[str, object]) -> Collection[str]:
+    """The tables of a file that hold a game's own rules, which its engine reads."""
+    if not any(isinstance(value, dict) and key not in SECTIONS for key, value in table.items()):
+        return ()
+    from translator.games import all_games  # noqa: PLC0415 - only few files have such tables
+
+    return {name for game in all_games().values() for name in game.info.tables}
 
 
 def _read_table(file: File, table: Mapping[str, object], prefix: str) -> Iterator[tuple[str, Chosen]]:

@@ -15,11 +15,15 @@ class GameError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class GameInfo:
-    """What is said about an engine: id, title, the markup of its texts beyond the formats' own."""
+    """What is said about an engine: id, title, the markup of its texts beyond the formats' own.
+
+    tables: those of a `translate.toml` in a game's folder that hold the game's own rules and that the engine reads.
+    """
 
     id: str
     title: str
     markup: MarkupSyntax = NO_MARKUP
+    tables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

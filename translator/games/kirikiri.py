@@ -28,7 +28,7 @@ _LEVELS = 4
 class KiriKiriGame:
     """The engine `kirikiri`."""
 
-    info: ClassVar[GameInfo] = GameInfo(id="kirikiri", title="KiriKiri (KAG)")
+    info: ClassVar[GameInfo] = GameInfo(id="kirikiri", title="KiriKiri (KAG)", tables=("kag",))
 
     def locate(self, path: Path) -> Path | None:
         """The root from itself, from a folder in it (`data`, `scenario`) or from a file in such a one."""

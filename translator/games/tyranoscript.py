@@ -18,7 +18,7 @@ r"""A character after a backslash (`\[`), and HTML, which the engine shows as su
 class TyranoScriptGame:
     """The engine `tyranoscript`."""
 
-    info: ClassVar[GameInfo] = GameInfo(id="tyranoscript", title="TyranoScript", markup=MARKUP)
+    info: ClassVar[GameInfo] = GameInfo(id="tyranoscript", title="TyranoScript", markup=MARKUP, tables=("kag",))
 
     def locate(self, path: Path) -> Path | None:
         """The root from itself, from a folder in it (`data`, `data/scenario`) or from a file in such a one."""

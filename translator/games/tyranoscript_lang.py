@@ -32,7 +32,7 @@ Tree = dict[str, object]
 class TyranoScriptLangGame:
     """The engine `tyranoscript_lang`."""
 
-    info: ClassVar[GameInfo] = GameInfo(id="tyranoscript_lang", title="TyranoScript by lang/*.json")
+    info: ClassVar[GameInfo] = GameInfo(id="tyranoscript_lang", title="TyranoScript by lang/*.json", tables=("kag",))
 
     def locate(self, path: Path) -> Path | None:
         """The root of the game, or of a folder that has such translations and no scenarios."""
