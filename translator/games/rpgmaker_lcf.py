@@ -13,8 +13,9 @@ from typing import ClassVar
 from translator.core.document import Confidence, FormatError, FormatOptions
 from translator.core.folders import is_dir
 from translator.core.game import Extra, Game, GameError, GameFile, GameInfo, GameSettings
+from translator.core.rpgmaker_settings import written
 from translator.formats.rpgmaker_lcf.codepage import codec
-from translator.formats.rpgmaker_lcf.facts import COLUMNS, COLUMNS_FACE
+from translator.formats.rpgmaker_lcf.facts import COLUMNS
 from translator.formats.rpgmaker_lcf.ini import encoding_of, is_ini
 from translator.formats.rpgmaker_lcf.sample import Sample
 
@@ -102,18 +103,9 @@ class RpgMakerLcfGame:
 
 def _settings(sample: Sample, charset: str, settings: GameSettings) -> dict[str, str]:
     """The settings that the format reads."""
-    plain, face = COLUMNS, COLUMNS_FACE
-    if settings.width is not None:
-        plain, face = settings.width, max(1, settings.width - (COLUMNS - COLUMNS_FACE))
-    found = {"columns": str(plain), "columns_face": str(face)}
-    for number, raw in sample.actors.items():
-        name = _decoded(raw, charset)
-        if name:
-            found[f"actor.{number}"] = name
+    actors = {number: name for number, raw in sample.actors.items() if (name := _decoded(raw, charset))}
     names = dict.fromkeys(name for raw in sample.names if (name := _decoded(raw, charset)))
-    if names:
-        found["names"] = "\n".join(names)
-    return found
+    return COLUMNS.at(settings.width).written() | written(actors, names)
 
 
 def _decoded(raw: bytes, charset: str) -> str:

@@ -17,6 +17,7 @@ from translator.core.document import Confidence, FormatOptions
 from translator.core.folders import is_dir, is_file, names_in
 from translator.core.game import Extra, Game, GameError, GameFile, GameInfo, GameSettings
 from translator.core.jsonvalue import JsonShapeError, as_list, as_object, get_int, get_object, get_str
+from translator.core.rpgmaker_settings import Columns, written
 
 FORMAT_ID = "rpgmaker_mv"
 
@@ -31,8 +32,8 @@ _DEPLOYED = ("package.json", "nw.dll", "Game.exe", "nw", "Game.app")
 
 _LOCALES = {"zh-CN": "zh_CN", "zh-TW": "zh_TW", "ja": "ja_JP", "ko": "ko_KR"}
 
-_MV_COLUMNS = (55, 43)
-_MZ_COLUMNS = (60, 47)
+_MV_COLUMNS = Columns(55, 43)
+_MZ_COLUMNS = Columns(60, 47)
 _MZ_FRAME = 24
 """Pixels of a window's width that its padding takes."""
 _MZ_FACE = 180
@@ -118,20 +119,15 @@ class _Facts:
     """What the data folder says: engine, columns without and with a face, actors by id, all names, the locale."""
 
     mz: bool
-    columns: tuple[int, int]
+    columns: Columns
     actors: Mapping[int, str]
     names: tuple[str, ...]
 
 
 def _settings(facts: _Facts, settings: GameSettings) -> dict[str, str]:
     """The settings that the format reads."""
-    plain, with_face = facts.columns
-    if settings.width is not None:
-        plain, with_face = settings.width, max(1, settings.width - (plain - with_face))
-    found = {"engine": "mz" if facts.mz else "mv", "columns": str(plain), "columns_face": str(with_face)}
-    found |= {f"actor.{number}": name for number, name in facts.actors.items()}
-    if facts.names:
-        found["names"] = "\n".join(facts.names)
+    found = {"engine": "mz" if facts.mz else "mv"}
+    found |= facts.columns.at(settings.width).written() | written(facts.actors, facts.names)
     locale = _LOCALES.get(settings.target_language)
     if locale and not settings.keep_locale:
         found["locale"] = locale
@@ -150,19 +146,19 @@ def _read_facts(data: Path, paths: Iterable[Path]) -> _Facts:
     return _Facts(mz, _columns(system, mz=mz), actors, tuple(names))
 
 
-def _columns(system: Mapping[str, object], *, mz: bool) -> tuple[int, int]:
+def _columns(system: Mapping[str, object], *, mz: bool) -> Columns:
     """Columns of a message line: those of the editor's settings, else what the window's size and font leave."""
     if not mz:
         return _MV_COLUMNS
     editor = get_object(system, "editor")
     plain, face = get_int(editor, "messageWidth1"), get_int(editor, "messageWidth2")
     if plain > 0 and face > 0:
-        return plain, face
+        return Columns(plain, face)
     advanced = get_object(system, "advanced")
     width, size = get_int(advanced, "uiAreaWidth"), get_int(advanced, "fontSize")
     if width <= _MZ_FRAME + _MZ_FACE or size <= 0:
         return _MZ_COLUMNS
-    return (width - _MZ_FRAME) * 2 // size, (width - _MZ_FRAME - _MZ_FACE) * 2 // size
+    return Columns((width - _MZ_FRAME) * 2 // size, (width - _MZ_FRAME - _MZ_FACE) * 2 // size)
 
 
 def _new_names(blob: bytes) -> Iterator[str]:

@@ -15,6 +15,7 @@ from translator.core.collector import collector_paused
 from translator.core.document import Confidence, FormatError, FormatOptions
 from translator.core.folders import is_dir, is_file, names_in
 from translator.core.game import Extra, Game, GameError, GameFile, GameInfo, GameSettings
+from translator.core.rpgmaker_settings import written
 from translator.core.ruby_marshal import read_marshal
 from translator.core.ruby_marshal_values import Marshalled, RubyArray, RubyHash, RubyObject, RubyString, Value
 from translator.formats.rpgmaker_rgss.facts import WINDOWS, Window
@@ -156,14 +157,8 @@ def _packed(found: _Data) -> str:
 
 def _settings(facts: _Facts, window: Window, settings: GameSettings) -> dict[str, str]:
     """The settings that the format reads."""
-    found: dict[str, str] = {}
-    if settings.width is not None:
-        found["columns"] = str(settings.width)
-        found["columns_face"] = str(max(1, settings.width - (window.columns - window.columns_face)))
-    found |= {f"actor.{number}": name for number, name in facts.actors.items()}
-    if facts.names:
-        found["names"] = "\n".join(facts.names)
-    return found
+    columns = {} if settings.width is None else window.columns.at(settings.width).written()
+    return columns | written(facts.actors, facts.names)
 
 
 def _read_facts(version: _Version, paths: Iterable[Path]) -> _Facts:

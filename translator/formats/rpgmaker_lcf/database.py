@@ -34,7 +34,7 @@ def _about(path: str, notes: tuple[str, ...], facts: GameFacts) -> About:
     if area == "terms":
         return About(Role.TERM, limits=SINGLE)
     if name == "description":
-        return About(Role.DESCRIPTION, limits=Limits(columns=facts.columns, lines=1, single=True))
+        return About(Role.DESCRIPTION, limits=Limits(columns=facts.columns.plain, lines=1, single=True))
     if "message" in name:
         return About(Role.TERM, limits=SINGLE, notes=_AFTER_NAME)
     if name == "skill_name":

@@ -77,7 +77,7 @@ class EventList:
                 Role.DIALOGUE,
                 scene=self._where.path,
                 speaker=self._facts.speaker(text),
-                notes=self._face_note + self._facts.notes(text),
+                notes=self._face_note + self._facts.actors.notes(text),
                 limits=limits,
             )
             self._collector.add_block(key, text, block, about)
@@ -158,7 +158,7 @@ class EventList:
         key = self._next("condition")
         if parameters(self._blob, command, 3)[::2] == [_HERO, _HERO_HAS_NAME]:
             name = self._collector.decoded(command.start, command.end)
-            if name in self._facts.names:
+            if name in self._facts.actors.names:
                 self._collector.add(key, self._spot(command), self._about(Role.NAME, SINGLE, NAME))
         return index + 1
 

@@ -129,10 +129,10 @@ class EventList:
         lines = MESSAGE_LINES
         if block.inset:
             lines -= block.inset.lines
-            if speaker is None and block.inset.is_speaker(text, self._facts.names):
+            if speaker is None and block.inset.is_speaker(text, self._facts.actors.names):
                 speaker = self._facts.spoken(block.inset.name)
         elif speaker is None:
-            speaker = self._facts.spoken(find_speaker(text, self._facts.names) or "")
+            speaker = self._facts.spoken(find_speaker(text, self._facts.actors.names) or "")
         block.key = key
         segment = Segment(
             key=key,
@@ -140,7 +140,7 @@ class EventList:
             role=Role.DIALOGUE,
             scene=self._prefix,
             speaker=speaker,
-            notes=notes + self._facts.actor_notes(text),
+            notes=notes + self._facts.actors.notes(text),
             limits=self._facts.message(face=face, lines=lines, splits=block.splits),
         )
         self._collector.add_block(block, segment)
@@ -160,7 +160,7 @@ class EventList:
 
     def _scroll(self, index: int) -> int:
         """105 and its 405 lines: as many as there are, each shown as it is (verse, credits)."""
-        limits = Limits(columns=self._facts.columns)
+        limits = Limits(columns=self._facts.columns.plain)
         return self._lines(index, _SCROLL_LINE, "scroll", Role.NARRATION, limits)
 
     def _comment(self, index: int) -> int:
@@ -168,7 +168,7 @@ class EventList:
         command = self._commands[index]
         text = command.parameters[0] if command.parameters else None
         if command.code == _COMMENT and isinstance(text, str) and text in CHOICE_HELP:
-            limits = Limits(columns=self._facts.columns, lines=HELP_LINES, wrap=True)
+            limits = Limits(columns=self._facts.columns.plain, lines=HELP_LINES, wrap=True)
             return self._lines(index, _COMMENT_LINE, "help", Role.DESCRIPTION, limits)
         if isinstance(text, str) and (parts := note_parts(text)):
             key = self._next("comment")
@@ -183,7 +183,7 @@ class EventList:
         options = command.parameters[0] if command.parameters else None
         if isinstance(options, list):
             options = cast("list[object]", options)
-            limits = Limits(columns=self._facts.columns, single=True)
+            limits = Limits(columns=self._facts.columns.plain, single=True)
             spots: dict[int, Spot] = {}
             for number, option in enumerate(options):
                 spot = Spot(command.span.start, ("parameters", 0, number))
@@ -226,7 +226,7 @@ class EventList:
         key = self._next("condition")
         if parameters[:1] == [_CONDITION_ACTOR] and parameters[2:3] == [_ACTOR_NAME] and len(parameters) > 3:  # noqa: PLR2004  kind, actor, name, text
             name = parameters[3]
-            if isinstance(name, str) and name in self._facts.names:
+            if isinstance(name, str) and name in self._facts.actors.names:
                 spot = Spot(command.span.start, ("parameters", 3))
                 self._collector.add(key, name, spot, self._about(Role.NAME, binding=NAME))
         elif parameters[:1] == [_CONDITION_SCRIPT] and len(parameters) > 1:
@@ -256,13 +256,13 @@ class EventList:
         script = command.parameters[parameter] if len(command.parameters) > parameter else None
         if not isinstance(script, str):
             return number
-        for part in script_parts(script, self._facts.names):
+        for part in script_parts(script, self._facts.actors.names):
             number += 1
             self._part(command, ("parameters", parameter), f"{key}/{number}", part)
         return number
 
     def _part(self, command: Command, path: Path, key: str, part: Part) -> None:
-        limits = Limits(columns=self._facts.columns) if part.role is Role.DIALOGUE else SINGLE
+        limits = Limits(columns=self._facts.columns.plain) if part.role is Role.DIALOGUE else SINGLE
         about = self._about(part.role, limits, NAME if part.name else None)
         self._collector.add(key, part.raw, Spot(command.span.start, (*path, part.cut), part.form), about)
 

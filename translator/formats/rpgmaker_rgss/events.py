@@ -147,10 +147,10 @@ class EventList:
             return
         if block.inset:
             most = max(1, most - block.inset.lines)
-            known = block.inset.is_speaker(text, self._facts.names)
+            known = block.inset.is_speaker(text, self._facts.actors.names)
             speaker = self._facts.spoken(block.inset.name) if known else None
         else:
-            speaker = self._facts.spoken(find_speaker(text, self._facts.names) or "")
+            speaker = self._facts.spoken(find_speaker(text, self._facts.actors.names) or "")
         block.key = key
         segment = Segment(
             key=key,
@@ -158,7 +158,7 @@ class EventList:
             role=Role.DIALOGUE,
             scene=self._prefix,
             speaker=speaker,
-            notes=notes + self._facts.actor_notes(text),
+            notes=notes + self._facts.actors.notes(text),
             limits=self._facts.message(face=face, lines=most, splits=block.splits),
         )
         self._collector.add_block(block, segment)
@@ -173,7 +173,7 @@ class EventList:
         block = self._block(key, head, run, SCROLL_LINE) if run else None
         if block is not None and block.text.strip():
             block.key, block.splits = key, False
-            limits = Limits(columns=self._facts.window.columns)
+            limits = Limits(columns=self._facts.window.columns.plain)
             self._collector.add_block(block, Segment(key, block.text, Role.NARRATION, self._prefix, limits=limits))
         return index + max(1, len(run) + (1 if head else 0))
 
@@ -183,7 +183,7 @@ class EventList:
         key = self._next("choice")
         options = command.parameters[0] if command.parameters else None
         if isinstance(options, RubyArray):
-            about = self._about(Role.CHOICE, Limits(columns=self._facts.window.columns, single=True))
+            about = self._about(Role.CHOICE, Limits(columns=self._facts.window.columns.plain, single=True))
             spots: dict[int, Spot] = {}
             for number, option in enumerate(options.items):
                 spot = self._collector.add(f"{key}/{number + 1}", option, about)
@@ -226,7 +226,7 @@ class EventList:
         key = self._next("condition")
         kind = parameters[0] if parameters else None
         if kind == _CONDITION_ACTOR and len(parameters) > 3 and parameters[2] == _ACTOR_NAME:  # noqa: PLR2004
-            if self._collector.text(parameters[3]) in self._facts.names:
+            if self._collector.text(parameters[3]) in self._facts.actors.names:
                 self._collector.add(key, parameters[3], self._about(Role.NAME, binding=NAME))
         elif kind == _CONDITION_SCRIPT:
             self._script_text(command.string(1), key)
@@ -253,9 +253,9 @@ class EventList:
         script = self._collector.text(string)
         if script is None or string is None or string in self._collector.owners:
             return number
-        for part in event_parts(script, self._facts.names):
+        for part in event_parts(script, self._facts.actors.names):
             number += 1
-            limits = Limits(columns=self._facts.window.columns) if part.role is Role.DIALOGUE else SINGLE
+            limits = Limits(columns=self._facts.window.columns.plain) if part.role is Role.DIALOGUE else SINGLE
             about = self._about(part.role, limits, NAME if part.name else None)
             self._collector.add_part(f"{key}/{number}", Spot(string, part=part), part.source, about)
         return number
