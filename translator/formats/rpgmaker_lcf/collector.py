@@ -1,11 +1,11 @@
 """Gathering the segments of a file together with the places that their translations are written to."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from translator.core.collecting import About, unique_key
 from translator.core.document import RefusedTargetError
-from translator.core.segment import NO_LIMITS, Limits, Role, Segment
+from translator.core.segment import Segment
 from translator.core.splice import ByteEdit
 from translator.formats.rpgmaker_lcf.ber import write_number
 from translator.formats.rpgmaker_lcf.commands import MESSAGE_LINE, Command
@@ -14,7 +14,6 @@ from translator.formats.rpgmaker_lcf.writing import Change, string_change
 NAME = "actor-name"
 """The binding of the heroes' names, of the commands that change them, and of the comparisons with them."""
 
-SINGLE = Limits(single=True)
 BREAK = "\f"
 """What parts a translation into several messages."""
 
@@ -39,31 +38,6 @@ class Choice(NamedTuple):
 
     joined: Spot
     options: Sequence[Spot]
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What holds for a text beside its source."""
-
-    role: Role
-    scene: str = ""
-    speaker: str | None = None
-    notes: tuple[str, ...] = ()
-    limits: Limits = NO_LIMITS
-    binding: str | None = None
-
-    def segment(self, key: str, source: str) -> Segment:
-        """The segment of a text."""
-        return Segment(
-            key,
-            source,
-            self.role,
-            self.scene,
-            self.speaker,
-            notes=self.notes,
-            limits=self.limits,
-            binding=self.binding,
-        )
 
 
 class Block(NamedTuple):
@@ -137,7 +111,7 @@ class Collector:
             return
         if not source.strip():
             return
-        key = self._unique(key)
+        key = unique_key(key, self.spots, self.blocks)
         self.spots[key] = spot
         if choice is not None:
             self.choices[key] = choice
@@ -161,14 +135,6 @@ class Collector:
         """Take a text that takes several commands."""
         self.blocks[key] = block
         self.segments.append(about.segment(key, text))
-
-    def _unique(self, key: str) -> str:
-        """A key that nothing has yet: two things of the same name are told apart by their order."""
-        number, found = 1, key
-        while found in self.spots or found in self.blocks:
-            number += 1
-            found = f"{key}#{number}"
-        return found
 
 
 def _oddity(text: str | None, *, several: bool = False) -> str:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
+from translator.core.collecting import SINGLE, About
 from translator.core.segment import Limits, Role
-from translator.formats.rpgmaker_lcf.collector import NAME, SINGLE, About, Collector, Spot
+from translator.formats.rpgmaker_lcf.collector import NAME, Collector, Spot
 from translator.formats.rpgmaker_lcf.facts import GameFacts
 from translator.formats.rpgmaker_lcf.tree import Text
 

@@ -13,9 +13,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
+from translator.core.collecting import SINGLE, About
 from translator.core.segment import Limits, Role
 from translator.formats.rpgmaker_lcf import commands as codes
-from translator.formats.rpgmaker_lcf.collector import NAME, SINGLE, About, Block, Choice, Collector, Spot
+from translator.formats.rpgmaker_lcf.collector import NAME, Block, Choice, Collector, Spot
 from translator.formats.rpgmaker_lcf.commands import Command, parameters
 from translator.formats.rpgmaker_lcf.facts import LINES, GameFacts
 from translator.formats.rpgmaker_lcf.tree import CommandList

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from translator.core.collecting import About, unique_key
 from translator.core.json_spans import Path, Span
-from translator.core.segment import NO_LIMITS, Limits, Role, Segment
+from translator.core.segment import Segment
 from translator.formats.rpgmaker_mv.forms import PLAIN, Form, form_of
 
 if TYPE_CHECKING:
@@ -32,21 +33,6 @@ class Spot:
     copies: list[Copy] = field(default_factory=list[Copy])
 
 
-@dataclass(frozen=True, slots=True)
-class About:
-    """What holds for a text beside its source."""
-
-    role: Role
-    scene: str = ""
-    speaker: str | None = None
-    notes: tuple[str, ...] = ()
-    limits: Limits = NO_LIMITS
-    binding: str | None = None
-
-
-SINGLE = Limits(single=True)
-
-
 class Collector:
     """The texts found so far. Blank ones are not taken: there is nothing to translate, and nothing is shown."""
 
@@ -66,38 +52,15 @@ class Collector:
         source = spot.form.read(raw)
         if not source.strip():
             return False
-        key = self._unique(key)
-        limits = about.limits
-        if limits.single and "\n" in source:
-            limits = Limits(columns=limits.columns, lines=limits.lines)
+        key = unique_key(key, self.spots, self.blocks)
         self.spots[key] = spot
-        self.segments.append(
-            Segment(
-                key=key,
-                source=source,
-                role=about.role,
-                scene=about.scene,
-                speaker=about.speaker,
-                notes=about.notes,
-                limits=limits,
-                binding=about.binding,
-            )
-        )
+        self.segments.append(about.segment(key, source))
         return True
 
     def add_block(self, block: "Block", segment: Segment) -> None:
         """Take a text that takes several commands."""
         self.blocks[segment.key] = block
         self.segments.append(segment)
-
-    def _unique(self, key: str) -> str:
-        """A key that nothing has yet: two things of the same name are told apart by their order."""
-        if key not in self.spots and key not in self.blocks:
-            return key
-        number = 2
-        while f"{key}#{number}" in self.spots:
-            number += 1
-        return f"{key}#{number}"
 
 
 class Command(NamedTuple):

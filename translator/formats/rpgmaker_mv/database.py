@@ -2,9 +2,10 @@
 
 from typing import cast
 
+from translator.core.collecting import SINGLE, About
 from translator.core.json_spans import JsonReader
 from translator.core.segment import Role
-from translator.formats.rpgmaker_mv.collector import NAME, SINGLE, About, Collector, Spot
+from translator.formats.rpgmaker_mv.collector import NAME, Collector, Spot
 from translator.formats.rpgmaker_mv.facts import GameFacts
 from translator.formats.rpgmaker_mv.kinds import Kind
 from translator.formats.rpgmaker_mv.scripts import note_parts

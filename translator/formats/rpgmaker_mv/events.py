@@ -9,10 +9,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar, cast
 
+from translator.core.collecting import SINGLE, About
 from translator.core.json_spans import INNER, JsonReader, Path, Span, decode_at
 from translator.core.segment import Limits, Role, Segment
 from translator.formats.rpgmaker_mv.blocks import Block, find_inset, find_speaker, run_of
-from translator.formats.rpgmaker_mv.collector import NAME, SINGLE, About, Collector, Command, Copy, Spot
+from translator.formats.rpgmaker_mv.collector import NAME, Collector, Command, Copy, Spot
 from translator.formats.rpgmaker_mv.facts import HELP_LINES, MESSAGE_LINES, GameFacts
 from translator.formats.rpgmaker_mv.rules import CHOICE_HELP, MZ_COMMANDS
 from translator.formats.rpgmaker_mv.scripts import Part, argument_parts, note_parts, script_parts

@@ -2,9 +2,10 @@
 
 from typing import NamedTuple
 
+from translator.core.collecting import SINGLE, About
 from translator.core.json_spans import JsonReader
 from translator.core.segment import Role
-from translator.formats.rpgmaker_mv.collector import SINGLE, About, Collector, Command, Spot
+from translator.formats.rpgmaker_mv.collector import Collector, Command, Spot
 from translator.formats.rpgmaker_mv.events import EventList, read_commands
 from translator.formats.rpgmaker_mv.facts import GameFacts
 from translator.formats.rpgmaker_mv.scripts import note_parts

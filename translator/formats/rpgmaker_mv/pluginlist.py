@@ -8,9 +8,10 @@ from typing import cast
 
 import regex
 
+from translator.core.collecting import About
 from translator.core.json_spans import INNER, JsonError, JsonReader, decode_at
 from translator.core.segment import Role
-from translator.formats.rpgmaker_mv.collector import About, Collector, Spot
+from translator.formats.rpgmaker_mv.collector import Collector, Spot
 from translator.formats.rpgmaker_mv.rules import is_language, is_shown_parameter
 
 _LIST = regex.compile(r"^\s*(?:(?:var|let|const)\s+)?\$plugins\s*=\s*\[", regex.MULTILINE)

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 import regex
 
+from translator.core.collecting import SINGLE, About
 from translator.core.json_spans import Cut
 from translator.core.segment import NO_LIMITS, Role
-from translator.formats.rpgmaker_mv.collector import SINGLE, About
 from translator.formats.rpgmaker_mv.forms import (
     ARGUMENT,
     IN_DOUBLE_QUOTES,

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from translator.core.collecting import About, unique_key
 from translator.core.ruby_marshal_values import Marshalled, Node, RubyObject, RubyString, Value
-from translator.core.segment import NO_LIMITS, Limits, Role, Segment
+from translator.core.segment import Segment
 from translator.formats.rpgmaker_rgss.forms import PLAIN, Form, form_of
 from translator.formats.rpgmaker_rgss.texts import Texts
 
@@ -36,21 +37,6 @@ class Spot:
     form: Form = PLAIN
     part: "Part | None" = None
     copies: list[RubyString] = field(default_factory=list[RubyString])
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What holds for a text beside its source."""
-
-    role: Role
-    scene: str = ""
-    speaker: str | None = None
-    notes: tuple[str, ...] = ()
-    limits: Limits = NO_LIMITS
-    binding: str | None = None
-
-
-SINGLE = Limits(single=True)
 
 
 class Collector:
@@ -102,23 +88,9 @@ class Collector:
         self._append(segment)
 
     def _take(self, key: str, spot: Spot, source: str, about: About) -> str:
-        key = self._unique(key)
-        limits = about.limits
-        if limits.single and "\n" in source:
-            limits = Limits(columns=limits.columns, lines=limits.lines)
+        key = unique_key(key, self._at)
         self.spots[key] = spot
-        self._append(
-            Segment(
-                key=key,
-                source=source,
-                role=about.role,
-                scene=about.scene,
-                speaker=about.speaker,
-                notes=about.notes,
-                limits=limits,
-                binding=about.binding,
-            )
-        )
+        self._append(about.segment(key, source))
         return key
 
     def _append(self, segment: Segment) -> None:
@@ -148,15 +120,6 @@ class Collector:
         if note not in segment.notes:
             index = self._at[segment.key]
             self.segments[index] = replace(segment, notes=(*segment.notes, note), binding=binding)
-
-    def _unique(self, key: str) -> str:
-        """A key that nothing has yet: two things of the same name are told apart by their order."""
-        if key not in self._at:
-            return key
-        number = 2
-        while f"{key}#{number}" in self._at:
-            number += 1
-        return f"{key}#{number}"
 
 
 class Command(NamedTuple):

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 
+from translator.core.collecting import SINGLE, About
 from translator.core.ruby_marshal_values import RubyArray, RubyHash, RubyString, Value
 from translator.core.segment import Role
-from translator.formats.rpgmaker_rgss.collector import NAME, SINGLE, About, Collector, fields_of
+from translator.formats.rpgmaker_rgss.collector import NAME, Collector, fields_of
 from translator.formats.rpgmaker_rgss.events import EventList
 from translator.formats.rpgmaker_rgss.facts import GameFacts
 from translator.formats.rpgmaker_rgss.kinds import Engine, Kind

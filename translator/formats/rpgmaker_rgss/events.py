@@ -9,10 +9,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar
 
+from translator.core.collecting import SINGLE, About
 from translator.core.ruby_marshal_values import RubyArray, RubyObject, RubyString, Value
 from translator.core.segment import Limits, Role, Segment
 from translator.formats.rpgmaker_rgss.blocks import Block, find_inset, find_speaker, run_of, strings_of
-from translator.formats.rpgmaker_rgss.collector import NAME, SINGLE, About, Collector, Command, Spot
+from translator.formats.rpgmaker_rgss.collector import NAME, Collector, Command, Spot
 from translator.formats.rpgmaker_rgss.facts import MESSAGE_LINES, GameFacts
 from translator.formats.rpgmaker_rgss.kinds import Engine
 from translator.formats.rpgmaker_rgss.scripts import event_parts

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from translator.core.charset import detect, encode
+from translator.core.collecting import SINGLE, unique_key
 from translator.core.document import FormatError, HeldBack
 from translator.core.ruby_marshal_values import Marshalled, RubyArray, RubyString
 from translator.core.segment import NO_LIMITS, Segment
 from translator.core.splice import Edit, splice
-from translator.formats.rpgmaker_rgss.collector import SINGLE
 from translator.formats.rpgmaker_rgss.scripts import Part, listed_parts, other_strings
 
 _MOST = 32 << 20
@@ -59,7 +59,7 @@ class ScriptList:
                 continue
             script = Script(data, found, {})
             for part in listed_parts(name, source.decode(found)):
-                key = _unique(f"{prefix}/{part.key}", script.parts)
+                key = unique_key(f"{prefix}/{part.key}", script.parts)
                 script.parts[key] = part
                 self.by_key[key] = script
                 limits = NO_LIMITS if "\n" in part.source else SINGLE
@@ -146,11 +146,3 @@ def _reads(source: bytes, charset: str) -> bool:
 def _level(raw: bytes, source: bytes) -> int:
     """The level at which the source was compressed, 6 where none gives the same bytes."""
     return next((level for level in _LEVELS if zlib.compress(source, level) == raw), _LEVELS[0])
-
-
-def _unique(key: str, parts: dict[str, Part]) -> str:
-    number, wanted = 1, key
-    while key in parts:
-        number += 1
-        key = f"{wanted}#{number}"
-    return key
