@@ -7,6 +7,7 @@ import regex
 
 from translator.core.rpgmaker_settings import Actors, Columns
 from translator.core.segment import Limits
+from translator.core.speakers import has_quote, opens_quote
 
 COLUMNS = Columns(50, 38)
 LINES = 4
@@ -14,7 +15,6 @@ CHOICE_INDENT = 2
 """Half-width cells: a line is 300 of the screen's 320 pixels, a cell 6; a face takes 72, a choice's indent 12."""
 
 _CODES = regex.compile(r"\\[A-Za-z]\[[^\]\n]*\]|\\[^\w\s]")
-_QUOTES = ("「", "『", "（", "(", "“", '"')
 _NAME = r"((?:\\[Nn]\[\d+\]|[^\\\n。、！？!?…「」『』（）【】:：]){1,16})"
 _CODE = r"(?:\\[A-Za-z]\[[^\[\]\n]*\]|\\[.|!><^])*"
 _BRACKETS = regex.compile(rf"{_CODE}【{_NAME}】{_CODE}[ \t\u3000]*(?:\n|(?=[「『（]))")
@@ -46,9 +46,9 @@ class GameFacts:
     def speaker(self, text: str) -> str | None:
         r"""Who surely speaks a message: `【name】`, `name:`, a name before a quote, also as `\N[1]`."""
         found = _COLON.match(text) or (_BRACKETS.match(text) if "【" in text else None)
-        if found is None and any(quote in text for quote in _QUOTES):
+        if found is None and has_quote(text):
             found = _FIRST_LINE.match(text)
-            if found and not text[found.end() :].lstrip("\u3000 ").startswith(_QUOTES):
+            if found and not opens_quote(text[found.end() :]):
                 found = None
             if found is None:
                 found = _BEFORE_QUOTE.match(text)

@@ -12,7 +12,8 @@ from typing import ClassVar, cast
 from translator.core.collecting import SINGLE, About
 from translator.core.json_spans import INNER, JsonReader, Path, Span, decode_at
 from translator.core.segment import Limits, Role, Segment
-from translator.formats.rpgmaker_mv.blocks import Block, find_inset, find_speaker, run_of
+from translator.core.speakers import find_speaker
+from translator.formats.rpgmaker_mv.blocks import Block, find_inset, run_of
 from translator.formats.rpgmaker_mv.collector import NAME, Collector, Command, Copy, Spot
 from translator.formats.rpgmaker_mv.facts import HELP_LINES, MESSAGE_LINES, GameFacts
 from translator.formats.rpgmaker_mv.rules import CHOICE_HELP, MZ_COMMANDS

@@ -1,11 +1,12 @@
 """How a text is spelled inside the string that holds it, and which texts cannot stand there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import regex
 
 from translator.core.document import UnencodableError
+from translator.core.speakers import BRACKETS, NAME_BOX, InsetKind
 
 _SPACES = " \u00a0\u202f\u2007"
 _READ_SPACES = str.maketrans(_SPACES[1:], _SPACES[:-1])
@@ -103,9 +104,11 @@ WORD_IN_TAG = Form(
 )
 """A word of a tag's value, which ends at white space: spaces are written as in a plugin command."""
 
-NAME_BOX = Form("a name box", forbidden="<>\n\r\f")
-BRACKETS = Form("a name in 【】", forbidden="【】\n\r\f")
-"""A speaker's name inside of the message text."""
+INSETS: Mapping[InsetKind, Form] = {
+    BRACKETS: Form("a name in 【】", forbidden="【】\n\r\f"),
+    NAME_BOX: Form("a name box", forbidden="<>\n\r\f"),
+}
+"""A speaker's name inside of the message text, by the way in which it is told; the first that fits counts."""
 
 
 def form_of(raw: str) -> Form:

@@ -8,77 +8,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-import regex
-
+from translator.core import speakers
 from translator.core.document import RefusedTargetError
 from translator.core.ruby_marshal_edits import Changes, NotWritableError, Patch, Writer
 from translator.core.ruby_marshal_values import RubyArray, RubyString
+from translator.core.speakers import Inset
 from translator.formats.rpgmaker_rgss.collector import Command
-from translator.formats.rpgmaker_rgss.forms import BRACKETS, NAME_BOX, NAME_CODE, PLAIN, WITH_RETURNS, Form
+from translator.formats.rpgmaker_rgss.forms import INSETS, PLAIN, WITH_RETURNS
 from translator.formats.rpgmaker_rgss.texts import Texts
 
 BREAK = "\f"
 """What parts a translation into several messages."""
 
-_CODES = r"(?:\\[A-Za-z]+\[[^\[\]\n]*\]|\\[.|!><^{}$])*"
-_NAME_BOX = regex.compile(rf"({_CODES}\\[nN][cCrRlL\d]?<)([^<>\n]+)(>)")
-_NAME_CODE = regex.compile(rf"({_CODES}\\[nN][aA][mM][eE]\[)((?!\d+\])[^\[\]\n\\]+)(\][ \t\u3000]*\n?)")
-_BRACKETS = regex.compile(rf"({_CODES}【)([^【】\n]+)(】{_CODES}[ \t\u3000]*\n)")
-_FIRST_LINE = regex.compile(
-    rf"{_CODES}((?:\\[Nn]\[\d+\]|[^\\\n。、！？!?…「」『』（）]){{1,16}}){_CODES}[ \t\u3000]*+\n"
-)
-_BEFORE_QUOTE = regex.compile(rf"{_CODES}((?:\\[Nn]\[\d+\]|[^\\\n。、！？!?…「」『』（）]){{1,16}}?){_CODES}[「『]")
-_QUOTES = ("「", "『", "（", "(", "“", '"')
-
-
-@dataclass(frozen=True, slots=True)
-class Inset:
-    """A name inside of a message: what stands before it, the name, what parts it from the text; how it is spelled."""
-
-    before: str
-    name: str
-    after: str
-    form: Form
-
-    @property
-    def lines(self) -> int:
-        """How many lines of the window it takes."""
-        return self.after.count("\n")
-
-    def is_speaker(self, text: str, names: frozenset[str]) -> bool:
-        """Whether it surely says who speaks: a code for it does; `【…】` if it is a known name or speech follows."""
-        return self.form is not BRACKETS or self.name in names or text.lstrip("\u3000 ").startswith(_QUOTES)
-
 
 def find_inset(text: str) -> Inset | None:
     """The name that a message's text starts with."""
-    if "【" in text:
-        found = _BRACKETS.match(text)
-        if found:
-            return Inset(found[1], found[2], found[3], BRACKETS)
-    if "<" in text:
-        found = _NAME_BOX.match(text)
-        if found:
-            return Inset(found[1], found[2], found[3], NAME_BOX)
-    if "[" in text:
-        found = _NAME_CODE.match(text)
-        if found:
-            return Inset(found[1], found[2], found[3], NAME_CODE)
-    return None
-
-
-def find_speaker(text: str, names: frozenset[str]) -> str | None:
-    r"""Who surely speaks a message in which the name stands as plain text.
-
-    A short first line (`\C[6]長老\C[0]`, `\N[1]`) when speech in quotes follows, or a known name before a quote.
-    """
-    if not any(quote in text for quote in _QUOTES):
-        return None
-    found = _FIRST_LINE.match(text)
-    if found and text[found.end() :].lstrip("\u3000 ").startswith(_QUOTES):
-        return found[1]
-    found = _BEFORE_QUOTE.match(text)
-    return found[1] if found and (found[1] in names or found[1].startswith("\\")) else None
+    return speakers.find_inset(text, INSETS)
 
 
 @dataclass(slots=True)
@@ -107,7 +52,7 @@ class Block:
     def text(self) -> str:
         """What all lines say, without the inset name."""
         whole = "\n".join(self.lines)
-        return whole[len(self.inset.before + self.inset.name + self.inset.after) :] if self.inset else whole
+        return whole[len(self.inset.whole) :] if self.inset else whole
 
     def change(self, targets: dict[str, str], changes: Changes, texts: Texts, writer: Writer) -> Patch | None:
         """What becomes of the run; gives the patch that it needs. Raises RefusedTargetError and UnencodableError."""
@@ -138,11 +83,7 @@ class Block:
     def _check_name(self, key: str, before: str, new: str) -> None:
         """Refuse what would be read as another name, or as one where there is none (`【…】` alone on its line)."""
         found = find_inset(before + new)
-        if self.inset is None:
-            same = found is None
-        else:
-            same = found is not None and found.before + found.name + found.after == before
-        if not same:
+        if (found.whole if found else "") != before:
             raise RefusedTargetError(key, f"{(before + new)[:60]!r} would be read as a name and a text")
 
     def _named(self, targets: dict[str, str]) -> str:
@@ -151,7 +92,7 @@ class Block:
             return ""
         name = self.inset.name
         if self.name_key and self.name_key in targets:
-            name = self.inset.form.spell(self.name_key, targets[self.name_key])
+            name = INSETS[self.inset.kind].spell(self.name_key, targets[self.name_key])
         return self.inset.before + name + self.inset.after
 
     def _distributed(self, whole: str) -> list[str]:

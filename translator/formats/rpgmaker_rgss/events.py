@@ -12,7 +12,8 @@ from typing import ClassVar
 from translator.core.collecting import SINGLE, About
 from translator.core.ruby_marshal_values import RubyArray, RubyObject, RubyString, Value
 from translator.core.segment import Limits, Role, Segment
-from translator.formats.rpgmaker_rgss.blocks import Block, find_inset, find_speaker, run_of, strings_of
+from translator.core.speakers import find_speaker
+from translator.formats.rpgmaker_rgss.blocks import Block, find_inset, run_of, strings_of
 from translator.formats.rpgmaker_rgss.collector import NAME, Collector, Command, Spot
 from translator.formats.rpgmaker_rgss.facts import MESSAGE_LINES, GameFacts
 from translator.formats.rpgmaker_rgss.kinds import Engine

@@ -1,11 +1,12 @@
 """How a text is spelled inside the string that holds it, and which texts cannot stand there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import regex
 
 from translator.core.document import RefusedTargetError
+from translator.core.speakers import BRACKETS, NAME_BOX, NAME_CODE, InsetKind
 
 _ESCAPE = regex.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-7][0-9A-Fa-f])|(.))", regex.DOTALL)
 _ANY = regex.compile(r"\\(?:u[0-9A-Fa-f]{4}|x[0-7][0-9A-Fa-f]|(.))", regex.DOTALL)
@@ -95,10 +96,12 @@ IN_SINGLE_QUOTES = Form("a script", forbidden="\n\r", read=_read_single, write=_
 IN_SINGLE_QUOTES_LONE = Form("a script", forbidden="\n\r", read=_read_single, write=_write_single_lone)
 """The inside of a Ruby string; in single quotes, a backslash may stand for itself."""
 
-NAME_BOX = Form("a name box", forbidden="<>\n\r\f")
-NAME_CODE = Form("a name box", forbidden="[]\\\n\r\f")
-BRACKETS = Form("a name in 【】", forbidden="【】\n\r\f")
-"""A speaker's name inside of the message text."""
+INSETS: Mapping[InsetKind, Form] = {
+    BRACKETS: Form("a name in 【】", forbidden="【】\n\r\f"),
+    NAME_BOX: Form("a name box", forbidden="<>\n\r\f"),
+    NAME_CODE: Form("a name box", forbidden="[]\\\n\r\f"),
+}
+"""A speaker's name inside of the message text, by the way in which it is told; the first that fits counts."""
 
 
 def form_of(raw: str) -> Form:
