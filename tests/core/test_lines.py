@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from translator.core.document import FormatError, FormatOptions, UnencodableError
-from translator.core.lines import byte_offset, read_lines
+from translator.core.lines import byte_offset, cut_text, read_lines
 from translator.core.textfile import Place, choose_output, text_at, write
 
 CHARSETS = ("utf-8", "utf-16-le", "utf-16-be", "cp932", "euc-jp", "gb18030", "cp950")
@@ -132,3 +132,9 @@ class TestOutput:
     def test_an_unknown_charset_is_refused(self) -> None:
         with pytest.raises(FormatError, match="no charset"):
             choose_output(read_lines(b"a"), FormatOptions(output_charset="no-such"))
+
+
+@given(st.text(st.sampled_from("ab\r\n\x0c\u2028あ"), max_size=12))
+def test_a_text_is_cut_as_a_file_is(text: str) -> None:
+    lines = read_lines(text.encode(), charset="utf-8").lines
+    assert cut_text(text) == [(line.text, line.end) for line in lines]

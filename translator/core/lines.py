@@ -14,6 +14,7 @@ from translator.core.document import FormatError
 
 _WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 _BREAK = regex.compile(r"\r\n|\n|\r")
+_LINE = regex.compile(r"([^\r\n]*+)(\r\n|\n|\r|\Z)")
 _BREAK_BYTES = regex.compile(rb"\r\n|\n|\r")
 
 
@@ -55,6 +56,11 @@ def read_lines(blob: bytes, *, charset: str | None = None) -> Lines:
     if not whole or any("\n" in line.text or "\r" in line.text for line in lines):
         raise FormatError(f"a file in {decoded.charset} cannot be changed line by line here; save it as UTF-8 first")
     return Lines(decoded.bom, decoded.charset, lines)
+
+
+def cut_text(text: str) -> list[tuple[str, str]]:
+    """The lines of a text with their ends, cut as `read_lines` cuts a file: at CR LF, LF and CR only."""
+    return _LINE.findall(text)[:-1]  # the last one is the empty line behind the end
 
 
 def _cut(body: bytes, _text: str, charset: str, start: int) -> Iterator[Line]:

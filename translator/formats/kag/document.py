@@ -9,7 +9,7 @@ from translator.core.charset import CHARSETS, can_encode, canonical
 from translator.core.collector import collector_paused
 from translator.core.document import FormatError, FormatOptions, HeldBack, RefusedTargetError
 from translator.core.languages import LANGUAGES
-from translator.core.lines import Lines, read_lines
+from translator.core.lines import Lines, cut_text, read_lines
 from translator.core.segment import Segment
 from translator.core.spantext import SpanText
 from translator.core.splice import Edit, splice
@@ -127,7 +127,7 @@ class KagDocument:
         after = self._file.text[spot.end : spot.end + 1]
         at_end = not after or after in "\r\n" or (self._rules.tyrano and after.isspace())
         start = "" if at_start else "【x】" if before == "】" else "x[l]"
-        lines = _cut(start + written + ("" if at_end else "[p]"))
+        lines = cut_text(start + written + ("" if at_end else "[p]"))
         found = Reader("".join(text + end for text, end in lines), self._rules).read(lines).segments
         if len(found) != (1 if at_start else 2) or found[-1].source != target:
             raise RefusedTargetError(key, f"{target[:60]!r} would not be read as the text of this message")
@@ -136,7 +136,7 @@ class KagDocument:
         """Raises RefusedTargetError where the written file would have other texts."""
         edits = (Edit(self._spots[key].start, self._spots[key].end, text) for key, text in new.items())
         text = splice(self._file.text, edits)
-        again = Reader(text, self._rules).read(_cut(text)).segments
+        again = Reader(text, self._rules).read(cut_text(text)).segments
         wanted = [(s.key, targets.get(s.key, s.source)) for s in self.segments]
         got = [(s.key, s.source) for s in again]
         if wanted == got:
@@ -151,25 +151,6 @@ class KagDocument:
 
 def _pairs(lines: Lines) -> Iterator[tuple[str, str]]:
     return ((line.text, line.end) for line in lines.lines)
-
-
-def _cut(text: str) -> list[tuple[str, str]]:
-    """The lines of a text with their ends, as `core.lines` cuts a file."""
-    found: list[tuple[str, str]] = []
-    for whole in text.splitlines(keepends=True) if text.isascii() else _split(text):
-        line = whole.rstrip("\r\n")
-        found.append((line, whole[len(line) :]))
-    return found
-
-
-def _split(text: str) -> Iterator[str]:
-    start = 0
-    while start < len(text):
-        feed, back = text.find("\n", start), text.find("\r", start)
-        end = min(place for place in (feed, back, len(text)) if place >= 0)
-        end += 2 if text.startswith("\r\n", end) else 1
-        yield text[start:end]
-        start = end
 
 
 def _tags(text: str, rules: Rules) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-import regex
+from translator.core.lines import cut_text
 
 HEADER = "localization document for"
 """What the first line of a localization says."""
@@ -56,22 +56,14 @@ def records_of(text: str, end: str, kind: Kind) -> list[Record]:
     """The records of a document, those with a key that was there before included."""
     lines: list[tuple[int, str]] = []
     at = 0
-    for line in _cut(text):
-        lines.append((at, line.rstrip("\r\n")))
-        at += len(line)
+    for line, ending in cut_text(text):
+        lines.append((at, line))
+        at += len(line) + len(ending)
     if any(line.startswith("#") for _, line in lines):
         if text.endswith(("\n", "\r")):
             lines.append((len(text), ""))
         return list(_multiline(lines, end, kind))
     return list(_inline(lines, localization=kind.localization))
-
-
-_LINE = regex.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
-
-
-def _cut(text: str) -> list[str]:
-    """The lines of a text, parted at CR LF, LF and CR only."""
-    return [match.group() for match in _LINE.finditer(text)]
 
 
 def _multiline(lines: Sequence[tuple[int, str]], end: str, kind: Kind) -> Iterator[Record]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 import regex
 
 from translator.core.document import HeldBack
+from translator.core.lines import cut_text
 from translator.core.segment import NO_LIMITS, Limits, Role, Segment
 
 CODE = (
@@ -77,15 +78,10 @@ class Reader:
         self.whole = text
         self.compared = frozenset(one for line in _CONDITION.findall(text) for one in _QUOTED.findall(line))
         at = 0
-        for raw in (
-            text.splitlines(keepends=True)
-            if text.isascii()
-            else regex.findall(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+\Z", text)
-        ):
-            line = raw.rstrip("\r\n")
-            self.line_end = raw[len(line) :] or self.line_end
+        for line, end in cut_text(text):
+            self.line_end = end or self.line_end
             self._line(line, at)
-            at += len(raw)
+            at += len(line) + len(end)
         self._flush()
 
     def _line(self, line: str, at: int) -> None:
