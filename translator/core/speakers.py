@@ -56,7 +56,11 @@ class Inset:
     @property
     def whole(self) -> str:
         """The name with all that belongs to it."""
-        return self.before + self.name + self.after
+        return self.named(self.name)
+
+    def named(self, name: str) -> str:
+        """Another name with all that belongs to this one."""
+        return self.before + name + self.after
 
     def is_speaker(self, text: str, names: frozenset[str]) -> bool:
         """Whether it surely says who speaks: a code for it does; `【…】` if it is a known name or speech follows."""

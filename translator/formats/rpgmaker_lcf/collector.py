@@ -14,9 +14,6 @@ from translator.formats.rpgmaker_lcf.writing import Change, string_change
 NAME = "actor-name"
 """The binding of the heroes' names, of the commands that change them, and of the comparisons with them."""
 
-BREAK = "\f"
-"""What parts a translation into several messages."""
-
 Encode = Callable[[str, str], bytes]
 """A key and its text → the bytes; raises UnencodableError."""
 

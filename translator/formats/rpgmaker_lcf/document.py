@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from translator.core.collector import collector_paused
 from translator.core.document import FormatOptions, HeldBack, UnencodableError
+from translator.core.message_lines import boxes
 from translator.core.segment import Segment
 from translator.core.splice import ByteEdit
-from translator.formats.rpgmaker_lcf.collector import BREAK, Choice, Collector, Spot, check, spot_change
+from translator.formats.rpgmaker_lcf.collector import Choice, Collector, Spot, check, spot_change
 from translator.formats.rpgmaker_lcf.commands import read_commands
 from translator.formats.rpgmaker_lcf.database import take_database
 from translator.formats.rpgmaker_lcf.events import EventList
@@ -92,11 +93,11 @@ class LcfDocument:
                 continue
             segment = self._by_key[key]
             check(segment, target, several=True)
-            boxes = [self._lines(key, target, block.lines(self._blob))]
-            if segment.limits.splits and BREAK in target and BREAK not in segment.source:
-                boxes = [self._lines(key, box, ()) for box in target.split(BREAK)]
+            parts = boxes(target, segment.source, splits=segment.limits.splits)
+            old = block.lines(self._blob) if len(parts) == 1 else ()
+            messages = [self._lines(key, part, old) for part in parts]
             for command in block.commands:
-                taken[command.text_at] = block.change(self._blob, boxes)
+                taken[command.text_at] = block.change(self._blob, messages)
         new = {spot.at: text for spot, text in self._new_strings(changed)}
         changes = list({change.edit.start: change for change in taken.values()}.values())
         if self._output.changes:

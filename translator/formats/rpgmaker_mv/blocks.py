@@ -10,13 +10,11 @@ from dataclasses import dataclass
 
 from translator.core import speakers
 from translator.core.json_spans import Span, Spelling, encode_string, locate, rewrite
+from translator.core.message_lines import boxes, distributed
 from translator.core.speakers import Inset
 from translator.core.splice import Edit, splice
 from translator.formats.rpgmaker_mv.collector import Command
 from translator.formats.rpgmaker_mv.forms import INSETS, PLAIN, WITH_RETURNS
-
-BREAK = "\f"
-"""What parts a translation into several messages."""
 
 _ONE_STRING = re.compile(
     r'\{\s*+"code"\s*+:\s*+\d++\s*+,\s*+"indent"\s*+:\s*+\d++\s*+,\s*+"parameters"\s*+:\s*+\['
@@ -51,7 +49,7 @@ class Block:
     def text(self) -> str:
         """What all lines say, without the inset name."""
         whole = "\n".join(self.lines)
-        return whole[len(self.inset.whole) :] if self.inset else whole
+        return whole.removeprefix(self.inset.whole) if self.inset else whole
 
     def edit(self, text: str, targets: dict[str, str], spelling: Spelling) -> Edit | None:
         """What becomes of the run in the file's `text`; None when nothing changes. Raises RefusedTextError."""
@@ -61,8 +59,8 @@ class Block:
         if self.key and new is not old:
             new = form.spell(self.key, new)
         before = self._named(targets)
-        boxes = new.split(BREAK) if self.splits and self.head and BREAK in new and BREAK not in old else [new]
-        messages = [self._distributed(before + box) for box in boxes]
+        parts = boxes(new, old, splits=self.splits and self.head is not None)
+        messages = [distributed(before + part, self.lines) for part in parts]
         if len(messages) == 1 and messages[0] == list(self.lines):
             return None
         return Edit(self.spans[0].start, self.spans[-1].end, "".join(self._written(text, messages, targets, spelling)))
@@ -74,21 +72,7 @@ class Block:
         name = self.inset.name
         if self.name_key and self.name_key in targets:
             name = INSETS[self.inset.kind].spell(self.name_key, targets[self.name_key])
-        return self.inset.before + name + self.inset.after
-
-    def _distributed(self, whole: str) -> list[str]:
-        """The strings of the commands: a line each, but as it was where a string held several and none came or went."""
-        lines = whole.split("\n")
-        if "\n" not in "".join(self.lines):
-            return lines
-        counts = [line.count("\n") + 1 for line in self.lines]
-        if len(lines) != sum(counts):
-            return lines
-        strings: list[str] = []
-        for count in counts:
-            strings.append("\n".join(lines[:count]))
-            del lines[:count]
-        return strings
+        return self.inset.named(name)
 
     def _written(
         self, text: str, messages: list[list[str]], targets: dict[str, str], spelling: Spelling

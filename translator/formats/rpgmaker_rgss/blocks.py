@@ -10,15 +10,13 @@ from itertools import pairwise
 
 from translator.core import speakers
 from translator.core.document import RefusedTargetError
+from translator.core.message_lines import boxes, distributed
 from translator.core.ruby_marshal_edits import Changes, NotWritableError, Patch, Writer
 from translator.core.ruby_marshal_values import RubyArray, RubyString
 from translator.core.speakers import Inset
 from translator.formats.rpgmaker_rgss.collector import Command
 from translator.formats.rpgmaker_rgss.forms import INSETS, PLAIN, WITH_RETURNS
 from translator.formats.rpgmaker_rgss.texts import Texts
-
-BREAK = "\f"
-"""What parts a translation into several messages."""
 
 
 def find_inset(text: str) -> Inset | None:
@@ -52,7 +50,7 @@ class Block:
     def text(self) -> str:
         """What all lines say, without the inset name."""
         whole = "\n".join(self.lines)
-        return whole[len(self.inset.whole) :] if self.inset else whole
+        return whole.removeprefix(self.inset.whole) if self.inset else whole
 
     def change(self, targets: dict[str, str], changes: Changes, texts: Texts, writer: Writer) -> Patch | None:
         """What becomes of the run; gives the patch that it needs. Raises RefusedTargetError and UnencodableError."""
@@ -64,8 +62,8 @@ class Block:
             new = form.spell(self.key, new)
         before = self._named(targets)
         self._check_name(key, before, new)
-        boxes = new.split(BREAK) if self.splits and BREAK in new and BREAK not in old else [new]
-        messages = [self._distributed(before + box) for box in boxes]
+        parts = boxes(new, old, splits=self.splits)
+        messages = [distributed(before + part, self.lines) for part in parts]
         first = messages[0]
         for string, line, now in zip(self.strings, self.lines, first, strict=False):
             if line != now:
@@ -93,21 +91,7 @@ class Block:
         name = self.inset.name
         if self.name_key and self.name_key in targets:
             name = INSETS[self.inset.kind].spell(self.name_key, targets[self.name_key])
-        return self.inset.before + name + self.inset.after
-
-    def _distributed(self, whole: str) -> list[str]:
-        """The strings of the commands: a line each, but as it was where a string held several and none came or went."""
-        lines = whole.split("\n")
-        if "\n" not in "".join(self.lines):
-            return lines
-        counts = [line.count("\n") + 1 for line in self.lines]
-        if len(lines) != sum(counts):
-            return lines
-        strings: list[str] = []
-        for count in counts:
-            strings.append("\n".join(lines[:count]))
-            del lines[:count]
-        return strings
+        return self.inset.named(name)
 
     def _patch(self, key: str, messages: list[list[str]], texts: Texts, writer: Writer) -> tuple[Patch, int]:
         """The commands that come or go, and how many more there are."""
