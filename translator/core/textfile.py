@@ -54,6 +54,20 @@ def choose_output(read: Lines, options: FormatOptions) -> Output:
     return Output("utf-8", b"", (notice,))
 
 
+def require_utf8(options: FormatOptions, what: str) -> None:
+    """Raise FormatError, with `what` as its beginning, where another charset is asked for to read or to write in."""
+    for charset in (options.charset, options.output_charset):
+        if charset is not None and not _is_utf8(charset):
+            raise FormatError(f"{what}, not {charset}")
+
+
+def _is_utf8(charset: str) -> bool:
+    try:
+        return canonical(charset) == "utf-8"
+    except LookupError:
+        return False
+
+
 def _asked(read: Lines, wanted: str) -> Output:
     try:
         charset = canonical(wanted)

@@ -19,7 +19,7 @@ from typing import ClassVar
 
 import regex
 
-from translator.core.charset import canonical, detect
+from translator.core.charset import detect
 from translator.core.document import (
     Confidence,
     Document,
@@ -36,7 +36,7 @@ from translator.core.markup import MarkupRule, MarkupSyntax
 from translator.core.po_spans import PoEntry, PoError, read_entries, spelled, without_fuzzy
 from translator.core.segment import Limits, Role, Segment
 from translator.core.spantext import SpanText
-from translator.core.textfile import Output
+from translator.core.textfile import Output, require_utf8
 
 _NAMES = regex.compile(r"(?:rpg_rt\.(?:ldb(?:\.\w+)?|lmt)|map\d{4,})\.po", regex.IGNORECASE)
 _MAPS = "rpg_rt.lmt.po"
@@ -216,9 +216,7 @@ class EasyRpgPo:
 
     def open(self, blob: bytes, *, options: FormatOptions) -> Document:
         """Read a file; raises FormatError."""
-        for charset in (options.charset, options.output_charset):
-            if charset is not None and not _is_utf8(charset):
-                raise FormatError(f"EasyRPG Player reads its translations as UTF-8 only, not {charset}")
+        require_utf8(options, "EasyRPG Player reads its translations as UTF-8 only")
         text = SpanText(read_lines(blob, charset="utf-8"), blob)
         try:
             entries = read_entries(text.text)
@@ -227,13 +225,6 @@ class EasyRpgPo:
         if not entries:
             raise FormatError("no entry is found: msgid starts one; is it a PO file?", offset=0)
         return EasyRpgPoDocument(text, entries, options.name)
-
-
-def _is_utf8(charset: str) -> bool:
-    try:
-        return canonical(charset) == "utf-8"
-    except LookupError:
-        return False
 
 
 FORMAT: Format = EasyRpgPo()

@@ -30,6 +30,7 @@ from translator.core.loose import guess_role
 from translator.core.markup import Fate, MarkupRule, MarkupSyntax
 from translator.core.segment import Segment
 from translator.core.splice import Edit, splice
+from translator.core.textfile import require_utf8
 
 _ICU = r"(?:plural|select|selectordinal)"
 _IN_ICU = rf"(?<=\{{\s*\w+\s*,\s*{_ICU}\s*,.*)"
@@ -310,9 +311,7 @@ class I18nextFormat:
 
     def open(self, blob: bytes, *, options: FormatOptions) -> I18nextDocument:
         """Read a file; raises FormatError."""
-        for charset in (options.charset, options.output_charset):
-            if charset is not None and charset.lower().replace("_", "-") not in ("utf-8", "utf8", "utf-8-sig"):
-                raise FormatError(f"JSON is UTF-8, not {charset}")
+        require_utf8(options, "JSON is UTF-8")
         browser = options.name.stem == "messages" and "_locales" in options.name.parts
         with collector_paused():
             return I18nextDocument(blob, browser=browser)

@@ -9,7 +9,6 @@ Keys are the paths themselves, which hold the originals. Settings: `chara.<id>`,
 called, which is translated where `charas` has the id.
 """
 
-import codecs
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import ClassVar, NamedTuple
@@ -29,6 +28,7 @@ from translator.core.json_spans import JsonError, JsonReader, Span, encode_strin
 from translator.core.markup import MarkupRule, MarkupSyntax
 from translator.core.segment import Limits, Role, Segment
 from translator.core.splice import Edit, splice
+from translator.core.textfile import require_utf8
 
 MARKUP = MarkupSyntax((MarkupRule(r"</?[A-Za-z][^<>\n]*>"),))
 """HTML, which the engine shows as such in values of tags."""
@@ -182,18 +182,9 @@ class TyranoLang:
 
     def open(self, blob: bytes, *, options: FormatOptions) -> Document:
         """Read a file; raises FormatError."""
-        for charset in (options.charset, options.output_charset):
-            if charset is not None and not _is_utf8(charset):
-                raise FormatError(f"the engine reads its translations as UTF-8 only, not {charset}")
+        require_utf8(options, "the engine reads its translations as UTF-8 only")
         people = {name[6:]: value for name, value in options.settings.items() if name.startswith("chara.")}
         return TyranoLangDocument(blob, people)
-
-
-def _is_utf8(charset: str) -> bool:
-    try:
-        return codecs.lookup(charset).name in ("utf-8", "utf-8-sig")
-    except LookupError:
-        return False
 
 
 FORMAT: Format = TyranoLang()

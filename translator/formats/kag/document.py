@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import regex
 
-from translator.core.charset import CHARSETS, can_encode, canonical
+from translator.core.charset import CHARSETS, can_encode
 from translator.core.collector import collector_paused
 from translator.core.document import FormatError, FormatOptions, HeldBack, RefusedTargetError
 from translator.core.languages import LANGUAGES
@@ -13,7 +13,7 @@ from translator.core.lines import Lines, cut_text, read_lines
 from translator.core.segment import Segment
 from translator.core.spantext import SpanText
 from translator.core.splice import Edit, splice
-from translator.core.textfile import Output, choose_output
+from translator.core.textfile import Output, choose_output, require_utf8
 from translator.formats.kag.heldback import held_back
 from translator.formats.kag.reader import Reader, Spot
 from translator.formats.kag.rules import Rules
@@ -169,8 +169,7 @@ def _output(lines: Lines, options: FormatOptions, rules: Rules) -> Output:
     A file of ASCII alone is one of those: without a mark the engine reads other bytes in its system's charset.
     """
     if rules.tyrano:
-        if options.output_charset is not None and canonical(options.output_charset) != "utf-8":
-            raise FormatError(f"TyranoScript reads its scenarios as UTF-8 only, not {options.output_charset}")
+        require_utf8(options, "TyranoScript reads its scenarios as UTF-8 only")
         return Output("utf-8", lines.bom)
     language = LANGUAGES.get(options.target_language or "")
     plain = not lines.bom and all(line.raw.isascii() for line in lines.lines)

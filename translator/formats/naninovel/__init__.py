@@ -29,7 +29,6 @@ from translator.core.document import (
     Document,
     Family,
     Format,
-    FormatError,
     FormatInfo,
     FormatOptions,
     HeldBack,
@@ -40,7 +39,7 @@ from translator.core.markup import Fate, MarkupRule, MarkupSyntax
 from translator.core.segment import Limits, Role, Segment
 from translator.core.spantext import SpanText
 from translator.core.splice import Edit, splice
-from translator.core.textfile import Output
+from translator.core.textfile import Output, require_utf8
 from translator.formats.naninovel.records import HEADER, Kind, Record, kind_of, records_of
 
 MARKUP = MarkupSyntax(
@@ -294,20 +293,11 @@ class Naninovel:
 
     def open(self, blob: bytes, *, options: FormatOptions) -> Document:
         """Read a document; raises FormatError."""
-        for charset in (options.charset, options.output_charset):
-            if charset is not None and not _is_utf8(charset):
-                raise FormatError(f"the engine reads its documents as UTF-8 only, not {charset}")
+        require_utf8(options, "the engine reads its documents as UTF-8 only")
         return NaninovelDocument(blob, read_lines(blob, charset="utf-8"), options)
 
 
 _RECORD = regex.compile(rb"(?m)^(?:\xef\xbb\xbf)?(?:# ?\S|[^\s;:@][^\n:]*: )")
-
-
-def _is_utf8(charset: str) -> bool:
-    try:
-        return codecs.lookup(charset).name in ("utf-8", "utf-8-sig")
-    except LookupError:
-        return False
 
 
 FORMAT: Format = Naninovel()

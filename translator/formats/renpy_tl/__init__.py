@@ -22,11 +22,11 @@ from typing import ClassVar
 
 import regex
 
-from translator.core.charset import canonical, looks_binary
+from translator.core.charset import looks_binary
 from translator.core.document import Confidence, Family, FormatError, FormatInfo, FormatOptions
 from translator.core.lines import read_lines
 from translator.core.spantext import SpanText
-from translator.core.textfile import choose_output
+from translator.core.textfile import choose_output, require_utf8
 from translator.formats.renpy_tl.document import Facts, RenpyTlDocument
 from translator.formats.renpy_tl.lexer import ScriptError, read_script
 from translator.formats.renpy_tl.markup import MARKUP
@@ -56,9 +56,7 @@ class RenpyTlFormat:
 
     def open(self, blob: bytes, *, options: FormatOptions) -> RenpyTlDocument:
         """Read a file; raises FormatError where the engine could not either (charset, a string that does not end)."""
-        for charset in (options.charset, options.output_charset):
-            if charset is not None and not _is_utf8(charset):
-                raise FormatError(f"the engine reads its files as UTF-8 only, not {charset}")
+        require_utf8(options, "the engine reads its files as UTF-8 only")
         lines = read_lines(blob, charset="utf-8")
         spans = SpanText(lines, blob)
         try:
@@ -67,13 +65,6 @@ class RenpyTlFormat:
             line, _ = spans.place(error.offset)
             raise FormatError(f"line {line}: {error}", offset=spans.byte_at(error.offset)) from error
         return RenpyTlDocument(spans, script, choose_output(lines, options), Facts.read(options))
-
-
-def _is_utf8(charset: str) -> bool:
-    try:
-        return canonical(charset) == "utf-8"
-    except LookupError:
-        return False
 
 
 FORMAT = RenpyTlFormat()

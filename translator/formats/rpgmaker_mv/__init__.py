@@ -14,12 +14,12 @@ of a message line without and with a face; 55 and 43), `actor.<id>` (an actor's 
 `locale` (what System.json's `locale` becomes when any of its texts is translated).
 """
 
-import codecs
 from pathlib import PurePath
 from typing import ClassVar
 
 from translator.core.collector import collector_paused
 from translator.core.document import Confidence, Document, Family, Format, FormatError, FormatInfo, FormatOptions
+from translator.core.textfile import require_utf8
 from translator.formats.rpgmaker_mv.document import MvDocument
 from translator.formats.rpgmaker_mv.facts import GameFacts
 from translator.formats.rpgmaker_mv.kinds import kind_of, sniff
@@ -48,18 +48,9 @@ class RpgMakerMv:
         kind = kind_of(options.name)
         if kind is None:
             raise FormatError(f"{options.name}: no file of the engine that holds text has this name")
-        for charset in (options.charset, options.output_charset):
-            if charset is not None and not _is_utf8(charset):
-                raise FormatError(f"the engine reads its files as UTF-8 only, not {charset}")
+        require_utf8(options, "the engine reads its files as UTF-8 only")
         with collector_paused():
             return MvDocument(blob, kind, GameFacts.read(options.settings))
-
-
-def _is_utf8(charset: str) -> bool:
-    try:
-        return codecs.lookup(charset).name in ("utf-8", "utf-8-sig")
-    except LookupError:
-        return False
 
 
 FORMAT: Format = RpgMakerMv()

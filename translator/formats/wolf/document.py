@@ -7,6 +7,7 @@ from translator.core.document import FormatError, FormatOptions, HeldBack, Refus
 from translator.core.languages import LANGUAGES
 from translator.core.segment import NO_LIMITS, Role, Segment
 from translator.core.splice import ByteEdit, splice_bytes
+from translator.core.textfile import require_utf8
 from translator.formats.wolf.collector import HEAD, NAMES, About, Collector, is_crlf
 from translator.formats.wolf.events import take_event
 from translator.formats.wolf.facts import FILE_FIELD, FieldFacts, GameFacts
@@ -24,7 +25,6 @@ _NO_TEXT = {
     Kind.GAME: "the game has no title",
     Kind.TILE_SETS: "it holds the names of tile sets and of their files",
 }
-_UTF8_ONLY = "version 3 of WOLF RPG Editor reads UTF-8 only"
 _NO_FIELD = FieldFacts()
 
 
@@ -171,9 +171,7 @@ def lacking(charset: str, language: str) -> str:
 def _output(opened: Opened, options: FormatOptions) -> str:
     """The codec that a file is written in. Raises FormatError."""
     if opened.charset == "utf-8":
-        for asked in (options.charset, options.output_charset):
-            if asked is not None and page(asked) not in ("utf-8", "utf_8"):
-                raise FormatError(f"{_UTF8_ONLY}, not {asked}")
+        require_utf8(options, "version 3 of WOLF RPG Editor reads UTF-8 only")
         return "utf-8"
     if options.output_charset is None:
         return opened.charset
