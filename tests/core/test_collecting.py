@@ -1,6 +1,6 @@
 import pytest
 
-from translator.core.collecting import SINGLE, About, unique_key
+from translator.core.collecting import SINGLE, About, Keys, short_key, unique_key
 from translator.core.segment import Limits, Role, Segment
 
 
@@ -31,3 +31,17 @@ def test_things_of_the_same_name_are_told_apart_by_their_order(
     taken: tuple[list[str] | dict[str, int], ...], key: str
 ) -> None:
     assert unique_key("a", *taken) == key
+
+
+def test_keys_are_told_apart_by_their_order_and_never_given_twice() -> None:
+    keys = Keys()
+    assert [keys.new(key) for key in ("a", "a", "a#2", "b#2", "b", "b", "a")] == [
+        "a", "a#2", "a#2#2", "b#2", "b", "b#3", "a#3",
+    ]  # fmt: skip
+
+
+def test_a_long_text_is_cut_to_a_key() -> None:
+    assert short_key("あ" * 80) == "あ" * 80
+    first, second = short_key("あ" * 81), short_key("あ" * 82)
+    assert first != second
+    assert {len(first), len(second)} == {93}

@@ -198,3 +198,10 @@ def test_any_rows_are_read_or_refused(text: str, bom: str) -> None:
 )
 def test_what_is_claimed(name: str, head: bytes, confidence: Confidence) -> None:
     assert FORMAT.sniff(PurePath(name), head) is confidence
+
+
+def test_a_key_that_looks_like_the_second_of_another_is_none() -> None:
+    document = opened("keys,ja\nA,一\nA,二\nA#2,三\n", target=None)
+    keys = [segment.key for segment in document.segments]
+    assert len(set(keys)) == 3
+    assert document.render(dict(zip(keys, "123", strict=True))) == b"keys,ja\nA,1\nA,2\nA#2,3\n"

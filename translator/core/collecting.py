@@ -1,5 +1,7 @@
 """What formats share that gather their texts one by one: what holds for a text, and keys that nothing else has."""
 
+import hashlib
+from collections import Counter
 from collections.abc import Container
 from dataclasses import dataclass
 
@@ -7,6 +9,7 @@ from translator.core.segment import NO_LIMITS, Limits, Role, Segment
 
 SINGLE = Limits(single=True)
 """The room of a text that holds one line."""
+_LONGEST = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +47,29 @@ def unique_key(key: str, *taken: Container[str]) -> str:
         number += 1
         found = f"{key}#{number}"
     return found
+
+
+class Keys:
+    """The keys that were given in a file, for formats whose texts may all be called the same: each takes the same time.
+
+    The first one of a name has it, the next are `name#2`, `name#3` …, past those that something else is called.
+    """
+
+    def __init__(self) -> None:
+        self._given: Counter[str] = Counter()
+
+    def new(self, key: str) -> str:
+        """A key that nothing has yet, to give to what is called so."""
+        found = key
+        while self._given[found]:
+            self._given[key] += 1
+            found = f"{key}#{self._given[key]}"
+        self._given[found] += 1
+        return found
+
+
+def short_key(text: str) -> str:
+    """A text as (a part of) a key: cut to 80 characters where it is longer, and told from others then by a digest."""
+    if len(text) <= _LONGEST:
+        return text
+    return f"{text[:_LONGEST]}…{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"

@@ -11,8 +11,6 @@ An entry that is marked as fuzzy counts as not translated, and loses the mark wh
 Keys: the context and the source, cut to 80 characters and told apart by a digest where they are longer.
 """
 
-import hashlib
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import ClassVar
@@ -20,6 +18,7 @@ from typing import ClassVar
 import regex
 
 from translator.core.charset import detect
+from translator.core.collecting import Keys, short_key
 from translator.core.document import (
     Confidence,
     Document,
@@ -50,7 +49,6 @@ lines of the message.
 """
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n"}
 _COLUMNS, _LINES = 50, 4
-_LONG = 80
 _BRACKETS = r"\[(?:[^\[\]\n]|\\[VvTt]\[[^\[\]\n]*\])*\]"
 
 MARKUP = MarkupSyntax(
@@ -76,12 +74,12 @@ class EasyRpgPoDocument:
         self._entries: dict[str, PoEntry] = {}
         self._obsolete: list[PoEntry] = []
         segments: list[Segment] = []
-        seen: Counter[str] = Counter()
+        keys = Keys()
         for entry in entries:
             if entry.obsolete:
                 self._obsolete.append(entry)
             elif not entry.is_header and entry.plural is None and len(entry.targets) == 1:
-                segment = _segment(entry, name, seen)
+                segment = _segment(entry, name, keys)
                 if segment is not None:
                     segments.append(segment)
                     self._entries[segment.key] = entry
@@ -126,17 +124,15 @@ class EasyRpgPoDocument:
                 yield HeldBack(f"line {line}", entry.source.text, "an entry that is not used any more")
 
 
-def _segment(entry: PoEntry, name: PurePath, seen: Counter[str]) -> Segment | None:
+def _segment(entry: PoEntry, name: PurePath, keys: Keys) -> Segment | None:
     source = entry.source.text if entry.source else ""
     if not source.strip() or "\r" in source:
         return None
     context = entry.context.text if entry.context else ""
-    key = _key(context, source)
-    seen[key] += 1
     target = entry.targets[0].text
     role, limits, notes = _about(entry, source, context, name)
     return Segment(
-        key if seen[key] == 1 else f"{key}#{seen[key]}",
+        keys.new(_key(context, source)),
         source,
         role,
         scene="" if role is Role.NAME else _scene(entry, context),
@@ -148,10 +144,7 @@ def _segment(entry: PoEntry, name: PurePath, seen: Counter[str]) -> Segment | No
 
 
 def _key(context: str, source: str) -> str:
-    whole = f"{context}/{source}".replace("\\", "\\\\").replace("\n", "\\n")
-    if len(whole) <= _LONG:
-        return whole
-    return f"{whole[:_LONG]}…{hashlib.sha256(whole.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
+    return short_key(f"{context}/{source}".replace("\\", "\\\\").replace("\n", "\\n"))
 
 
 def _scene(entry: PoEntry, context: str) -> str:

@@ -17,7 +17,6 @@ Settings (all optional): `source` (the source language), `delimiter` (`,`, `;` o
 """
 
 import codecs
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -26,6 +25,7 @@ from typing import ClassVar
 import regex
 
 from translator.core.charset import detect
+from translator.core.collecting import Keys
 from translator.core.csv_spans import (
     CsvError,
     Row,
@@ -136,14 +136,12 @@ class GodotCsvDocument:
         self.notices: Sequence[str] = output.notices
 
     def _read(self, rows: Sequence[Row]) -> Iterator[Segment]:
-        seen: Counter[str] = Counter()
+        keys = Keys()
         for row in rows:
             key = row[0].value.strip()
             if not key or self._columns.source >= len(row):
                 continue
-            seen[key] += 1
-            if seen[key] > 1:
-                key = f"{key}#{seen[key]}"
+            key = keys.new(key)
             source = self._value(row, self._columns.source)
             reason = _reason(source)
             if reason:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import regex
 
+from translator.core.collecting import Keys
 from translator.core.segment import NO_LIMITS, Limits, Role, Segment
 from translator.formats.wolf.facts import GameFacts
 from translator.formats.wolf.opened import Opened
@@ -67,7 +68,7 @@ class Collector:
         self.slot_of: dict[str, Slot] = {}
         self.values: set[str] = set()
         self.held: list[tuple[str, Slot, str]] = []
-        self._keys: set[str] = set()
+        self._keys = Keys()
 
     def shown(self, key: str, slot: Slot, about: About) -> None:
         """Take a string that is shown; a choice can be compared, since the engine keeps what was chosen."""
@@ -86,7 +87,7 @@ class Collector:
         start = head.end() if head else 0
         if not source[start:].strip():
             return
-        key = self._unique(key)
+        key = self._keys.new(key)
         self.parts[slot.at] = (Part(source[:start]), Part(source[start:], key))
         about = About(Role.DIALOGUE, scene, (f"face {head[1]}",) if head else ())
         self._add(key, slot, source[start:], about, speaker=speaker_of(source[start:]))
@@ -154,7 +155,7 @@ class Collector:
     def _take(self, key: str, slot: Slot, text: str, about: About, *, binding: str | None = None) -> None:
         if not has_letters(text):
             return
-        key = self._unique(key)
+        key = self._keys.new(key)  # events of the same number, which only a damaged file has, come in their order
         source = text.replace("\r\n", "\n") if is_crlf(text) else text
         self.parts[slot.at] = (Part(source, key),)
         speaker = speaker_of(source) if about.role is Role.DIALOGUE else None
@@ -168,14 +169,6 @@ class Collector:
             limits = replace(limits, single=False)
         self.slot_of[key] = slot
         self.segments.append(Segment(key, source, about.role, about.scene, speaker, None, about.notes, limits, binding))
-
-    def _unique(self, key: str) -> str:
-        """A key that nothing has yet: events of the same number, which only a damaged file has, come in their order."""
-        found, number = key, 2
-        while found in self._keys:
-            found, number = f"{key}#{number}", number + 1
-        self._keys.add(found)
-        return found
 
 
 def is_crlf(text: str) -> bool:
