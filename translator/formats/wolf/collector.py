@@ -3,13 +3,13 @@
 A string holds one text, in a message after `@1` and a line break, which choose a face.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 import regex
 
-from translator.core.collecting import Keys
-from translator.core.segment import NO_LIMITS, Limits, Role, Segment
+from translator.core.collecting import About, Keys
+from translator.core.segment import Role, Segment
 from translator.formats.wolf.facts import GameFacts
 from translator.formats.wolf.opened import Opened
 from translator.formats.wolf.reader import Slot
@@ -17,8 +17,6 @@ from translator.formats.wolf.rules import has_letters, is_built, is_file, is_lan
 
 KEY = "wolf-key"
 """The binding of strings that are compared or looked up by others."""
-
-NAMES = Limits(single=True)
 
 HEAD = regex.compile(r"@(-?\d+)[ \t]*\r?\n")
 _CODES = r"(?:\\[A-Za-z]+\[[^\[\]\n]*\]|\\[<>EN])*+"
@@ -45,16 +43,6 @@ def speaker_of(text: str) -> str | None:
     return found[1].strip(" \u3000：:") or None if found else None
 
 
-@dataclass(frozen=True, slots=True)
-class About:
-    """What holds for a text beside its source."""
-
-    role: Role
-    scene: str = ""
-    notes: tuple[str, ...] = ()
-    limits: Limits = NO_LIMITS
-
-
 class Collector:
     """The texts of a file found so far, by the string that they stand in."""
 
@@ -73,7 +61,7 @@ class Collector:
     def shown(self, key: str, slot: Slot, about: About) -> None:
         """Take a string that is shown; a choice can be compared, since the engine keeps what was chosen."""
         text = self._text(key, slot)
-        if text is not None and has_letters(text):
+        if text is not None:
             bound = about.role is Role.CHOICE and text in self.facts.bound
             self._take(key, slot, text, about, binding=KEY if bound else None)
 
@@ -82,15 +70,15 @@ class Collector:
         text = self._text(key, slot)
         if text is None or not has_letters(text):
             return
-        source = text.replace("\r\n", "\n") if is_crlf(text) else text
+        source = _unified(text)
         head = HEAD.match(source)
         start = head.end() if head else 0
         if not source[start:].strip():
             return
         key = self._keys.new(key)
         self.parts[slot.at] = (Part(source[:start]), Part(source[start:], key))
-        about = About(Role.DIALOGUE, scene, (f"face {head[1]}",) if head else ())
-        self._add(key, slot, source[start:], about, speaker=speaker_of(source[start:]))
+        notes = (f"face {head[1]}",) if head else ()
+        self._add(key, slot, source[start:], About(Role.DIALOGUE, scene, notes=notes))
 
     def value(self, key: str, slot: Slot, about: About, *, text_field: bool = False, kept: str = "") -> None:
         """Take a string that may be looked up, unless it is. kept: why it is none for players, whatever it says."""
@@ -156,19 +144,19 @@ class Collector:
         if not has_letters(text):
             return
         key = self._keys.new(key)  # events of the same number, which only a damaged file has, come in their order
-        source = text.replace("\r\n", "\n") if is_crlf(text) else text
+        source = _unified(text)
         self.parts[slot.at] = (Part(source, key),)
-        speaker = speaker_of(source) if about.role is Role.DIALOGUE else None
-        self._add(key, slot, source, about, binding=binding, speaker=speaker)
+        self._add(key, slot, source, about, binding=binding)
 
-    def _add(
-        self, key: str, slot: Slot, source: str, about: About, *, binding: str | None = None, speaker: str | None = None
-    ) -> None:
-        limits = about.limits
-        if limits.single and "\n" in source:
-            limits = replace(limits, single=False)
+    def _add(self, key: str, slot: Slot, source: str, about: About, *, binding: str | None = None) -> None:
+        speaker = speaker_of(source) if about.role is Role.DIALOGUE else None
         self.slot_of[key] = slot
-        self.segments.append(Segment(key, source, about.role, about.scene, speaker, None, about.notes, limits, binding))
+        self.segments.append(replace(about, speaker=speaker, binding=binding).segment(key, source))
+
+
+def _unified(text: str) -> str:
+    """A string with line feeds for its line ends, where those are all of one kind."""
+    return text.replace("\r\n", "\n") if is_crlf(text) else text
 
 
 def is_crlf(text: str) -> bool:

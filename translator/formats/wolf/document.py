@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from translator.core.charset import can_encode
+from translator.core.collecting import SINGLE, About
 from translator.core.document import FormatError, FormatOptions, HeldBack, RefusedTargetError, UnencodableError
 from translator.core.languages import LANGUAGES
 from translator.core.segment import NO_LIMITS, Role, Segment
 from translator.core.splice import ByteEdit, splice_bytes
 from translator.core.textfile import require_utf8
-from translator.formats.wolf.collector import HEAD, NAMES, About, Collector, is_crlf
+from translator.formats.wolf.collector import HEAD, Collector, is_crlf
 from translator.formats.wolf.events import take_event
 from translator.formats.wolf.facts import FILE_FIELD, FieldFacts, GameFacts
 from translator.formats.wolf.opened import Opened, open_file, page
@@ -195,7 +196,7 @@ def _take(collector: Collector) -> None:
     if opened.game is not None:
         roles = {"title": Role.NAME}
         for name, slot in opened.game.texts.items():
-            collector.shown(name, slot, About(roles.get(name, Role.TERM), limits=NAMES))
+            collector.shown(name, slot, About(roles.get(name, Role.TERM), limits=SINGLE))
 
 
 def _take_values(collector: Collector) -> None:
@@ -203,7 +204,7 @@ def _take_values(collector: Collector) -> None:
         field = collector.facts.fields.get((value.type, value.field), _NO_FIELD)
         role = field_role(field.name)
         notes = (f"{field.type}: {field.name}",) if field.name else ()
-        about = About(role, f"type/{value.type}", notes, NAMES if role is Role.NAME else NO_LIMITS)
+        about = About(role, f"type/{value.type}", notes=notes, limits=SINGLE if role is Role.NAME else NO_LIMITS)
         kept = "note of the makers" if is_memo_field(field.name) else ""
         if field.kind == FILE_FIELD and is_path(collector.opened.text(value.slot) or ""):
             kept = "file name"
@@ -222,7 +223,7 @@ def _take_names(collector: Collector) -> None:
         scene = f"type/{number}"
         for place, slot in enumerate(kind.data):
             key = f"type/{number}/data/{place}/name"
-            about = About(Role.NAME, scene, limits=NAMES)
+            about = About(Role.NAME, scene, limits=SINGLE)
             if opened.text(slot) in facts.bound:
                 collector.compared(key, slot, about)
             elif read:

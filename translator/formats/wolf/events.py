@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Callable
 
+from translator.core.collecting import SINGLE, About
 from translator.core.segment import Role
-from translator.formats.wolf.collector import NAMES, About, Collector
+from translator.formats.wolf.collector import Collector
 from translator.formats.wolf.commands import Code, Command
 from translator.formats.wolf.reader import Slot
 from translator.formats.wolf.rules import (
@@ -65,7 +66,7 @@ def _take_message(command: Command, key: str, scene: str, collector: Collector) 
 
 def _take_choices(command: Command, key: str, scene: str, collector: Collector) -> None:
     for place, slot in enumerate(command.strings, 1):
-        collector.shown(f"{key}/{place}", slot, About(Role.CHOICE, scene, limits=NAMES))
+        collector.shown(f"{key}/{place}", slot, About(Role.CHOICE, scene, limits=SINGLE))
 
 
 def _take_condition(command: Command, key: str, scene: str, collector: Collector) -> None:
@@ -78,7 +79,7 @@ def _take_condition(command: Command, key: str, scene: str, collector: Collector
 
 def _take_picture(command: Command, key: str, scene: str, collector: Collector) -> None:
     if picture_kind(command) == PICTURE_TEXT:
-        collector.shown(key, command.strings[0], About(Role.TERM, scene, ("text drawn as a picture",)))
+        collector.shown(key, command.strings[0], About(Role.TERM, scene, notes=("text drawn as a picture",)))
     else:
         collector.hold(key, command.strings[0], "file name")
 
@@ -98,7 +99,7 @@ def _hold(command: Command, key: str, scene: str, collector: Collector) -> None:
 
 def _take_value(key: str, slot: Slot, scene: str, collector: Collector, notes: tuple[str, ...] = ()) -> None:
     text = collector.opened.text(slot) or ""
-    collector.value(key, slot, About(value_role(text), scene, notes))
+    collector.value(key, slot, About(value_role(text), scene, notes=notes))
 
 
 def _take_string(command: Command, key: str, scene: str, collector: Collector) -> None:
