@@ -38,7 +38,7 @@ _PIECE = ("a piece of a sentence that is put together in the game",)
 BY_DATA_NAME = 0x20000
 """In the fourth number of command 250: the data is looked up by its name (0x10000: the type, 0x40000: the field)."""
 
-IS_VARIABLE = 1
+_IS_VARIABLE = 1
 """In the highest byte of a condition of command 112: it compares with a variable, not with the string."""
 
 
@@ -108,12 +108,10 @@ def _take_string(command: Command, key: str, scene: str, collector: Collector) -
         at = key if place == 1 else f"{key}/{place}"
         if operation in SET_FILES:
             collector.hold(at, slot, "file name")
-        elif operation in SET_PARTS:
+        elif operation in SET_PARTS or place > 1:
             collector.hold(at, slot, "searched for as a part")
-        elif place == 1:
-            _take_value(at, slot, scene, collector, _PIECE if operation == ADD else ())
         else:
-            collector.hold(at, slot, "searched for as a part")
+            _take_value(at, slot, scene, collector, _PIECE if operation == ADD else ())
 
 
 def _take_database(command: Command, key: str, scene: str, collector: Collector) -> None:
@@ -144,7 +142,7 @@ def operators(command: Command) -> list[int]:
     """The operators of a 112, one for each condition; -1 where it compares with a variable."""
     count = command.numbers[0] & 15 if command.numbers else 0
     found = command.numbers[1 : 1 + count]
-    return [-1 if number >> 24 & IS_VARIABLE else number >> 28 for number in found]
+    return [-1 if number >> 24 & _IS_VARIABLE else number >> 28 for number in found]
 
 
 def picture_kind(command: Command) -> int:

@@ -13,12 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from translator.formats.wolf.commands import Code, Command
-from translator.formats.wolf.events import (
-    IS_VARIABLE,
-    looks_up_data,
-    operators,
-    set_operation,
-)
+from translator.formats.wolf.events import looks_up_data, operators, set_operation
 from translator.formats.wolf.facts import FILE_FIELD, FieldFacts
 from translator.formats.wolf.opened import Opened
 from translator.formats.wolf.packing import Kind
@@ -143,9 +138,9 @@ class Graph:
             self._add_values(opened, command.strings[:1])
 
     def _add_condition(self, opened: Opened, command: Command) -> None:
-        count = command.numbers[0] & 15 if command.numbers else 0
-        self.compares_variables |= any(number >> 24 & IS_VARIABLE for number in command.numbers[1 : 1 + count])
-        for slot, operator in zip(command.strings, operators(command), strict=False):
+        found = operators(command)
+        self.compares_variables |= -1 in found
+        for slot, operator in zip(command.strings, found, strict=False):
             text = opened.text(slot)
             if operator in (SAME, OTHER):
                 self.compared.update(filter(None, (text,)))

@@ -42,7 +42,6 @@ KEPT: dict[int, str] = {
 }
 """The commands whose strings players never see, with the reason."""
 
-SHOWN = frozenset({Code.MESSAGE, Code.CHOICES})
 PICTURE_TEXT = 2
 
 SET, ADD = 0, 1

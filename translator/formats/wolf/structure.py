@@ -14,9 +14,7 @@ V35_MAP = 0x67
 """The version from which on a map's commands have more bytes and the map says how many layers it has."""
 
 _LAYERS = 3
-_NO_TILES = 0xFFFFFFFF
 _FIRST_STRING = 2000
-_FIRST_NUMBER = 1000
 _NAMED_BY = 0x1D4C0
 _GAME_STRINGS_MORE = 9
 
@@ -177,19 +175,16 @@ def read_database(reader: Reader, version: int) -> list[Value]:
         fields = reader.count("fields", 4)
         if named_by == _NAMED_BY:
             reader.string()
-        texts: dict[int, int] = {}
         infos = reader.numbers(fields)
-        for field, info in enumerate(infos):
-            if info >= _FIRST_STRING:
-                texts[len(texts)] = field
+        texts = [field for field, info in enumerate(infos) if info >= _FIRST_STRING]
         numbers = len(infos) - len(texts)
-        order = {info - _FIRST_STRING: field for field, info in enumerate(infos) if info >= _FIRST_STRING}
+        order = {infos[field] - _FIRST_STRING: field for field in texts}
         least = 4 * len(infos)
         rows = reader.count("data", least)
         for row in range(rows if least else 0):
             reader.skip(4 * numbers)
             values += [
-                Value(number, row, order.get(place, texts[place]), reader.string()) for place in range(len(texts))
+                Value(number, row, order.get(place, field), reader.string()) for place, field in enumerate(texts)
             ]
     _end(reader, reader.byte(), version, "the database")
     return values
