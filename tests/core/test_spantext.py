@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from translator.core.document import RefusedTargetError, UnencodableError
 from translator.core.lines import read_lines
-from translator.core.spantext import SpanText
+from translator.core.segment import Role, Segment
+from translator.core.spantext import SpanText, misread
 from translator.core.textfile import Output
 
 DOUBLE_CODED = b"\xfa\x4a a\r\n\xee\xef b\n\x87\x54"  # \u2160 \u2170 \u2160 in CP932, the first two by vendors' codes
@@ -69,3 +70,24 @@ def test_replacing_bytes_equals_replacing_characters(parts: list[str], data: st.
     new = data.draw(st.text(alphabet="x\u3042", max_size=3))
     out = opened(blob, "utf-8").render({"k": (start, end)}, {"k": new}, Output("utf-8", b""))
     assert out == (text[:start] + new + text[end:]).encode()
+
+
+@pytest.mark.parametrize(
+    ("read", "blamed"),
+    [
+        ("a:1 b:2 c:3", None),
+        ("a:1 b:x c:3", "a"),  # the last that was written before the first other text
+        ("a:1 b:2 c:x", "c"),
+        ("a:1 b:2", "c"),
+        ("x:1 a:1 b:2 c:3", "a"),
+    ],
+)
+def test_who_is_to_blame_for_other_texts(read: str, blamed: str | None) -> None:
+    before = [Segment(key, source, Role.TERM) for key, source in (("a", "0"), ("b", "2"), ("c", "0"))]
+    after = [Segment(pair[0], pair[2:], Role.TERM) for pair in read.split()]
+    assert misread(before, after, {"a": "1", "b": "2", "c": "3"}, {"a": "1", "c": "3"}) == blamed
+
+
+def test_the_text_of_what_is_rendered() -> None:
+    file = opened("あ い\r\n".encode())
+    assert file.replaced({"a": (0, 1), "b": (2, 3)}, {"b": "う"}) == "あ う\r\n"

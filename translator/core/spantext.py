@@ -5,13 +5,14 @@ spans are encoded; in another the whole file is.
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from translator.core.charset import encode
 from translator.core.document import RefusedTargetError
 from translator.core.lines import Lines, byte_offset
+from translator.core.segment import Segment
 from translator.core.splice import ByteEdit, Edit, splice, splice_bytes
 from translator.core.textfile import Output
 
@@ -72,12 +73,34 @@ class SpanText:
         body = splice_bytes(self.blob, edits)
         return body if output.bom == self.read.bom else output.bom + body[len(self.read.bom) :]
 
+    def replaced(self, spans: Mapping[str, tuple[int, int]], new: Mapping[str, str]) -> str:
+        """The text of the file that `render` gives, to see how it would be read."""
+        return splice(self.text, (Edit(*spans[key], text) for key, text in new.items()))
+
     def _converted(self, spans: Mapping[str, tuple[int, int]], new: Mapping[str, str], output: Output) -> bytes:
         for key, text in new.items():
             encode(text, output.charset, key=key)
-        body = splice(self.text, (Edit(*spans[key], text) for key, text in new.items()))
+        body = self.replaced(spans, new)
         try:
             return output.bom + body.encode(output.charset)
         except UnicodeEncodeError as error:
             line = body.count("\n", 0, error.start) + 1
             return encode(body, output.charset, key=f"line {line}", bom=output.bom)
+
+
+def misread(
+    before: Sequence[Segment], after: Sequence[Segment], targets: Mapping[str, str], new: Mapping[str, str]
+) -> str | None:
+    """The key of `new` that is to blame where a file with `targets` in it has other texts than it should; None if not.
+
+    before: its texts without them; after: those that it is read to have. The last that was written up to the first text
+    that is another is to blame, the first where none was.
+    """
+    wanted = [(s.key, targets.get(s.key, s.source)) for s in before]
+    got = [(s.key, s.source) for s in after]
+    if wanted == got:
+        return None
+    pairs = enumerate(zip(wanted, got, strict=False))
+    first = next((number for number, (one, other) in pairs if one != other), min(len(wanted), len(got)))
+    written = [number for number, (key, _) in enumerate(wanted) if key in new]
+    return wanted[max((number for number in written if number <= first), default=written[0])][0]

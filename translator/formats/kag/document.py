@@ -11,8 +11,7 @@ from translator.core.document import FormatError, FormatOptions, HeldBack, Refus
 from translator.core.languages import LANGUAGES
 from translator.core.lines import Lines, cut_text, read_lines
 from translator.core.segment import Segment
-from translator.core.spantext import SpanText
-from translator.core.splice import Edit, splice
+from translator.core.spantext import SpanText, misread
 from translator.core.textfile import Output, choose_output, require_utf8
 from translator.formats.kag.heldback import held_back
 from translator.formats.kag.reader import Reader, Spot
@@ -68,12 +67,12 @@ class KagDocument:
                 new[key] = spelled
         if not targets:
             return self._blob
-        spans = {key: (self._spots[key].start, self._spots[key].end) for key in new}
         if not new and self._output.charset == self._file.read.charset:
             return self._file.blob
+        spans = {key: (self._spots[key].start, self._spots[key].end) for key in new}
         blob = self._file.render(spans, new, self._output)
         if new:
-            self._check_read_back(new, targets)
+            self._check_read_back(self._file.replaced(spans, new), new, targets)
         return blob
 
     def held_back(self) -> Iterator[HeldBack]:
@@ -132,21 +131,12 @@ class KagDocument:
         if len(found) != (1 if at_start else 2) or found[-1].source != target:
             raise RefusedTargetError(key, f"{target[:60]!r} would not be read as the text of this message")
 
-    def _check_read_back(self, new: Mapping[str, str], targets: Mapping[str, str]) -> None:
+    def _check_read_back(self, text: str, new: Mapping[str, str], targets: Mapping[str, str]) -> None:
         """Raises RefusedTargetError where the written file would have other texts."""
-        edits = (Edit(self._spots[key].start, self._spots[key].end, text) for key, text in new.items())
-        text = splice(self._file.text, edits)
         again = Reader(text, self._rules).read(cut_text(text)).segments
-        wanted = [(s.key, targets.get(s.key, s.source)) for s in self.segments]
-        got = [(s.key, s.source) for s in again]
-        if wanted == got:
-            return
-        first = next(
-            (n for n, (a, b) in enumerate(zip(wanted, got, strict=False)) if a != b), min(len(wanted), len(got))
-        )
-        before = [key for key, _ in wanted[: first + 1] if key in new]
-        key = before[-1] if before else next(key for key, _ in wanted if key in new)
-        raise RefusedTargetError(key, f"with it, texts of the file would change: {targets[key][:60]!r}")
+        key = misread(self.segments, again, targets, new)
+        if key is not None:
+            raise RefusedTargetError(key, f"with it, texts of the file would change: {targets[key][:60]!r}")
 
 
 def _pairs(lines: Lines) -> Iterator[tuple[str, str]]:

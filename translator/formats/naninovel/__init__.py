@@ -38,7 +38,6 @@ from translator.core.lines import Lines, read_lines
 from translator.core.markup import Fate, MarkupRule, MarkupSyntax
 from translator.core.segment import Limits, Role, Segment
 from translator.core.spantext import SpanText
-from translator.core.splice import Edit, splice
 from translator.core.textfile import Output, require_utf8
 from translator.formats.naninovel.records import HEADER, Kind, Record, kind_of, records_of
 
@@ -247,7 +246,7 @@ class NaninovelDocument:
     def _check(self, targets: Mapping[str, str], spans: Mapping[str, tuple[int, int]], new: Mapping[str, str]) -> None:
         if not new:
             return
-        text = splice(self._file.text, (Edit(*spans[key], new[key]) for key in new))
+        text = self._file.replaced(spans, new)
         again = {record.key: opened for record, opened in self._read(text) if not isinstance(opened, str)}
         for key in new:
             opened = again.get(key)

@@ -10,15 +10,13 @@ from translator.core.document import FormatOptions, HeldBack, RefusedTargetError
 from translator.core.languages import LANGUAGES
 from translator.core.lines import Lines, read_lines
 from translator.core.segment import Segment
-from translator.core.spantext import SpanText
-from translator.core.splice import Edit, splice
+from translator.core.spantext import SpanText, misread
 from translator.core.textfile import Output, choose_output
 from translator.formats.nscripter.reader import CODE, CODES, Reader
 
-KEY = 0x84
-XOR = bytes(byte ^ KEY for byte in range(256))
+XOR = bytes(byte ^ 0x84 for byte in range(256))
 MARKS = regex.compile(rb"(?mi)^[ \t]*(?:\*define|\*start|game|;mode\d+|;\$V\d+)\b")
-__TICKED_CODES = regex.compile(rf"(?:{CODE})+")
+_TICKED_CODES = regex.compile(rf"(?:{CODE})+")
 _STARTS_COMMAND = regex.compile(r"[ \t]|[A-Za-z_*;:~{}|^]|\Z")
 
 
@@ -60,7 +58,7 @@ class NScripterDocument:
             return self._blob
         spans = {key: (self._reader.spots[key].start, self._reader.spots[key].end) for key in new}
         body = self._file.render(spans, new, self._output)
-        self._check_read_back(new, targets)
+        self._check_read_back(self._file.replaced(spans, new), new, targets)
         return body.translate(XOR) if self._scrambled else body
 
     def held_back(self) -> Iterator[HeldBack]:
@@ -100,20 +98,13 @@ class NScripterDocument:
             written.append(_tick(part) if tick and "`" not in target else part)
         return "".join(written)
 
-    def _check_read_back(self, new: Mapping[str, str], targets: Mapping[str, str]) -> None:
+    def _check_read_back(self, text: str, new: Mapping[str, str], targets: Mapping[str, str]) -> None:
         """Raises RefusedTargetError where the written file would have other texts."""
-        spots = self._reader.spots
         again = Reader()
-        again.read(splice(self._file.text, (Edit(spots[key].start, spots[key].end, text) for key, text in new.items())))
-        wanted = [(s.key, targets.get(s.key, s.source)) for s in self.segments]
-        got = [(s.key, s.source) for s in again.segments]
-        if wanted == got:
-            return
-        pairs = enumerate(zip(wanted, got, strict=False))
-        first = next((n for n, (a, b) in pairs if a != b), min(len(wanted), len(got)))
-        before = [key for key, _ in wanted[: first + 1] if key in new]
-        key = before[-1] if before else next(iter(new))
-        raise RefusedTargetError(key, f"{targets[key][:60]!r} would not be read as this text")
+        again.read(text)
+        key = misread(self.segments, again.segments, targets, new)
+        if key is not None:
+            raise RefusedTargetError(key, f"{targets[key][:60]!r} would not be read as this text")
 
 
 def is_scrambled(blob: bytes) -> bool:
@@ -126,7 +117,7 @@ def _tick(text: str) -> str:
     """A line in backticks, its codes outside of them."""
     parts: list[str] = []
     at = 0
-    for code in __TICKED_CODES.finditer(text):
+    for code in _TICKED_CODES.finditer(text):
         parts += ([f"`{text[at : code.start()]}`"] if code.start() > at else []) + [code.group()]
         at = code.end()
     if at < len(text):
