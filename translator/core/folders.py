@@ -25,3 +25,26 @@ def is_file(path: Path) -> bool:
         return path.is_file()
     except OSError:
         return False
+
+
+def upwards(path: Path, levels: int) -> tuple[Path, ...]:
+    """The folder that a path is, or is in, and those above it, `levels` of them at most."""
+    folder = path if is_dir(path) else path.parent
+    return (folder, *folder.parents)[:levels]
+
+
+def head_of(path: Path, size: int) -> bytes:
+    """The first bytes of a file; none where it cannot be read."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(size)
+    except OSError:
+        return b""
+
+
+def text_of(path: Path) -> str:
+    """A file of settings as text, in UTF-8 as far as it is; empty where it cannot be read."""
+    try:
+        return path.read_bytes().decode("utf-8", "replace")
+    except OSError:
+        return ""

@@ -12,6 +12,7 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import ClassVar
 
 from translator.core.document import Confidence, FormatOptions
+from translator.core.folders import head_of, is_file, names_in, text_of, upwards
 from translator.core.game import Extra, Game, GameError, GameFile, GameInfo, GameSettings
 from translator.formats import HEAD_SIZE
 from translator.formats.godot_csv import FORMAT
@@ -24,7 +25,7 @@ _LISTED = re.compile(r'"res://([^"]+?)\.[A-Za-z_]+\.translation"')
 _PO = re.compile(r'"res://[^"]+\.po"')
 _PACK = b"GDPC"
 _LEFT_OUT = frozenset({"addons", "android", "build", "node_modules"})
-_DEPTH = 12
+_LEVELS = 13
 
 
 class GodotGame:
@@ -34,19 +35,17 @@ class GodotGame:
 
     def locate(self, path: Path) -> Path | None:
         """The nearest folder upwards with the project's file (or a pack), at most twelve above."""
-        folder = path if path.is_dir() else path.parent
-        for candidate in (folder, *list(folder.parents)[:_DEPTH]):
-            if (candidate / PROJECT).is_file():
-                return candidate
-        return folder if _packs(folder) else None
+        folder, *above = upwards(path, _LEVELS)
+        found = next((place for place in (folder, *above) if is_file(place / PROJECT)), None)
+        return found or (folder if _packs(folder) else None)
 
     def detect(self, root: Path) -> Confidence:
         """Certain by the project's file, or by a pack."""
-        return Confidence.CERTAIN if (root / PROJECT).is_file() or _packs(root) else Confidence.NONE
+        return Confidence.CERTAIN if is_file(root / PROJECT) or _packs(root) else Confidence.NONE
 
     def files(self, root: Path, settings: GameSettings) -> Iterator[GameFile]:
         """The tables: those that the project lists first, then the others in it. Raises GameError."""
-        if not (root / PROJECT).is_file():
+        if not is_file(root / PROJECT):
             packs = _packs(root)
             if packs:
                 raise GameError(
@@ -75,37 +74,18 @@ class GodotGame:
         """That the editor must import the tables anew, and that PO files are left alone."""
         del settings
         yield "Open the project in the Godot editor once after the translation: it makes its own files of the tables."
-        if _PO.search(_text(root / PROJECT)):
+        if _PO.search(text_of(root / PROJECT)):
             yield "The project also has translations in PO files, which are not read."
-
-
-def _text(path: Path) -> str:
-    """A file of the project as text, empty where it cannot be read."""
-    try:
-        return path.read_bytes().decode("utf-8", "replace")
-    except OSError:
-        return ""
 
 
 def _packs(folder: Path) -> list[Path]:
     """The packs in a folder, by their first bytes."""
-    found: list[Path] = []
-    try:
-        names = sorted(folder.glob("*.pck"))
-    except OSError:
-        return found
-    for path in names:
-        try:
-            with path.open("rb") as stream:
-                if stream.read(4) == _PACK:
-                    found.append(path)
-        except OSError:
-            continue  # not a file that could be looked into
-    return found
+    packs = (folder / name for name in names_in(folder) if name.endswith(".pck"))
+    return [path for path in packs if head_of(path, len(_PACK)) == _PACK]
 
 
 def _tables(root: Path) -> Iterator[Path]:
-    listed = {name: number for number, name in enumerate(dict.fromkeys(_LISTED.findall(_text(root / PROJECT))))}
+    listed = {name: number for number, name in enumerate(dict.fromkeys(_LISTED.findall(text_of(root / PROJECT))))}
     found = [path for path in _csv_files(root) if _is_table(path)]
 
     def order(path: Path) -> tuple[int, str]:
@@ -122,16 +102,11 @@ def _csv_files(root: Path) -> Iterator[Path]:
 
 
 def _is_table(path: Path) -> bool:
-    try:
-        with path.open("rb") as stream:
-            head = stream.read(HEAD_SIZE)
-    except OSError:
-        return False
-    return FORMAT.sniff(PurePath(path.name), head) is not Confidence.NONE
+    return FORMAT.sniff(PurePath(path.name), head_of(path, HEAD_SIZE)) is not Confidence.NONE
 
 
 def _delimiter(table: Path) -> str | None:
-    found = _DELIMITER.search(_text(table.with_name(table.name + ".import")))
+    found = _DELIMITER.search(text_of(table.with_name(table.name + ".import")))
     return _DELIMITERS.get(found[1]) if found else None
 
 

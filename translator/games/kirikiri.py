@@ -11,7 +11,7 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import ClassVar
 
 from translator.core.document import Confidence, FormatOptions
-from translator.core.folders import is_dir
+from translator.core.folders import is_dir, is_file, names_in, upwards
 from translator.core.game import Extra, Game, GameError, GameFile, GameInfo, GameSettings
 from translator.formats.kag.project import joined, own_rules
 from translator.formats.kag.survey import Survey, in_order, lines_of, settings_of, survey
@@ -32,9 +32,9 @@ class KiriKiriGame:
 
     def locate(self, path: Path) -> Path | None:
         """The root from itself, from a folder in it (`data`, `scenario`) or from a file in such a one."""
-        folder = path if is_dir(path) else path.parent
+        folder, *above = upwards(path, _LEVELS)
         found: list[tuple[Confidence, int, Path]] = []
-        for level, place in enumerate((folder, *folder.parents)[:_LEVELS]):
+        for level, place in enumerate((folder, *above)):
             data = _data_of(place)
             if place == folder or (data is not None and folder.is_relative_to(data)):
                 confidence = self.detect(place)
@@ -128,7 +128,7 @@ def _engine_file(data: Path) -> bool:
 def _has_first(data: Path) -> bool:
     """Whether KAG's first scenario is there, and nothing says that it is TyranoScript's."""
     home = data.parent if data.name.lower() == "data" else data
-    if any(name.lower() in _NOT_OURS for name in _names(home)):
+    if any(name.lower() in _NOT_OURS for name in names_in(home)):
         return False
     if not any(_is_file(data, name) for name in ("scenario/first.ks", "first.ks")):
         return False
@@ -148,9 +148,9 @@ def _scenarios(data: Path) -> Iterator[Path]:
     pending = [data]
     while pending:
         folder = pending.pop()
-        entries = sorted(_entries(folder), key=lambda entry: _natural(entry.name))
-        yield from (entry for entry in entries if entry.suffix.lower() == ".ks" and entry.is_file())
-        inner = [e for e in entries if e.is_dir() and not e.is_symlink() and e.name.lower() not in _SAVES]
+        entries = [folder / name for name in sorted(names_in(folder), key=_natural)]
+        yield from (entry for entry in entries if entry.suffix.lower() == ".ks" and is_file(entry))
+        inner = [e for e in entries if is_dir(e) and not e.is_symlink() and e.name.lower() not in _SAVES]
         pending += reversed([one for one in inner if not one.name.startswith(".")])
 
 
@@ -161,12 +161,12 @@ def _natural(name: str) -> tuple[tuple[int, str], ...]:
 
 
 def _archives(root: Path) -> list[str]:
-    return [name for name in _names(root) if name.lower().endswith(".xp3")]
+    return [name for name in names_in(root) if name.lower().endswith(".xp3")]
 
 
 def _child(folder: Path, name: str) -> Path | None:
     """The folder of this name in any case."""
-    return next((e for e in _entries(folder) if e.name.lower() == name and is_dir(e)), None)
+    return next((folder / one for one in names_in(folder) if one.lower() == name and is_dir(folder / one)), None)
 
 
 def _is_file(folder: Path, name: str) -> bool:
@@ -175,19 +175,7 @@ def _is_file(folder: Path, name: str) -> bool:
     *above, last = name.split("/")
     for part in above:
         place = None if place is None else _child(place, part)
-    return place is not None and any(e.name.lower() == last and not is_dir(e) for e in _entries(place))
-
-
-def _names(folder: Path) -> list[str]:
-    return sorted(entry.name for entry in _entries(folder))
-
-
-def _entries(folder: Path) -> list[Path]:
-    """What is in a folder; nothing where it cannot be read."""
-    try:
-        return list(folder.iterdir())
-    except OSError:
-        return []
+    return place is not None and any(one.lower() == last and not is_dir(place / one) for one in names_in(place))
 
 
 GAME: Game = KiriKiriGame()

@@ -15,6 +15,7 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import ClassVar
 
 from translator.core.document import Confidence, FormatError, FormatOptions, RefusedTargetError
+from translator.core.folders import names_in, upwards
 from translator.core.game import Extra, Game, GameError, GameFile, GameInfo, GameSettings
 from translator.core.languages import LANGUAGES
 from translator.core.locales import choose_locale, is_locale
@@ -22,7 +23,7 @@ from translator.formats.naninovel import FORMAT
 
 FORMAT_ID = FORMAT.info.id
 _HOMES = ("Assets/Resources/Naninovel", "Resources/Naninovel", "Naninovel")
-_DEPTH = 12
+_LEVELS = 13
 _HEADER = re.compile(rb"(?<=>) to [^<>\r\n]+ <[^<>\r\n]+> localization document for")
 _GENERATE = (
     "generate its documents in Unity first (Naninovel -> Tools -> Localization, with the locale's folder "
@@ -37,9 +38,9 @@ class NaninovelGame:
 
     def locate(self, path: Path) -> Path | None:
         """The folder above `Assets`, or above `Resources`: from itself, or any folder inside it."""
-        folder = path if path.is_dir() else path.parent
+        folder, *above = upwards(path, _LEVELS)
         found = None
-        for candidate in (folder, *list(folder.parents)[:_DEPTH]):
+        for candidate in (folder, *above):
             home = _home(candidate)
             if home is not None and (candidate == folder or _inside(folder, candidate, home)):
                 found = candidate
@@ -117,11 +118,9 @@ def _home(root: Path) -> Path | None:
 
 def _locales(home: Path) -> list[Path]:
     """The folders of locales that hold documents."""
-    try:
-        entries = sorted((home / "Localization").iterdir())
-    except OSError:
-        return []
-    return [e for e in entries if is_locale(e.name) and next(_ordered(e), None) is not None]
+    folder = home / "Localization"
+    locales = (folder / name for name in names_in(folder) if is_locale(name))
+    return [locale for locale in locales if next(_ordered(locale), None) is not None]
 
 
 def _scripts(root: Path) -> bool:

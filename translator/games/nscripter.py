@@ -10,13 +10,14 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import ClassVar
 
 from translator.core.document import Confidence, FormatOptions
+from translator.core.folders import head_of, is_file, names_in, upwards
 from translator.core.game import Extra, Game, GameError, GameFile, GameInfo, GameSettings
+from translator.formats import HEAD_SIZE
 from translator.formats.nscripter import FORMAT
 
 FORMAT_ID = FORMAT.info.id
 _LOCKED = ("nscr_sec.dat", "nscript.___", "onscript.nt2", "onscript.nt3")
-_DEPTH = 4
-_HEAD = 65536
+_LEVELS = 4
 
 
 class NScripterGame:
@@ -26,8 +27,7 @@ class NScripterGame:
 
     def locate(self, path: Path) -> Path | None:
         """The folder with the script: this one, or one above it."""
-        folder = path if path.is_dir() else path.parent
-        return next((p for p in (folder, *folder.parents)[:_DEPTH] if self.detect(p) is not Confidence.NONE), None)
+        return next((p for p in upwards(path, _LEVELS) if self.detect(p) is not Confidence.NONE), None)
 
     def detect(self, root: Path) -> Confidence:
         """Certain by a script with the engine's marks, or by one of its own encrypted files."""
@@ -56,10 +56,7 @@ class NScripterGame:
 
 def _names(root: Path) -> dict[str, Path]:
     """The files of a folder by their names in lower case."""
-    try:
-        return {path.name.lower(): path for path in root.iterdir() if path.is_file()}
-    except OSError:
-        return {}
+    return {name.lower(): root / name for name in names_in(root) if is_file(root / name)}
 
 
 def _first(root: Path) -> Path | None:
@@ -78,11 +75,7 @@ def _locked(root: Path) -> Path | None:
 
 
 def _is_script(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            return FORMAT.sniff(PurePath(path.name), file.read(_HEAD)) is Confidence.CERTAIN
-    except OSError:
-        return False
+    return FORMAT.sniff(PurePath(path.name), head_of(path, HEAD_SIZE)) is Confidence.CERTAIN
 
 
 def _scripts(root: Path) -> list[Path]:

@@ -13,12 +13,13 @@ from typing import ClassVar, cast
 import regex
 
 from translator.core.document import Confidence, FormatOptions
+from translator.core.folders import is_file, names_in, upwards
 from translator.core.game import Extra, Game, GameError, GameFile, GameInfo, GameSettings
 from translator.core.jsonvalue import JsonShapeError, as_object
 from translator.formats.kag.rules import Rules
 from translator.formats.kag.survey import lines_of as lines_of_blob
 from translator.formats.kag.tokens import Kind, Token, attributes, tokens
-from translator.formats.kag.tyrano import detect, home_of, locate, ordered, scene_of, settings_for
+from translator.formats.kag.tyrano import LEVELS, detect, home_of, locate, ordered, scene_of, settings_for
 
 FORMAT_ID = "tyrano_lang"
 
@@ -39,8 +40,7 @@ class TyranoScriptLangGame:
         found = locate(path)
         if found is not None:
             return found
-        folder = path if path.is_dir() else path.parent
-        return next((place for place in (folder, *folder.parents)[:5] if _shipped(place)), None)
+        return next((place for place in upwards(path, LEVELS) if _shipped(place)), None)
 
     def detect(self, root: Path) -> Confidence:
         """Less sure than `tyranoscript`, so that it is chosen only by name, but where there are translations alone."""
@@ -86,7 +86,7 @@ def _made(root: Path, place: Path, settings: Mapping[str, str]) -> bytes:
     else:
         for path in ordered(root):
             _collect(tree, scene_of(path), (root / path).read_bytes(), rules)
-    if place.is_file():
+    if is_file(place):
         _merge(tree, _read(place))
     return (json.dumps(tree, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "surrogatepass")
 
@@ -165,10 +165,8 @@ def _read(path: Path) -> Tree:
 
 def _shipped(root: Path) -> list[Path]:
     """The files of translations that a folder has."""
-    try:
-        return sorted(path for path in (root / _LANG).iterdir() if path.suffix.lower() == ".json" and path.is_file())
-    except OSError:
-        return []
+    folder = root / _LANG
+    return [folder / name for name in names_in(folder) if name.lower().endswith(".json") and is_file(folder / name)]
 
 
 GAME: Game = TyranoScriptLangGame()

@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from translator.core.charset import can_encode, detect
 from translator.core.document import Confidence, FormatError, FormatOptions
-from translator.core.folders import is_dir
+from translator.core.folders import head_of, is_dir, names_in
 from translator.core.game import Extra, Game, GameError, GameFile, GameInfo, GameSettings
 from translator.core.languages import LANGUAGES
 from translator.formats.wolf.document import lacking
@@ -281,11 +281,7 @@ def _fits(kind: Kind, path: Path) -> bool:
 
 
 def _head(path: Path) -> bytes:
-    try:
-        with path.open("rb") as stream:
-            return stream.read(64)
-    except OSError:
-        return b""
+    return head_of(path, 64)
 
 
 def _by_name(folder: Path) -> dict[str, Path]:
@@ -294,10 +290,7 @@ def _by_name(folder: Path) -> dict[str, Path]:
 
 
 def _sorted(folder: Path) -> list[Path]:
-    try:
-        return sorted(folder.iterdir(), key=lambda path: (path.name.lower(), path.name))
-    except OSError:
-        return []
+    return [folder / name for name in sorted(names_in(folder), key=lambda name: (name.lower(), name))]
 
 
 GAME: Game = WolfGame()

@@ -13,6 +13,7 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import ClassVar
 
 from translator.core.document import Confidence, FormatOptions
+from translator.core.folders import is_dir, is_file, names_in, text_of, upwards
 from translator.core.game import Extra, Game, GameError, GameFile, GameInfo, GameSettings
 from translator.core.locales import choose_locale, is_locale, language_of
 from translator.formats.xunity import FORMAT, GENERATED, SUBSTITUTIONS, is_texts
@@ -28,7 +29,7 @@ _CONFIGS = (
 )  # fmt: skip
 _LANGUAGE = re.compile(r"^Language=(\S+)", re.MULTILINE)
 _INSIDE = ("Text", "RedirectedResources")
-_DEPTH = 16
+_LEVELS = 17
 
 
 class XUnityGame:
@@ -38,16 +39,12 @@ class XUnityGame:
 
     def locate(self, path: Path) -> Path | None:
         """The folder that holds the plugin's one: from itself, the plugin's folder, `Translation`, any in it."""
-        folder = path if path.is_dir() else path.parent
-        for candidate in (folder, *list(folder.parents)[:_DEPTH]):
-            if candidate != folder and not _leads(candidate, folder):
-                continue
-            for home in _HOMES[:-1]:
-                if _languages(candidate.joinpath(*home, "Translation")):
+        folder, *above = upwards(path, _LEVELS)
+        candidates = [folder, *(place for place in above if _leads(place, folder))]
+        for homes in (_HOMES[:-1], _HOMES[-1:]):
+            for candidate in candidates:
+                if any(_languages(candidate.joinpath(*home, "Translation")) for home in homes):
                     return candidate
-        for candidate in (folder, *list(folder.parents)[:_DEPTH]):
-            if _languages(candidate / "Translation") and (candidate == folder or _leads(candidate, folder)):
-                return candidate
         return folder.parent if folder.name == "Translation" and _languages(folder) else None
 
     def detect(self, root: Path) -> Confidence:
@@ -92,11 +89,8 @@ def _leads(candidate: Path, folder: Path) -> bool:
 
 def _languages(translation: Path) -> list[Path]:
     """The folders of languages with texts under a `Translation` folder."""
-    try:
-        entries = sorted(translation.iterdir())
-    except OSError:
-        return []
-    return [e for e in entries if is_locale(e.name) and any((e / inside).is_dir() for inside in _INSIDE)]
+    folders = (translation / name for name in names_in(translation) if is_locale(name))
+    return [folder for folder in folders if any(is_dir(folder / inside) for inside in _INSIDE)]
 
 
 def _folders(root: Path) -> list[Path]:
@@ -109,7 +103,7 @@ def _folders(root: Path) -> list[Path]:
 
 
 def _config(root: Path) -> Path | None:
-    return next((root / name for name in _CONFIGS if (root / name).is_file()), None)
+    return next((root / name for name in _CONFIGS if is_file(root / name)), None)
 
 
 def _chosen(root: Path, settings: GameSettings) -> list[Path]:
@@ -143,12 +137,7 @@ def _chosen(root: Path, settings: GameSettings) -> list[Path]:
 def _configured(root: Path) -> str:
     """The language of the plugin's settings, "" where they say none."""
     config = _config(root)
-    if config is None:
-        return ""
-    try:
-        found = _LANGUAGE.search(config.read_bytes().decode("utf-8", "replace"))
-    except OSError:
-        return ""
+    found = None if config is None else _LANGUAGE.search(text_of(config))
     return found[1] if found else ""
 
 

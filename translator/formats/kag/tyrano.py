@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from translator.core.document import Confidence
-from translator.core.folders import is_dir, names_in
+from translator.core.folders import head_of, is_dir, is_file, names_in, upwards
 from translator.core.game import GameError
 from translator.formats.kag.project import joined, own_rules
 from translator.formats.kag.survey import Survey, in_order, settings_of, survey
@@ -16,14 +16,14 @@ from translator.formats.kag.survey import Survey, in_order, settings_of, survey
 _HOMES = ("", "resources/app", "app", "www")
 _PACKED = ("resources/app.asar", "app.asar")
 _HEAD = 1 << 20
-_LEVELS = 5
+LEVELS = 5
+"""Folders up to the root that are looked at."""
 _PLUGINS = "others/plugin"
 
 
 def locate(path: Path) -> Path | None:
     """The root that a path belongs to: itself, or a folder above it."""
-    folder = path if is_dir(path) else path.parent
-    return next((p for p in (folder, *folder.parents)[:_LEVELS] if detect(p) is not Confidence.NONE), None)
+    return next((p for p in upwards(path, LEVELS) if detect(p) is not Confidence.NONE), None)
 
 
 def detect(root: Path) -> Confidence:
@@ -42,7 +42,7 @@ def home_of(root: Path) -> Path | None:
         if not is_dir(scenario) or next(_scenarios(scenario), None) is None:
             continue
         settled = is_dir(home / "tyrano") or is_dir(home / "data" / "others" / "plugin")
-        if settled or (home / "data" / "system" / "KeyConfig.js").is_file() or _names_project(home):
+        if settled or is_file(home / "data" / "system" / "KeyConfig.js") or _names_project(home):
             return home
     return None
 
@@ -130,10 +130,6 @@ def _names_project(home: Path) -> bool:
 def _archive(root: Path) -> str:
     """The Electron archive that holds the engine, "" if none does: its head names the files in it."""
     for name in _PACKED:
-        try:
-            with (root / name).open("rb") as stream:
-                if b'"tyrano"' in stream.read(_HEAD):
-                    return name
-        except OSError:
-            continue
+        if b'"tyrano"' in head_of(root / name, _HEAD):
+            return name
     return ""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from translator.core.folders import is_dir
+from translator.core.folders import is_dir, is_file, text_of
 
 SCRIPTS = (".rpy", ".rpym")
 COMPILED = (".rpyc", ".rpymc")
@@ -58,19 +58,16 @@ def is_root(path: Path) -> bool:
 def has_engine(root: Path) -> bool:
     """Whether the engine's own files are there, or those that its launcher puts into every game."""
     game = root / "game"
-    if is_dir(root / "renpy" / "common") or (game / "script_version.txt").is_file():
+    if is_dir(root / "renpy" / "common") or is_file(game / "script_version.txt"):
         return True
     usual = [game / f"{name}{end}" for name in ("script", "options", "gui") for end in (".rpy", ".rpyc")]
-    return sum(1 for path in usual if path.is_file()) > 1
+    return sum(1 for path in usual if is_file(path)) > 1
 
 
 def engine_version(root: Path) -> tuple[int, int] | None:
     """The version of the engine that a game comes with or was built for; None where nothing tells."""
     for name in ("renpy/vc_version.py", "game/script_version.txt"):
-        try:
-            match = _VERSION.search((root / name).read_text("utf-8", "replace"))
-        except OSError:
-            continue
+        match = _VERSION.search(text_of(root / name))
         if match:
             major, minor = match.group(1, 2) if match[1] else match.group(3, 4)
             return int(major), int(minor)

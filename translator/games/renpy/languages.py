@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from translator.core.folders import is_dir, names_in
 from translator.core.languages import language as language_of
 
 _FOLDERS = {
@@ -25,10 +26,7 @@ def folder_of(tl: Path, code: str) -> str:
     known = language_of(code)
     usual = _FOLDERS[known.code]
     wanted = {usual, known.code.replace("-", "").lower(), *_OTHERS.get(known.code, ())}
-    try:
-        there = sorted(entry.name for entry in tl.iterdir() if entry.is_dir())
-    except OSError:
-        there = []
+    there = [name for name in names_in(tl) if is_dir(tl / name)]
     if usual in there:
         return usual
     return next((name for name in there if _plain(name) in wanted and name.isidentifier()), usual)
