@@ -13,8 +13,9 @@ from typing import ClassVar
 from translator.core.document import Confidence, FormatOptions
 from translator.core.folders import is_dir, is_file, names_in, upwards
 from translator.core.game import Extra, Game, GameError, GameFile, GameInfo, GameSettings
-from translator.formats.kag.project import joined, own_rules
-from translator.formats.kag.survey import Survey, in_order, lines_of, settings_of, survey
+from translator.formats.kag.project import with_own_rules
+from translator.formats.kag.survey import in_order, lines_of, settings_of, survey_file
+from translator.formats.kag.tyrano import names_project
 
 FORMAT_ID = "kag"
 
@@ -61,12 +62,8 @@ class KiriKiriGame:
                 )
             raise GameError("there are no scenarios of KAG (startup.tjs, scenario/first.ks)")
         paths = {path.relative_to(data).as_posix(): path for path in _scenarios(data)}
-        surveys = {name: _survey(path) for name, path in paths.items()}
-        options = settings_of(list(surveys.values())) | {"dialect": "kag"} | _config(data)
-        try:
-            options = joined(options, own_rules(root))
-        except ValueError as error:
-            raise GameError(str(error)) from error
+        surveys = {name: survey_file(path, tyrano=False) for name, path in paths.items()}
+        options = with_own_rules(settings_of(list(surveys.values())) | {"dialect": "kag"} | _config(data), root)
         leads = {name: found.leads for name, found in surveys.items()}
         for name in in_order(list(paths), leads, "first.ks"):
             relative = PurePosixPath(paths[name].relative_to(root).as_posix())
@@ -91,13 +88,6 @@ class KiriKiriGame:
                 "those. Take away the archive that was unpacked, or pack the translated files as patch.xp3, which many "
                 "games read first."
             )
-
-
-def _survey(path: Path) -> Survey:
-    try:
-        return survey(path.read_bytes(), tyrano=False)
-    except OSError:
-        return Survey()  # opening it says why it cannot be read
 
 
 def _config(data: Path) -> dict[str, str]:
@@ -133,14 +123,7 @@ def _has_first(data: Path) -> bool:
     if not any(_is_file(data, name) for name in ("scenario/first.ks", "first.ks")):
         return False
     others = _child(data, "others")
-    return not (_is_file(data, "system/keyconfig.js") or (others and _child(others, "plugin")) or _is_tyrano(data))
-
-
-def _is_tyrano(data: Path) -> bool:
-    try:
-        return b"projectid" in (data / "system" / "Config.tjs").read_bytes().lower()
-    except OSError:
-        return False
+    return not (_is_file(data, "system/keyconfig.js") or (others and _child(others, "plugin")) or names_project(data))
 
 
 def _scenarios(data: Path) -> Iterator[Path]:

@@ -7,7 +7,7 @@ from typing import ClassVar
 from translator.core.document import Confidence, FormatOptions
 from translator.core.game import Extra, Game, GameFile, GameInfo, GameSettings
 from translator.core.markup import MarkupRule, MarkupSyntax
-from translator.formats.kag.tyrano import detect, locate, ordered, settings_for
+from translator.formats.kag.tyrano import detect, locate, scenarios
 
 FORMAT_ID = "kag"
 
@@ -30,12 +30,12 @@ class TyranoScriptGame:
 
     def files(self, root: Path, settings: GameSettings) -> Iterator[GameFile]:
         """The scenarios in the order in which `first.ks` leads to them, then the others. Raises GameError."""
-        options = settings_for(root)
-        for name in ordered(root):
+        found = scenarios(root)
+        for name in found.paths:
             yield GameFile(
                 name,
                 FORMAT_ID,
-                FormatOptions(name=PurePath(name), target_language=settings.target_language, settings=options),
+                FormatOptions(name=PurePath(name), target_language=settings.target_language, settings=found.settings),
             )
 
     def extras(self, root: Path, settings: GameSettings) -> Iterator[Extra]:

@@ -19,7 +19,7 @@ from translator.core.jsonvalue import JsonShapeError, as_object
 from translator.formats.kag.rules import Rules
 from translator.formats.kag.survey import lines_of as lines_of_blob
 from translator.formats.kag.tokens import Kind, Token, attributes, tokens
-from translator.formats.kag.tyrano import LEVELS, detect, home_of, locate, ordered, scene_of, settings_for
+from translator.formats.kag.tyrano import LEVELS, Scenarios, detect, home_of, locate, scenarios, scene_of
 
 FORMAT_ID = "tyrano_lang"
 
@@ -51,16 +51,12 @@ class TyranoScriptLangGame:
     def files(self, root: Path, settings: GameSettings) -> Iterator[GameFile]:
         """The one file of the target language. Raises GameError."""
         home = home_of(root)
-        shipped = _shipped(root)
-        if home is None and not shipped:
-            ordered(root)  # says what is packed
-        people = {} if home is None else settings_for(root)
-        folder = root if home is None else home
-        path = PurePosixPath((folder / _LANG / f"{settings.target_language}.json").relative_to(root).as_posix())
-        options = FormatOptions(
-            name=PurePath(path), target_language=settings.target_language, settings=people | {"dialect": "tyrano"}
-        )
-        yield GameFile(path, FORMAT_ID, options, made=lambda: _made(root, root / path, people))
+        alone = home is None and bool(_shipped(root))
+        found = Scenarios([], {"dialect": "tyrano"}) if alone else scenarios(root)
+        folder = (home or root) / _LANG
+        path = PurePosixPath((folder / f"{settings.target_language}.json").relative_to(root).as_posix())
+        options = FormatOptions(name=PurePath(path), target_language=settings.target_language, settings=found.settings)
+        yield GameFile(path, FORMAT_ID, options, made=lambda: _made(root, root / path, found))
 
     def extras(self, root: Path, settings: GameSettings) -> Iterator[Extra]:
         """None."""
@@ -76,16 +72,17 @@ class TyranoScriptLangGame:
         )
 
 
-def _made(root: Path, place: Path, settings: Mapping[str, str]) -> bytes:
-    """The file: an entry for each text of the scenarios, in reading order, with the translations that are there."""
+def _made(root: Path, place: Path, found: Scenarios) -> bytes:
+    """The file: an entry for each text of the scenarios, in reading order, with the translations that are there.
+
+    Without scenarios it is what the translations that the game comes with have.
+    """
     tree: Tree = {"scenes": {}, "charas": {}}
-    rules = Rules.read(settings, tyrano=True)
-    if home_of(root) is None:
-        for other in _shipped(root):
-            _merge(tree, _emptied(_read(other)))
-    else:
-        for path in ordered(root):
-            _collect(tree, scene_of(path), (root / path).read_bytes(), rules)
+    rules = Rules.read(found.settings, tyrano=True)
+    for path in found.paths:
+        _collect(tree, scene_of(path), (root / path).read_bytes(), rules)
+    for other in () if found.paths else _shipped(root):
+        _merge(tree, _emptied(_read(other)))
     if is_file(place):
         _merge(tree, _read(place))
     return (json.dumps(tree, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "surrogatepass")

@@ -15,14 +15,15 @@ import tomllib
 from pathlib import Path
 from typing import cast
 
+from translator.core.game import GameError
 from translator.formats.kag.rules import SETTINGS
 
 FILE = "translate.toml"
 TABLE = "kag"
 
 
-def own_rules(root: Path) -> dict[str, str]:
-    """The settings that the game's `translate.toml` gives. Raises ValueError, which says what is wrong with them.
+def with_own_rules(found: dict[str, str], root: Path) -> dict[str, str]:
+    """Settings, each with what the game's `translate.toml` adds to it. Raises GameError, which says what is wrong there.
 
     A file that cannot be read or is no TOML is told by the command line, which reads it too.
     """
@@ -30,20 +31,16 @@ def own_rules(root: Path) -> dict[str, str]:
     try:
         table: object = tomllib.loads(file.read_text("utf-8")).get(TABLE, {})
     except (OSError, ValueError):
-        return {}
+        return found
     if not isinstance(table, dict):
-        raise ValueError(f"{file}: {TABLE} is a table; write it as [{TABLE}]")  # noqa: TRY004 - the file is at fault
-    found: dict[str, str] = {}
+        raise GameError(f"{file}: {TABLE} is a table; write it as [{TABLE}]")
+    joined = dict(found)
     for name, value in cast("dict[str, object]", table).items():
         if name not in SETTINGS:
-            raise ValueError(f"{file}: [{TABLE}] has no {name}; it can have {', '.join(SETTINGS)}")
+            raise GameError(f"{file}: [{TABLE}] has no {name}; it can have {', '.join(SETTINGS)}")
         entries = cast("list[object]", value) if isinstance(value, list) else [value]
         if not all(isinstance(entry, str) and entry.strip() for entry in entries):
-            raise ValueError(f"{file}: [{TABLE}] {name} is a list of texts")
-        found[name] = "\n".join(str(entry).strip() for entry in entries)
-    return found
-
-
-def joined(found: dict[str, str], own: dict[str, str]) -> dict[str, str]:
-    """Settings with a game's own rules after them."""
-    return found | {name: f"{found[name]}\n{said}" if name in found else said for name, said in own.items()}
+            raise GameError(f"{file}: [{TABLE}] {name} is a list of texts")
+        said = [str(entry).strip() for entry in entries]
+        joined[name] = "\n".join([found[name], *said] if name in found else said)
+    return joined

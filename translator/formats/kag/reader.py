@@ -7,7 +7,7 @@ only where the engine ignores line ends.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import regex
@@ -375,9 +375,3 @@ class Reader:
         """A character's definition: its id is no name to translate, but stands for one."""
         if values.get("name") and values.get("jname", "").strip():
             self.people.setdefault(values["name"], values["jname"])
-
-
-def sources(lines: Iterable[tuple[str, str]], rules: Rules) -> Iterator[Segment]:
-    """The texts of a few lines."""
-    found = list(lines)
-    yield from Reader("".join(text + end for text, end in found), rules).read(found).segments

@@ -6,6 +6,7 @@ and the like, or to look whether it is there. What is also used in another way (
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import regex
 
@@ -46,6 +47,14 @@ def lines_of(blob: bytes) -> list[tuple[str, str]] | None:
     except FormatError:
         return None
     return [(line.rstrip("\r"), "\n") for line in text.split("\n")]
+
+
+def survey_file(path: Path, *, tyrano: bool) -> Survey:
+    """What one scenario says; nothing where it cannot be read, which opening it says."""
+    try:
+        return survey(path.read_bytes(), tyrano=tyrano)
+    except OSError:
+        return Survey()
 
 
 def survey(blob: bytes, *, tyrano: bool) -> Survey:

@@ -6,12 +6,13 @@ A game has `index.html`, the engine in `tyrano/` and the rest in `data/`; progra
 
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from translator.core.document import Confidence
-from translator.core.folders import head_of, is_dir, is_file, names_in, upwards
+from translator.core.folders import head_of, is_dir, is_file, names_in, text_of, upwards
 from translator.core.game import GameError
-from translator.formats.kag.project import joined, own_rules
-from translator.formats.kag.survey import Survey, in_order, settings_of, survey
+from translator.formats.kag.project import with_own_rules
+from translator.formats.kag.survey import Survey, in_order, settings_of, survey_file
 
 _HOMES = ("", "resources/app", "app", "www")
 _PACKED = ("resources/app.asar", "app.asar")
@@ -42,22 +43,20 @@ def home_of(root: Path) -> Path | None:
         if not is_dir(scenario) or next(_scenarios(scenario), None) is None:
             continue
         settled = is_dir(home / "tyrano") or is_dir(home / "data" / "others" / "plugin")
-        if settled or is_file(home / "data" / "system" / "KeyConfig.js") or _names_project(home):
+        if settled or is_file(home / "data" / "system" / "KeyConfig.js") or names_project(home / "data"):
             return home
     return None
 
 
-def settings_for(root: Path) -> dict[str, str]:
-    """What the scenarios say together, and the game's own rules. Raises GameError."""
-    options = settings_of(list(_surveys(root).values())) | {"dialect": "tyrano"}
-    try:
-        return joined(options, own_rules(root))
-    except ValueError as error:
-        raise GameError(str(error)) from error
+class Scenarios(NamedTuple):
+    """The scenarios of a game in reading order, by their paths in its root, and the settings to read them with."""
+
+    paths: list[PurePosixPath]
+    settings: dict[str, str]
 
 
-def ordered(root: Path) -> list[PurePosixPath]:
-    """The scenarios in reading order, by their paths in the root. Raises GameError."""
+def scenarios(root: Path) -> Scenarios:
+    """What the scenarios of a game say together, and the game's own rules. Raises GameError where there are none."""
     home = home_of(root)
     if home is None:
         packed = _archive(root)
@@ -67,9 +66,10 @@ def ordered(root: Path) -> list[PurePosixPath]:
                 "and take the archive away, then point at this folder again"
             )
         raise GameError("there are no scenarios of TyranoScript (data/scenario/first.ks)")
-    found = _surveys(root)
-    data = (home / "data").relative_to(root).as_posix()
-    return [PurePosixPath(data) / name for name in in_order(list(found), _leads(found), "scenario/first.ks")]
+    found = _surveys(home / "data")
+    settings = with_own_rules(settings_of(list(found.values())) | {"dialect": "tyrano"}, root)
+    data = PurePosixPath((home / "data").relative_to(root).as_posix())
+    return Scenarios([data / name for name in in_order(list(found), _leads(found), "scenario/first.ks")], settings)
 
 
 def scene_of(path: PurePosixPath) -> str:
@@ -93,19 +93,10 @@ def _resolved(lead: str) -> str:
     return "/".join(parts)
 
 
-def _surveys(root: Path) -> dict[str, Survey]:
-    home = home_of(root)
-    if home is None:
-        return {}
-    data = home / "data"
-    places = [data / "scenario", data / _PLUGINS]
-    found: dict[str, Survey] = {}
-    for path in (path for place in places for path in _scenarios(place)):
-        try:
-            found[path.relative_to(data).as_posix()] = survey(path.read_bytes(), tyrano=True)
-        except OSError:
-            found[path.relative_to(data).as_posix()] = Survey()  # opening it says why it cannot be read
-    return found
+def _surveys(data: Path) -> dict[str, Survey]:
+    """What each scenario says, by its path in `data`."""
+    paths = (path for place in ("scenario", _PLUGINS) for path in _scenarios(data / place))
+    return {path.relative_to(data).as_posix(): survey_file(path, tyrano=True) for path in paths}
 
 
 def _scenarios(folder: Path) -> Iterator[Path]:
@@ -119,12 +110,9 @@ def _scenarios(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _names_project(home: Path) -> bool:
-    """Whether Config.tjs is TyranoScript's: KAG's names no project."""
-    try:
-        return b"projectid" in (home / "data" / "system" / "Config.tjs").read_bytes().lower()
-    except OSError:
-        return False
+def names_project(data: Path) -> bool:
+    """Whether the Config.tjs of a data folder is TyranoScript's: KAG's names no project."""
+    return "projectid" in text_of(data / "system" / "Config.tjs").lower()
 
 
 def _archive(root: Path) -> str:
