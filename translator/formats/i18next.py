@@ -24,7 +24,7 @@ import regex
 
 from translator.core.collector import collector_paused
 from translator.core.document import Confidence, Family, FormatError, FormatInfo, FormatOptions, HeldBack
-from translator.core.json_spans import JsonError, JsonReader, Span, Spelling, decode_at, encode_string
+from translator.core.json_spans import JsonError, JsonReader, Span, Spelling, encode_string
 from translator.core.locales import is_locale
 from translator.core.loose import guess_role
 from translator.core.markup import Fate, MarkupRule, MarkupSyntax
@@ -120,9 +120,9 @@ class I18nextDocument:
         text = self._decoded()
         start = _start(text)
         try:
-            value, end = decode_at(text, _past_space(text, start))
-            tail = JsonReader(text, end)
-            tail.finish()
+            reader = JsonReader(text, start)
+            value = reader.value()
+            reader.finish()
         except JsonError as error:
             raise FormatError(str(error), offset=_offset(text, error.position)) from error
         if not isinstance(value, dict):
@@ -268,12 +268,6 @@ def _reason(text: str) -> str | None:
 
 def _start(text: str) -> int:
     return 1 if text.startswith("\ufeff") else 0
-
-
-def _past_space(text: str, start: int) -> int:
-    reader = JsonReader(text, start)
-    reader.peek()
-    return reader.position
 
 
 def _offset(text: str, position: int) -> int:

@@ -85,10 +85,7 @@ class TyranoLangDocument:
                 raise RefusedTargetError(key, "the engine shows it on one line")
             token = text[entry.span.start : entry.span.end]
             edits.append(Edit(*entry.span, encode_string(target, token)))
-        try:
-            return splice(text, edits).encode("utf-8")
-        except UnicodeEncodeError as error:  # pragma: no cover - strings escape what UTF-8 has no place for
-            raise FormatError(f"the file has half a character: {error}") from error
+        return splice(text, edits).encode("utf-8")
 
     def held_back(self) -> Iterator[HeldBack]:
         """Words of the engine, and entries that hold no text."""

@@ -15,7 +15,7 @@ import regex
 from translator.core.document import Confidence, FormatOptions
 from translator.core.folders import is_file, names_in, upwards
 from translator.core.game import Extra, Game, GameError, GameFile, GameInfo, GameSettings
-from translator.core.jsonvalue import JsonShapeError, as_object
+from translator.core.jsonvalue import as_object, parsed
 from translator.formats.kag.rules import Rules
 from translator.formats.kag.survey import lines_of as lines_of_blob
 from translator.formats.kag.tokens import Kind, Token, attributes, tokens
@@ -155,8 +155,8 @@ def _emptied(tree: Mapping[str, object]) -> Tree:
 
 def _read(path: Path) -> Tree:
     try:
-        return as_object(json.loads(path.read_bytes().decode("utf-8-sig")))
-    except (ValueError, RecursionError, JsonShapeError) as error:
+        return as_object(parsed(path.read_bytes()))
+    except ValueError as error:
         raise GameError(f"{path}: no file of translations: {error}; mend it or take it away") from error
 
 

@@ -23,7 +23,7 @@ TABLE = "kag"
 
 
 def with_own_rules(found: dict[str, str], root: Path) -> dict[str, str]:
-    """Settings, each with what the game's `translate.toml` adds to it. Raises GameError, which says what is wrong there.
+    """Settings, each with what the game's `translate.toml` adds to it. Raises GameError for what is wrong in it.
 
     A file that cannot be read or is no TOML is told by the command line, which reads it too.
     """
