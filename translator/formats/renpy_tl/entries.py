@@ -4,8 +4,10 @@ As the engine writes and reads them (`renpy/translation/generation.py`, `renpy/p
 `translate <language> <identifier>:` has the original's code in comments and the translated statements below them.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 
 import regex
 
@@ -166,16 +168,8 @@ def _commented(script: Script, header: Header, block: range) -> Iterator[tuple[C
     """The say statements in the comments of a block (found by their numbers; the comments are in order)."""
     first = script.lines[header.index].number
     last = script.lines[block.stop - 1].number if block else first
-    low, high = 0, len(script.comments)
-    while low < high:
-        middle = (low + high) // 2
-        if script.comments[middle].number <= first:
-            low = middle + 1
-        else:
-            high = middle
-    for comment in script.comments[low:]:
-        if comment.number > last:
-            break
+    begin, end = (bisect_right(script.comments, line, key=attrgetter("number")) for line in (first, last))
+    for comment in script.comments[begin:end]:
         start = comment.start + _margin(script.text, comment)
         said = _as_say(script.text[start : comment.end].rstrip())
         if comment.indent > script.lines[header.index].indent and said is not None:

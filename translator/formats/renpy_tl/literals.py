@@ -14,6 +14,8 @@ from translator.formats.renpy_tl.lexer import STRING
 
 _ESCAPE = regex.compile(r"\\(u([0-9a-fA-F]{1,4})|.)")
 _RUN = regex.compile(r"[ \n]+")
+_SPACES = regex.compile(" +")
+_LINE_END = regex.compile(r" *\n *")
 _SPACED = regex.compile(r"(?<= ) ")
 _CONTROL = regex.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 _DOUBLED = {"{": "{{", "[": "[[", "%": "%%", "n": "\n"}
@@ -46,9 +48,9 @@ def say_values(literal: str, *, delimiter: str = "\n\n") -> list[str]:
         return [body]
     if size == 1:
         return [_unescaped(_RUN.sub(" ", body))]
-    body = regex.sub(r" *\n *", "\n", body)
+    body = _LINE_END.sub("\n", body)
     parts = (part.strip() for part in (body.split(delimiter) if delimiter else [body]))
-    run = _RUN if delimiter else regex.compile(" +")
+    run = _RUN if delimiter else _SPACES
     return [_unescaped(run.sub(" ", part)) for part in parts if part]
 
 
@@ -66,16 +68,14 @@ def _said(match: "regex.Match[str]") -> str:
 
 def encode_say(text: str, quote: str = '"') -> str:
     """A text as a say string, as the engine's own `encode_say_string` spells it; control characters by number."""
+    return _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", engine_code(text, quote))
+
+
+def engine_code(text: str, quote: str = '"') -> str:
+    """A text as the engine puts it into the code that it takes the checksum of (`encode_say_string`)."""
     text = text.replace("\\", "\\\\").replace("\n", "\\n").replace(quote, "\\" + quote)
     text = _SPACED.sub("\\\\ ", text)
-    text = _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
     return f"{quote}{text}{quote}"
-
-
-def engine_code(text: str) -> str:
-    """A text as the engine puts it into the code that it takes the checksum of (`encode_say_string`)."""
-    text = text.replace("\\", "\\\\").replace("\n", "\\n").replace('"', '\\"')
-    return f'"{_SPACED.sub(chr(92) * 2 + " ", text)}"'
 
 
 def python_value(code: str) -> str | None:
@@ -160,8 +160,3 @@ def joined_paragraphs(text: str) -> str:
             parts.append(" ".join(paragraph))
             paragraph = []
     return "".join([*parts, " ".join(paragraph)])
-
-
-def engine_quoted(text: str) -> str:
-    """A text as the engine's generator writes it behind `old` and `new`."""
-    return encode_python(text)

@@ -18,6 +18,7 @@ from translator.formats.renpy_tl.literals import say_values
 from translator.formats.renpy_tl.say import STATEMENTS, Say, brackets, first_word, parse_say
 
 _LABEL = regex.compile(r"(?:label|menu)\s+([^\W\d]\w*)?\s*(?:(\.)\s*([^\W\d]\w*))?\s*")
+_HIDDEN = regex.compile(r"\s*hide\b")
 _FROM = regex.compile(r"\bfrom\s+([^\W\d]\w*)?\s*(?:(\.)\s*([^\W\d]\w*))?\s*$")
 _INIT = regex.compile(r"init(?:\s+[+-]?\d+)?\s*(:)?\s*")
 _MONOLOGUE = regex.compile(r"rpy\s+monologue\s+(double|single|none)\b")
@@ -229,7 +230,7 @@ class Walker:
         if code.startswith("(", at):
             at = brackets(code, at) or at
         # A hidden label is none for the dialogue; the dialogue in its block keeps the label before it.
-        if not regex.compile(r"\s*hide\b").match(code, at):
+        if not _HIDDEN.match(code, at):
             self._set_label(name)
         return self._inner(frame, index)
 
@@ -330,30 +331,20 @@ def _full(match: "regex.Match[str]", top: str | None) -> str | None:
 
 
 def munged(code: str, prefix: str) -> str:
-    """Code with the names that begin with two underscores as the engine makes them each file's own."""
+    """Code with the names that begin with two underscores as the engine makes them each file's own.
 
-    def one(match: "regex.Match[str]") -> str:
-        if match["string"] is None:
-            return prefix + match["word"]
-        return _MUNGED_INSIDE.sub(_munged_inside(prefix), match[0])
+    Inside of a string that is `[__name`; `[[__name` is no interpolation, `__name__` no name of the kind.
+    """
 
-    return _MUNGED.sub(one, code)
-
-
-def _munged_inside(prefix: str) -> "_Replacement":
-    return _Replacement(prefix)
-
-
-class _Replacement:
-    """What stands for `[__name` inside of a string; `[[__name` is no interpolation, `__name__` no name of the kind."""
-
-    def __init__(self, prefix: str) -> None:
-        self._prefix = prefix
-
-    def __call__(self, match: "regex.Match[str]") -> str:
+    def inside(match: "regex.Match[str]") -> str:
         if len(match[1]) % 2 == 0 or "__" in match[2]:
             return match[0]
-        return match[1] + self._prefix + match[2]
+        return match[1] + prefix + match[2]
+
+    def one(match: "regex.Match[str]") -> str:
+        return prefix + match["word"] if match["string"] is None else _MUNGED_INSIDE.sub(inside, match[0])
+
+    return _MUNGED.sub(one, code)
 
 
 def munge_prefix(name: str) -> str:

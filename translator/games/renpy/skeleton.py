@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from translator.core.document import FormatError
 from translator.formats.renpy_tl.entries import headers, originals
 from translator.formats.renpy_tl.lexer import ScriptError, read_script
-from translator.formats.renpy_tl.literals import engine_quoted
+from translator.formats.renpy_tl.literals import encode_python
 from translator.games.renpy.script import Block
 
 
@@ -76,7 +76,7 @@ def completed(
     if strings:
         parts.append(f"translate {language} strings:\n\n")
         parts += [
-            f"    # {s.place}\n    old {engine_quoted(s.text)}\n    new {engine_quoted(s.text)}\n\n" for s in strings
+            f"    # {s.place}\n    old {encode_python(s.text)}\n    new {encode_python(s.text)}\n\n" for s in strings
         ]
     added = "".join(parts)
     if there is None:
