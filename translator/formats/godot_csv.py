@@ -50,7 +50,7 @@ from translator.core.lines import read_lines
 from translator.core.locales import choose_locale, is_locale
 from translator.core.loose import guess_role
 from translator.core.markup import Fate, MarkupRule, MarkupSyntax
-from translator.core.segment import Limits, Segment
+from translator.core.segment import Segment
 from translator.core.spantext import SpanText
 from translator.core.textfile import Output, choose_output
 
@@ -109,15 +109,10 @@ def _choose_columns(header: Row, source: str | None, target: str | None) -> tupl
     if goal is None:
         spelled = target.replace("-", "_")
         notices.append(
-            f"the table has no column for {target}: add {delimiter_hint(names)}{spelled} to its first row (and the "
+            f"the table has no column for {target}: add ,{spelled} to its first row (and the "
             "translation that Godot makes of it to the project's settings)"
         )
     return _Columns(locales[first], None if goal is None else locales[goal], notes), tuple(notices)
-
-
-def delimiter_hint(names: Sequence[str]) -> str:
-    """What stands before a name that is added to a header."""
-    return "," if len(names) > 1 else ""
 
 
 class GodotCsvDocument:
@@ -151,7 +146,7 @@ class GodotCsvDocument:
             self._rows[key] = row
             target = None if self._columns.in_place else self._value(row, self._columns.target) or None
             notes = tuple(note for index in self._columns.notes if (note := self._value(row, index).strip()))
-            yield Segment(key, source, guess_role(source), target=target, notes=notes, limits=Limits())
+            yield Segment(key, source, guess_role(source), target=target, notes=notes)
 
     @staticmethod
     def _value(row: Row, index: int) -> str:

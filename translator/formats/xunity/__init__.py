@@ -22,6 +22,7 @@ import regex
 
 from translator.core.charset import detect
 from translator.core.collecting import Keys, short_key
+from translator.core.csv_spans import unified_breaks
 from translator.core.document import Confidence, Family, FormatInfo, FormatOptions, HeldBack, RefusedTargetError
 from translator.core.lines import read_lines
 from translator.core.locales import is_locale
@@ -30,7 +31,7 @@ from translator.core.markup import Fate, MarkupRule, MarkupSyntax
 from translator.core.segment import Role, Segment
 from translator.core.spantext import SpanText
 from translator.core.textfile import Output, choose_output
-from translator.formats.xunity.lines import Directive, Pair, break_of, escape, read_directive, read_pair, unified
+from translator.formats.xunity.lines import Directive, Pair, break_of, escape, read_directive, read_pair
 from translator.formats.xunity.patterns import inner, is_pattern, template
 
 MARKUP = MarkupSyntax(
@@ -107,15 +108,15 @@ class XUnityDocument:
 
     def _segment(self, key: str, pair: Pair, at: int) -> tuple[str, Role, str | None] | None:
         """The source, role and target of a pair; remembers the place of its right side."""
-        source: str | None = unified(pair.source)
-        held = unified(pair.target)
+        source: str | None = unified_breaks(pair.source)
+        held = unified_breaks(pair.target)
         if is_pattern(pair):
             source = template(pair.source)
             if source is None:
                 self._held.append(HeldBack(key, pair.source, "regular expression"))
                 return None
             side = inner(pair.target)
-            held = unified(pair.target[side.start : side.end])
+            held = unified_breaks(pair.target[side.start : side.end])
         if not source or not source.strip():
             return None
         spelled = (at + pair.start, at + pair.end)

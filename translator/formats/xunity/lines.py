@@ -78,11 +78,6 @@ def read_directive(line: str) -> Directive | None:
     return Directive(found["command"].lower(), found["what"].lower(), found["rest"].strip()) if found else None
 
 
-def unified(text: str) -> str:
-    """A text with line feeds for its line breaks."""
-    return _BREAK.sub("\n", text) if "\r" in text else text
-
-
 def break_of(*texts: str) -> str:
     """How the first of some texts that has a line break spells it; a line feed if none has one."""
     for text in texts:

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import regex
 
-from translator.formats.xunity.lines import Pair, unified
+from translator.core.csv_spans import unified_breaks
+from translator.formats.xunity.lines import Pair
 
 _PREFIX = regex.compile(r"(sr|r):")
 _GROUP = regex.compile(r"\((?:\?<(?P<name>\w+)>)?(?!\?)(?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\)[?*+]?")
@@ -39,7 +40,7 @@ def inner(side: str) -> Side:
 
 def template(source: str) -> str | None:
     """The text that an expression is one for, None where it is more than a text with groups."""
-    source = unified(source)
+    source = unified_breaks(source)
     place = inner(source)
     expression = source[place.start : place.end].removeprefix("^").removesuffix("$")
     parts: list[str] = []
