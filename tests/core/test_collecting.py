@@ -1,6 +1,6 @@
 import pytest
 
-from translator.core.collecting import SINGLE, About, Keys, short_key, unique_key
+from translator.core.collecting import SINGLE, About, Keys, short_key
 from translator.core.segment import Limits, Role, Segment
 
 
@@ -30,7 +30,11 @@ def test_a_place_for_one_line_that_holds_several_is_none() -> None:
 def test_things_of_the_same_name_are_told_apart_by_their_order(
     taken: tuple[list[str] | dict[str, int], ...], key: str
 ) -> None:
-    assert unique_key("a", *taken) == key
+    keys = Keys()
+    for group in taken:
+        for name in group:
+            keys.take(name)
+    assert keys.new("a") == key
 
 
 def test_keys_are_told_apart_by_their_order_and_never_given_twice() -> None:

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Container
 from dataclasses import dataclass
 
 from translator.core.segment import NO_LIMITS, Limits, Role, Segment
@@ -40,15 +39,6 @@ class About:
         )
 
 
-def unique_key(key: str, *taken: Container[str]) -> str:
-    """A key that nothing has yet: two things of the same name are told apart by their order."""
-    number, found = 1, key
-    while any(found in keys for keys in taken):
-        number += 1
-        found = f"{key}#{number}"
-    return found
-
-
 class Keys:
     """The keys that were given in a file, for formats whose texts may all be called the same: each takes the same time.
 
@@ -66,6 +56,10 @@ class Keys:
             found = f"{key}#{self._given[key]}"
         self._given[found] += 1
         return found
+
+    def take(self, key: str) -> None:
+        """Note a key that was given elsewhere: nothing else is to get it."""
+        self._given[key] += 1
 
 
 def short_key(text: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from translator.core.collecting import About, unique_key
+from translator.core.collecting import About, Keys
 from translator.core.document import RefusedTargetError
 from translator.core.segment import Segment
 from translator.core.splice import ByteEdit
@@ -78,11 +78,12 @@ def _command(blob: bytes, like: Command, code: int, line: bytes) -> Iterator[byt
 class Collector:
     """The texts found so far. Blank ones are not taken: there is nothing to translate, and nothing is shown."""
 
-    __slots__ = ("_codec", "blob", "blocks", "choices", "odd", "segments", "spots")
+    __slots__ = ("_codec", "_keys", "blob", "blocks", "choices", "odd", "segments", "spots")
 
     def __init__(self, blob: bytes, codec: str) -> None:
         self.blob = blob
         self._codec = codec
+        self._keys = Keys()
         self.segments: list[Segment] = []
         self.spots: dict[str, Spot] = {}
         self.blocks: dict[str, Block] = {}
@@ -108,7 +109,7 @@ class Collector:
             return
         if not source.strip():
             return
-        key = unique_key(key, self.spots, self.blocks)
+        key = self._keys.new(key)
         self.spots[key] = spot
         if choice is not None:
             self.choices[key] = choice
@@ -131,6 +132,7 @@ class Collector:
     def add_block(self, key: str, text: str, block: Block, about: About) -> None:
         """Take a text that takes several commands."""
         self.blocks[key] = block
+        self._keys.take(key)
         self.segments.append(about.segment(key, text))
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from translator.core.collecting import About, unique_key
+from translator.core.collecting import About, Keys
 from translator.core.json_spans import Path, Span
 from translator.core.segment import Segment
 from translator.formats.rpgmaker_mv.forms import PLAIN, Form, form_of
@@ -36,12 +36,13 @@ class Spot:
 class Collector:
     """The texts found so far. Blank ones are not taken: there is nothing to translate, and nothing is shown."""
 
-    __slots__ = ("blocks", "segments", "spots")
+    __slots__ = ("_keys", "blocks", "segments", "spots")
 
     def __init__(self) -> None:
         self.segments: list[Segment] = []
         self.spots: dict[str, Spot] = {}
         self.blocks: dict[str, Block] = {}
+        self._keys = Keys()
 
     def add(self, key: str, raw: object, spot: Spot, about: About) -> bool:
         """Take the text of one string, as it is spelled there; False when it is blank or no string at all."""
@@ -52,7 +53,7 @@ class Collector:
         source = spot.form.read(raw)
         if not source.strip():
             return False
-        key = unique_key(key, self.spots, self.blocks)
+        key = self._keys.new(key)
         self.spots[key] = spot
         self.segments.append(about.segment(key, source))
         return True
@@ -60,6 +61,7 @@ class Collector:
     def add_block(self, block: "Block", segment: Segment) -> None:
         """Take a text that takes several commands."""
         self.blocks[segment.key] = block
+        self._keys.take(segment.key)
         self.segments.append(segment)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from translator.core.collecting import About, unique_key
+from translator.core.collecting import About, Keys
 from translator.core.ruby_marshal_values import Marshalled, Node, RubyObject, RubyString, Value
 from translator.core.segment import Segment
 from translator.formats.rpgmaker_rgss.forms import PLAIN, Form, form_of
@@ -42,7 +42,7 @@ class Spot:
 class Collector:
     """The texts found so far. Blank ones are not taken: there is nothing to translate, and nothing is shown."""
 
-    __slots__ = ("_at", "_linked", "_met", "blocks", "owners", "segments", "spots", "texts")
+    __slots__ = ("_at", "_keys", "_linked", "_met", "blocks", "owners", "segments", "spots", "texts")
 
     def __init__(self, read: Marshalled, texts: Texts) -> None:
         self.texts = texts
@@ -53,6 +53,7 @@ class Collector:
         self.blocks: dict[str, Block] = {}
         self.owners: dict[RubyString, str] = {}
         self._at: dict[str, int] = {}
+        self._keys = Keys()
 
     def is_linked(self, command: "Command") -> bool:
         """Whether a command, its parameters or its string also stand elsewhere."""
@@ -83,12 +84,13 @@ class Collector:
     def add_block(self, block: "Block", segment: Segment) -> None:
         """Take a text that takes several commands."""
         self.blocks[segment.key] = block
+        self._keys.take(segment.key)
         for string in block.strings:
             self.owners.setdefault(string, segment.key)
         self._append(segment)
 
     def _take(self, key: str, spot: Spot, source: str, about: About) -> str:
-        key = unique_key(key, self._at)
+        key = self._keys.new(key)
         self.spots[key] = spot
         self._append(about.segment(key, source))
         return key

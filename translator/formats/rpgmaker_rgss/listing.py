@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from translator.core.charset import detect, encode
-from translator.core.collecting import SINGLE, unique_key
+from translator.core.collecting import SINGLE, Keys
 from translator.core.document import FormatError, HeldBack
 from translator.core.ruby_marshal_values import Marshalled, RubyArray, RubyString
 from translator.core.segment import NO_LIMITS, Segment
@@ -46,6 +46,7 @@ class ScriptList:
         self.scripts: list[Script] = []
         self.by_key: dict[str, Script] = {}
         names: Counter[str] = Counter()
+        keys = Keys()
         total = 0
         for name, data in _entries(read):
             names[name] += 1
@@ -59,7 +60,7 @@ class ScriptList:
                 continue
             script = Script(data, found, {})
             for part in listed_parts(name, source.decode(found)):
-                key = unique_key(f"{prefix}/{part.key}", script.parts)
+                key = keys.new(f"{prefix}/{part.key}")
                 script.parts[key] = part
                 self.by_key[key] = script
                 limits = NO_LIMITS if "\n" in part.source else SINGLE
