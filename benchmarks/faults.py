@@ -222,7 +222,7 @@ def main() -> None:
     missing = [kind.value for kind in RATES if kind.value not in struck]
     if missing:
         print(f"never struck: {', '.join(missing)}")
-    good = not clean.judged.wrong and not faulty.judged.wrong and ratio <= MOST_TOKENS
+    good = not missing and not clean.judged.wrong and not faulty.judged.wrong and ratio <= MOST_TOKENS
     good = good and not clean.judged.failed and clean.judged.codes == total == faulty.judged.codes
     raise SystemExit(not good)
 

@@ -50,6 +50,13 @@ def test_between_two_anchors_the_lines_and_the_anchors_themselves_are_certain() 
     assert align(on, lines) == [0, 1, 2, None, None, None]
 
 
+def test_quotation_marks_around_a_line_make_it_an_anchor_beside_another() -> None:
+    answer = ["甲", "乙", "“丁”", r"戊\V[3]", "己"]
+    with_quotes = align(asked("あ", "い", "う", "「え」", r"お\V[3]", "か"), answer)
+    without = align(asked("あ", "い", "う", "え", r"お\V[3]", "か"), [line.strip("“”") for line in answer])
+    assert [place is not None for place in with_quotes].count(True) == 1 + sum(place is not None for place in without)
+
+
 def test_a_weak_anchor_alone_is_not_enough() -> None:
     terms = (("アリス", ("爱丽丝",)), ("森", ("森林", "树林")))
     on = asked("あ", "アリス", "い", "森", "う", "え", terms=terms)

@@ -217,6 +217,13 @@ def test_codes_that_are_lost_added_or_crossed_are_an_error(source: str, answer: 
     assert told in finding.message
 
 
+@pytest.mark.parametrize("answer", ["给你\\C[剑2]吧", "给你\\C 剑[2]吧", "给你\\C[2剑]吧"])
+def test_a_split_code_is_an_error(answer: str) -> None:
+    where = desk()
+    findings = restore(prepare(unit("君に\\C[2]剣をやろう"), where), [answer], where).findings
+    assert ("markup", Severity.ERROR) in {(finding.code, finding.severity) for finding in findings}
+
+
 def test_the_last_resort_puts_codes_back_and_says_so() -> None:
     where = desk()
     ready = prepare(unit("\\C[1]君に\\C[2]剣\\C[0]をやろう\\!"), where)

@@ -34,7 +34,8 @@ async def main(store, job):
     async def one(batch):
         attempt = Attempt(tuple(u.id for u in batch.units), 1, "host", "p", "{}", "reply", "done", 1, 1, 0.1)
         await ledger.settle(batch, [Outcome(u.id, "訳" + u.source) for u in batch.units], [attempt])
-        print(batch.id, flush=True)
+        sys.stdout.write(f"{batch.id}\\n")  # at once: a kill may come between two writes
+        sys.stdout.flush()
     running = set()
     for batch in ledger.pending():
         running.add(asyncio.ensure_future(one(batch)))

@@ -472,3 +472,24 @@ def test_a_scan_counts_the_requests_of_each_round_of_names(
     scanned = program("scan", nested, "--model", "sakura", "--json")
     assert asking("game", nested).status in FINE
     assert scanned.count("batches") == len(server.asked())
+
+
+def test_skills_are_asked_before_dialogues_and_the_same_text_once_for_each_of_its_roles(
+    asking: Program, small: Path, server: InstantServer
+) -> None:
+    write(small / "data" / "Skills.json", things("流星斬り", "氷結地獄"))
+    said = ("エリナは流星斬りを放った。", "氷結地獄")
+    talk: list[object] = [part for line in said for part in message(line)]
+    page: dict[str, object] = {"conditions": {}, "list": [*talk, {"code": 0, "indent": 0, "parameters": []}]}
+    event: dict[str, object] = {"id": 1, "name": "EV", "note": "", "pages": [page]}
+    write(
+        small / "data" / "Map001.json", {"autoplayBgm": False, "displayName": "", "note": "", "events": [None, event]}
+    )
+    assert asking("game", small).status in FINE
+    # Single words go out in quotation marks.
+    lines = [(line.strip("「」"), n) for n, (text, _, _) in enumerate(server.said()) for line in text.split("\n")]
+    asked = Counter(line for line, _ in lines)
+    assert (asked["流星斬り"], asked["氷結地獄"]) == (1, 2), "a name, and a message"
+    [(when, prompt)] = [(n, prompt) for n, (text, _, prompt) in enumerate(server.said()) if said[0] in text]
+    assert min(number for line, number in lines if line == "流星斬り") < when
+    assert "流星斬り->" in prompt
