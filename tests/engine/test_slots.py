@@ -1,6 +1,7 @@
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -264,3 +265,20 @@ def test_none_waits_where_that_lets_scenes_keep_the_slots_that_hold_their_prompt
     assert sum(entry[3] == slots for entry in after) > 0.6 * len(after)
     waits = Drive(Slots(), Speed(slots, 2000, 50), job(6), chained=True, same=1500, gap=0.01).run()
     assert drive.seconds < 0.97 * waits.seconds
+
+
+@pytest.mark.parametrize("name", ["ollama_two_slots_1.txt", "ollama_two_slots_2.txt"])
+def test_the_slots_of_a_server_that_takes_what_waits_in_any_order_are_found(name: str) -> None:
+    # Recorded with Ollama 0.11.4, OLLAMA_NUM_PARALLEL=2, Gemma 3 270M and 80 single words; seconds.
+    recorded = Path(__file__).with_name("recorded") / name
+    slots = Slots()
+    for line in recorded.read_text(encoding="utf-8").splitlines():
+        what, key, now = line.split()
+        match what:
+            case "sent":
+                slots.sent(int(key), float(now))
+            case "begun":
+                slots.begun(int(key), float(now))
+            case _:
+                slots.ended(int(key), float(now))
+    assert slots.found == 2

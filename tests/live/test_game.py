@@ -13,6 +13,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Protocol
 
+import httpx
 import pytest
 
 from translator.core.jsonvalue import as_list, as_object, get_int, get_str
@@ -198,6 +199,35 @@ def test_ctrl_c_stores_what_is_in_flight_and_resume_goes_on(
     assert not known & set(rows(db, ASKED, before))
     done = book.with_name("book.en.txt").read_text(encoding="utf-8")
     assert done.count("\n") == book.read_text(encoding="utf-8").count("\n")
+
+
+def test_the_slots_of_a_server_that_does_not_tell_them_are_found(
+    game: Path, asking: tuple[str | Path, ...], program: Program, tmp_path: Path
+) -> None:
+    status, printed = program("game", game, *asking, "--out", tmp_path / "out", "--limit", "70", "--json", "--quiet")
+    assert status in FINE
+    [host] = [as_object(entry) for entry in as_list(as_object(json.loads(printed))["hosts"])]
+    assert 1 <= get_int(host, "slots") <= 3, "the server runs two"
+
+
+def test_a_model_that_is_unloaded_in_the_middle_is_loaded_again_and_the_job_ends(
+    live: Live, game: Path, asking: tuple[str | Path, ...], start: Start, model: str, tmp_path: Path
+) -> None:
+    db, out = tmp_path / "jobs.db", tmp_path / "out"
+    with start("game", game, *asking, "--out", out, "--limit", "25", "--json", "--quiet") as process:
+        wait_until_some_is_stored(process, db)
+        # As `ollama stop` does it.
+        unloaded = httpx.post(f"http://{live.host}/api/generate", json={"model": model, "keep_alive": 0}, timeout=60)
+        assert unloaded.json()["done_reason"] == "unload"
+        printed, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode in FINE, err
+    summary = as_object(json.loads(printed))
+    ended = get_int(summary, "translated") + get_int(summary, "kept") + get_int(summary, "failed")
+    assert ended + len(rows(db, "SELECT s.key FROM segments s JOIN units u ON u.id = s.unit WHERE u.state = 0")) == (
+        get_int(summary, "segments")
+    )
+    assert get_int(summary, "translated") > ENOUGH
+    assert rows(db, "PRAGMA integrity_check") == [("ok",)]
 
 
 def test_a_chat_profile_is_asked_with_a_schema_and_what_fails_is_listed(

@@ -47,11 +47,10 @@ _KEPT: Final = 4 * MOST
 class _Flight:
     """A request on its way.
 
-    number: counts the requests. streamed: the seconds that answers had streamed for, all together, when it was sent;
+    streamed: the seconds that answers had streamed for, all together, when it was sent;
     ends: the answers that had ended then; alone: whether none had begun before it was sent.
     """
 
-    number: int
     sent: float
     streamed: float
     ends: int
@@ -88,8 +87,8 @@ class Slots:
         self._ends = 0
         self._last_end = 0.0
         self._begins = 0
-        self._sent = 0
         self._gone = 0
+        self._unserved = 0
         self._gone_at: deque[float] = deque(maxlen=_KEPT)
         self._starts: deque[tuple[int, float, float]] = deque(maxlen=_KEPT)
         # What was seen since the number in flight was last changed.
@@ -127,8 +126,7 @@ class Slots:
     def sent(self, key: int, now: float) -> None:
         """A request, named by `key`, goes to the server."""
         self._pass(now)
-        self._flights[key] = _Flight(self._sent, now, self._streamed, self._ends, self._begins == 0)
-        self._sent += 1
+        self._flights[key] = _Flight(now, self._streamed, self._ends, self._begins == 0)
 
     def begun(self, key: int, now: float) -> None:
         """The first part of an answer has come."""
@@ -137,10 +135,11 @@ class Slots:
             return
         self._pass(now)
         flight.begun = now
+        turn = self._begins + self._unserved
         self._begins += 1
         self._level += 1
         if self._learning:
-            self._judge(flight, now)
+            self._judge(flight, turn, now)
             self._look()
 
     def grew(self, characters: int, now: float) -> None:
@@ -160,6 +159,7 @@ class Slots:
         self._gone += 1
         self._gone_at.append(now)
         if flight.begun is None:
+            self._unserved += 1
             return
         self._level -= 1
         self._ends += 1
@@ -199,12 +199,12 @@ class Slots:
         self._tempo.passed(self._level, seconds, in_flight=len(self._flights))
         self._since = now
 
-    def _judge(self, flight: _Flight, now: float) -> None:
-        """See whether a request that begins now has waited for others to end."""
+    def _judge(self, flight: _Flight, turn: int, now: float) -> None:
+        """See whether a request that begins now has waited for others to end. turn: how many were served before it."""
         seconds = now - flight.sent
         if flight.alone:
             return  # the model may have been loaded meanwhile
-        self._starts.append((flight.number, flight.sent, now))
+        self._starts.append((turn, flight.sent, now))
         if flight.ends == self._ends:
             # Nothing ended meanwhile, so it waited for nothing.
             self._reads.append(seconds)
@@ -263,15 +263,16 @@ class Slots:
     def _replayed(self) -> int:
         """The number of slots with which all prompts would have been read in about the same time.
 
-        A server with S slots takes the requests in their order, so that number i starts once i - S have ended: with
-        fewer than it has some would have begun before their turn, with more some would have been read for too long.
+        Of a server with S slots the one whose turn is number i starts once i - S have ended, whichever of those that
+        wait it takes (Ollama does not take them in the order in which they came): with fewer than it has some would
+        have begun before their turn, with more some would have been read for too long.
         """
         best, least = self._full, inf
         for slots in range(max(self._peak, 1), self._full + 1):
             times: list[float] = []
-            for number, sent, begun in self._starts:
+            for turn, sent, begun in self._starts:
                 # -1: the one that ended last
-                place = number - slots - self._gone
+                place = turn - slots - self._gone
                 free = self._gone_at[place] if -len(self._gone_at) <= place < 0 else sent
                 times.append(begun - max(sent, free))
             times.sort()
