@@ -15,9 +15,6 @@ from typing import Final
 _CLEARLY: Final = 1.05
 """How much more fewer must give."""
 
-_AS_GOOD: Final = 0.98
-"""What share of the speed is enough for no request to wait: less is read, which is worth something too."""
-
 _HINT: Final = 0.95
 """What share of the speed half as many must reach for a moment to be tried for longer."""
 
@@ -148,13 +145,13 @@ class Tempo:
     def _decide(self, tried: int) -> None:
         speed = self._measured()
         if tried > self._slots:
-            if _AS_GOOD * speed > self._speed:
+            if speed > self._speed:
                 self._best = None
         elif tried < self._slots:
             if speed > _CLEARLY * self._speed:
                 self._best = tried
         elif self._best is None:
-            if speed >= _AS_GOOD * self._speed:
+            if speed >= self._speed:
                 self._best = tried
         elif self._speed <= _CLEARLY * speed:
             # Fewer are kept only while they give clearly more.
