@@ -44,7 +44,7 @@ COMMANDS = commands(ROOT)
 
 def test_the_program_has_the_commands_that_are_promised() -> None:
     promised = {
-        "game", "novel", "subtitle", "scan", "resume", "formats", "games", "profiles", "doctor", "demo",
+        "game", "novel", "subtitle", "exchange", "scan", "resume", "formats", "games", "profiles", "doctor", "demo",
         "jobs list", "jobs show", "jobs remove",
         "model list", "model show", "model import", "model fit",
         "glossary list", "glossary show", "glossary add", "glossary edit", "glossary remove", "glossary import",
@@ -76,7 +76,7 @@ def test_every_command_and_argument_says_what_it_is(path: tuple[str, ...]) -> No
         assert re.match(r"['A-Z].*[.)]$", str(parameter.help)) or parameter.name == "help", parameter.name
 
 
-@pytest.mark.parametrize("command", ["game", "novel", "subtitle"])
+@pytest.mark.parametrize("command", ["game", "novel", "subtitle", "exchange"])
 def test_the_translating_commands_take_the_options_that_are_promised(command: str, program: Run) -> None:
     text = program(command, "--help").out
     for option in (

@@ -99,6 +99,10 @@ def input_options(settings: Settings, path: Path, kind: Kind | None = None) -> I
         keep_locale=settings.flag("keep_locale"),
         font=settings.path("font"),
         glossaries=settings.paths("glossary"),
+        ruby=settings.text("ruby"),
+        bilingual=settings.text("bilingual"),
+        horizontal=settings.flag("horizontal"),
+        join=settings.flag("join"),
     )
 
 

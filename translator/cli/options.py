@@ -165,9 +165,9 @@ _ALL = (
         "kind",
         Type.CHOICE,
         Panel.INPUT,
-        "What the input is: game, novel or subtitle.",
+        "What the input is: game, novel, subtitle or exchange.",
         metavar="KIND",
-        choices=("game", "novel", "subtitle"),
+        choices=("game", "novel", "subtitle", "exchange"),
         default="found out",
     ),
     Option(
@@ -199,6 +199,23 @@ _ALL = (
         "How the files are encoded, for example cp932.",
         metavar="NAME",
         default="found out",
+    ),
+    Option(
+        "ruby",
+        Type.CHOICE,
+        Panel.INPUT,
+        "What becomes of the readings above characters: drop them; keep them, also in the translation; or parens, the "
+        "reading in brackets behind its word.",
+        metavar="HOW",
+        choices=("drop", "keep", "parens"),
+        default="drop",
+    ),
+    Option(
+        "join",
+        Type.FLAG,
+        Panel.INPUT,
+        "Translate a sentence that is cut over several subtitles as one, and part the translation again.",
+        negative=True,
     ),
     Option(
         "out",
@@ -238,6 +255,22 @@ _ALL = (
         "How the result is encoded.",
         metavar="NAME",
         default="as the input, or UTF-8 where that has no place for the language",
+    ),
+    Option(
+        "bilingual",
+        Type.CHOICE,
+        Panel.OUTPUT,
+        "Leave the original beside each translation: above it, below it, or at its side.",
+        metavar="WHERE",
+        choices=("above", "below", "side"),
+        default="the translation alone",
+    ),
+    Option(
+        "horizontal",
+        Type.FLAG,
+        Panel.OUTPUT,
+        "Turn a book in vertical writing into horizontal writing.",
+        negative=True,
     ),
     Option(
         "check",
@@ -352,10 +385,12 @@ _COMMON = (
 )  # fmt: skip
 GAME = (*_COMMON, "names_only", "keep_locale", "font", "charset", "output_charset")
 TEXTS = (*_COMMON, "charset", "output_charset")
+NOVEL = (*TEXTS, "ruby", "bilingual", "horizontal")
+SUBTITLE = (*TEXTS, "join")
 SCAN = (
     "model", "from", "to", "backend", "host", "profile", "glossary",
     "kind", "engine", "include", "exclude", "charset",
-    "parallel", "num_ctx", "db", "width", "split", "keep_locale", "font",
+    "ruby", "join", "parallel", "num_ctx", "db", "width", "split", "keep_locale", "font",
     *SAYING,
 )  # fmt: skip
 

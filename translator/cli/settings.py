@@ -19,7 +19,7 @@ from translator.workflow.errors import UsageError
 Value = str | int | bool | Path | tuple[str, ...] | tuple[Path, ...] | None
 """An option's value; None is what `auto` means."""
 
-SECTIONS = ("game", "novel", "subtitle", "scan")
+SECTIONS = ("game", "novel", "subtitle", "exchange", "scan")
 """The commands that may have a table of their own in a configuration file; it wins over the keys above it."""
 
 _FALSE = ("0", "false", "no", "off")

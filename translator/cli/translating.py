@@ -1,4 +1,4 @@
-"""The commands that translate: game, novel, subtitle, resume, demo."""
+"""The commands that translate: game, novel, subtitle, exchange, resume, demo."""
 
 # ruff: noqa: PLC0415 - what a command needs is imported when it runs, so that --help is quick
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from translator.cli.loading import existing, load, named_database, said_by_project
-from translator.cli.options import GAME, SAYING, TEXTS
+from translator.cli.options import GAME, NOVEL, SAYING, SUBTITLE, TEXTS
 from translator.cli.output import fields, print_json, print_table, print_text, printable, say
 from translator.cli.parameters import Given, takes
 from translator.workflow.errors import UsageError, WorkflowError
@@ -27,6 +27,7 @@ def register(app: typer.Typer) -> None:
     app.command("game", rich_help_panel=panel)(game)
     app.command("novel", rich_help_panel=panel)(novel)
     app.command("subtitle", rich_help_panel=panel)(subtitle)
+    app.command("exchange", rich_help_panel=panel)(exchange)
     app.command("resume", rich_help_panel=panel)(resume)
     app.command("demo", rich_help_panel=panel)(demo)
 
@@ -43,18 +44,19 @@ def game(
     _translate(path, given, "game")
 
 
-@takes(*TEXTS)
+@takes(*NOVEL)
 def novel(
-    path: Annotated[Path, typer.Argument(help="A text file, or a folder of them.", metavar="PATH")], given: Given
+    path: Annotated[Path, typer.Argument(help="A book or text file, or a folder of them.", metavar="PATH")],
+    given: Given,
 ) -> None:
-    """Translate a novel or any other plain text.
+    """Translate a novel or any other text.
 
     The result is a file or folder beside the input, with the language in its name.
     """
     _translate(path, given, "novel")
 
 
-@takes(*TEXTS)
+@takes(*SUBTITLE)
 def subtitle(
     path: Annotated[Path, typer.Argument(help="A subtitle file, or a folder of them.", metavar="PATH")], given: Given
 ) -> None:
@@ -63,6 +65,20 @@ def subtitle(
     The result is a file or folder beside the input, with the language in its name.
     """
     _translate(path, given, "subtitle")
+
+
+@takes(*TEXTS)
+def exchange(
+    path: Annotated[
+        Path, typer.Argument(help="A file that translators exchange, or a folder of them.", metavar="PATH")
+    ],
+    given: Given,
+) -> None:
+    """Translate a file of texts and their translations: PO, XLIFF, tables, what other programs took out of a game.
+
+    What has a translation keeps it. The result is a file or folder beside the input, with the language in its name.
+    """
+    _translate(path, given, "exchange")
 
 
 @takes("db", *SAYING)

@@ -87,7 +87,8 @@ class FormatOptions:
     name: its path inside the input, for formats whose content depends on it.
     charset: how to read it; None: detect. output_charset: how to write it; None: as it was read, unless
         `target_language` cannot be written so, then UTF-8. With no target language nothing is ever switched.
-    settings: facts about the whole game by the names that the format's docstring lists.
+    settings: facts about the whole game, and what the user decided (`ruby`, `bilingual`, `horizontal`, `join`), by
+        the names that the format's docstring lists.
     """
 
     name: PurePath = field(default_factory=PurePath)
@@ -142,6 +143,24 @@ class HoldsBack(Protocol):
 
     def held_back(self) -> Iterator[HeldBack]:
         """The strings that are identifiers in disguise, or that nobody sees, in the order of the file."""
+        ...
+
+
+@runtime_checkable
+class Packed(Protocol):
+    """A format whose files hold others, compressed. Two of its files are equal where all that they hold is."""
+
+    def parts(self, blob: bytes) -> Sequence[tuple[str, bytes]]:
+        """The name and the unpacked bytes of all that a file holds, in its order; raises FormatError."""
+        ...
+
+
+@runtime_checkable
+class ChoosesMarkup(Protocol):
+    """A format whose markup depends on what the user decided (what becomes of readings above characters)."""
+
+    def markup(self, settings: Mapping[str, str]) -> MarkupSyntax:
+        """The markup of its texts where the files are opened with these settings."""
         ...
 
 

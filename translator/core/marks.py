@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from translator.core.document import Document, UnencodableError
+from translator.core.document import Document, Format, Packed, UnencodableError
 from translator.core.segment import Segment
 
 MARKS = (("⟦", "⟧"), ("＋", "＋"), ("+", "+"))
@@ -17,6 +17,11 @@ def held(segment: Segment) -> str:
 def restored(before: Segment, marked: Segment) -> str:
     """What puts back what stood where a text was marked: nothing where the file had no translation yet."""
     return "" if before.target is None and marked.target is not None else held(before)
+
+
+def same(known: Format, one: bytes, other: bytes) -> bool:
+    """Whether two files of a format are equal: to the byte, or where it packs others, in all that they hold."""
+    return one == other or (isinstance(known, Packed) and known.parts(one) == known.parts(other))
 
 
 def marked(document: Document, segments: Sequence[Segment]) -> tuple[dict[str, str], bytes]:

@@ -7,7 +7,15 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from pathlib import Path, PurePath, PurePosixPath
 
-from translator.core.document import Confidence, Document, Family, FormatError, FormatOptions
+from translator.core.document import (
+    ChoosesMarkup,
+    Confidence,
+    Document,
+    Family,
+    Format,
+    FormatError,
+    FormatOptions,
+)
 from translator.core.game import Extra, Game, GameError, GameFile, GameSettings
 from translator.core.languages import LANGUAGES
 from translator.core.markup import MarkupSyntax
@@ -19,9 +27,19 @@ from translator.workflow.options import InputOptions, Kind
 NOTICE_NAME = "MACHINE-TRANSLATION.txt"
 """The file in a game's patch that says what it is."""
 
-_FAMILIES = {Kind.NOVEL: Family.NOVEL, Kind.SUBTITLE: Family.SUBTITLE, Kind.GAME: Family.GAME}
+_FAMILIES = {
+    Kind.NOVEL: Family.NOVEL,
+    Kind.SUBTITLE: Family.SUBTITLE,
+    Kind.GAME: Family.GAME,
+    Kind.EXCHANGE: Family.EXCHANGE,
+}
 _MEND = "Mend or replace the file, or leave it out with --exclude."
-_WORDS = {Kind.GAME: "game file", Kind.NOVEL: "book", Kind.SUBTITLE: "subtitle file"}
+_WORDS = {
+    Kind.GAME: "game file",
+    Kind.NOVEL: "book",
+    Kind.SUBTITLE: "subtitle file",
+    Kind.EXCHANGE: "translators' file",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +190,22 @@ def _kind_of_files(path: Path) -> Kind:
 
 
 def _has_game_files(path: Path) -> bool:
-    """Whether there are files of games there that can be read without knowing their engine."""
+    """Whether there are files of games there that can be read without knowing their engine, or one that was taken
+    out of a game for translators.
+    """
     for file in [path] if path.is_file() else walk(path, []):
-        if claims(file.relative_to(path.parent), _head(file, single=path == file), family=Family.GAME):
+        if _claims(file.relative_to(path.parent), file, Kind.GAME, single=path == file):
             return True
     return False
+
+
+def _claims(name: PurePath, file: Path, kind: Kind, *, single: bool) -> list[tuple[Confidence, Format]]:
+    """The formats that claim a file, those of the kind's family only; for a file that was named itself, if no other
+    does, those that translators exchange too.
+    """
+    head = _head(file, single=single)
+    found = claims(name, head, family=_FAMILIES[kind])
+    return found if found or not single else claims(name, head, family=Family.EXCHANGE)
 
 
 def _what_is_read(kind: Kind | None) -> str:
@@ -282,17 +311,26 @@ def _find_files(
         relative = PurePosixPath(candidate.relative_to(root).as_posix())
         if not single and (not _wanted(relative, options) or (target is not None and _is_output(candidate))):
             continue
-        found = claims(PurePath(relative), _head(candidate, single=single), family=_FAMILIES[kind])
+        found = _claims(PurePath(relative), candidate, kind, single=single)
         if not found:
             continue
         opening = FormatOptions(
-            name=PurePath(relative), charset=options.charset, output_charset=output_charset, target_language=target
+            name=PurePath(relative),
+            charset=options.charset,
+            output_charset=output_charset,
+            target_language=target,
+            settings=options.settings,
         )
         files.append(InputFile(candidate, relative, found[0][1].info.id, opening))
     if single and not files:
         raise InputError(f"{path}: no known {_WORDS[kind]}", hint=_what_is_read(kind))
-    markups = {f.format: all_formats()[f.format].info.markup for f in files}
+    markups = {f.format: markup_of(all_formats()[f.format], options) for f in files}
     return Source(kind, path, root, path, single, None, tuple(files), markups, unreadable=unreadable)
+
+
+def markup_of(known: Format, options: InputOptions) -> MarkupSyntax:
+    """The markup of a format's texts as the user wants it."""
+    return known.markup(options.settings) if isinstance(known, ChoosesMarkup) else known.info.markup
 
 
 def _is_output(file: Path) -> bool:

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     GAME = "game"
     NOVEL = "novel"
     SUBTITLE = "subtitle"
+    EXCHANGE = "exchange"
 
 
 class BackendKind(StrEnum):
@@ -53,7 +54,12 @@ class ServerOptions:
 
 @dataclass(frozen=True, slots=True)
 class InputOptions:
-    """What is read and how. `kind` None: find out (for `scan`). Languages None: the profile's defaults."""
+    """What is read and how. `kind` None: find out (for `scan`). Languages None: the profile's defaults.
+
+    ruby: what becomes of readings above characters: drop, keep, parens. bilingual: where the original stays beside its
+    translation: above, below, side. horizontal: vertical writing becomes horizontal. join: a sentence that is cut over
+    several cues of a subtitle file is translated as one. None: each format's own way.
+    """
 
     path: Path
     kind: Kind | None = None
@@ -68,6 +74,17 @@ class InputOptions:
     keep_locale: bool = False
     font: Path | None = None
     glossaries: tuple[Path, ...] = ()
+    ruby: str | None = None
+    bilingual: str | None = None
+    horizontal: bool = False
+    join: bool = False
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """What the user decided about books and subtitles, as formats are told it."""
+        given = {"ruby": self.ruby, "bilingual": self.bilingual}
+        flags = {"horizontal": self.horizontal, "join": self.join}
+        return {name: value for name, value in given.items() if value} | {name: "1" for name, on in flags.items() if on}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +156,10 @@ def from_json(text: str) -> JobOptions:
             keep_locale=given.get("keep_locale") is True,
             font=Path(font) if (font := _text(given, "font")) else None,
             glossaries=tuple(map(Path, _texts(given, "glossaries"))),
+            ruby=_text(given, "ruby"),
+            bilingual=_text(given, "bilingual"),
+            horizontal=given.get("horizontal") is True,
+            join=given.get("join") is True,
         ),
         server=ServerOptions(
             model=get_str(server, "model"),
