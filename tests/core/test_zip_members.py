@@ -491,10 +491,10 @@ def test_any_damage_is_a_format_error_or_a_correct_result(data: st.DataObject) -
 
 
 @given(
-    st.dictionaries(
+    contents=st.dictionaries(
         st.text("abü日/", min_size=1, max_size=6), st.tuples(st.binary(max_size=60), st.binary(max_size=60))
     ),
-    st.booleans(),
+    stream=st.booleans(),
 )
 def test_there_and_back_gives_the_same_contents(contents: dict[str, tuple[bytes, bytes]], *, stream: bool) -> None:
     old = [(name, one) for name, (one, _) in contents.items()]
