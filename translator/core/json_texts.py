@@ -1,0 +1,206 @@
+"""What formats share whose files are JSON that translators exchange: read whole, spliced by path.
+
+A file is decoded by the standard library's C scanner when it is opened; only when something is written is it walked
+through again, to see where the strings stand. Segments are made when they are first looked at.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import cast, overload
+
+from translator.core.collecting import short_key
+from translator.core.collector import collector_paused
+from translator.core.document import FormatError
+from translator.core.halves import joined
+from translator.core.json_spans import JsonError, JsonReader, Span, Spelling
+from translator.core.segment import Segment
+from translator.core.splice import Edit, splice
+
+Steps = tuple[str | int, ...]
+"""How to get from a value to one inside: names and indices."""
+
+_BOM = "\ufeff"
+_BREAK = re.compile(r"\r\n|\n|\r")
+_LETTER = re.compile(r"[^\W\d_]")
+_FILE = re.compile(
+    r"(?:[A-Za-z]:)?(?:[\w.()~-]*[\\/])*[\w()~-][\w.()~-]*"
+    r"\.(?:png|jpe?g|gif|bmp|webp|svg|tga|psd|mp3|ogg|wav|m4a|mid|mp4|webm|avi|mpg|json|js|css|html?|txt|csv|ttf|otf"
+    r"|woff2?|dll|exe|dat|ks|tjs|rpy|rpgmv[pom]|[a-z]{3,4}_)",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"(?:https?|mailto|tel|ftp)://?\S+|[\w.+-]+@[\w-]+\.[\w.]+")
+_COLOUR = re.compile(r"#[0-9A-Fa-f]{3,8}")
+
+
+@dataclass(frozen=True, slots=True)
+class JsonFile:
+    """A file, its value, where that starts in its text, and how its strings are spelled."""
+
+    blob: bytes
+    value: object
+    start: int
+    spelling: Spelling
+
+    @property
+    def text(self) -> str:
+        """The file's text, decoded anew."""
+        return self.blob.decode("utf-8")
+
+    def locate(self, text: str, wanted: Collection[Steps]) -> dict[Steps, Span]:
+        """Where the values at the ends of these paths stand; of a name that comes twice, the last. See `locate_all`."""
+        with collector_paused():
+            return locate_all(text, self.start, wanted)
+
+    def spliced(self, text: str, edits: Sequence[Edit]) -> bytes:
+        """The file with the edits made in its text."""
+        return splice(text, edits).encode("utf-8") if edits else self.blob
+
+
+def read_json(blob: bytes) -> JsonFile:
+    """Read a file in UTF-8, a byte order mark before it or not. Raises FormatError."""
+    try:
+        text = blob.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise FormatError(f"JSON is UTF-8, and this is not: {error.reason}", offset=error.start) from error
+    start = 1 if text.startswith(_BOM) else 0
+    try:
+        reader = JsonReader(text, start)
+        with collector_paused():
+            value = reader.value()
+        reader.finish()
+    except JsonError as error:
+        offset = len(text[: error.position].encode("utf-8", "surrogatepass"))
+        raise FormatError(str(error), offset=offset) from error
+    return JsonFile(blob, value, start, Spelling(ascii_only="\\u" in text and text[start:].isascii()))
+
+
+def locate_all(text: str, start: int, wanted: Collection[Steps]) -> dict[Steps, Span]:
+    """Where the values at the ends of paths stand, in the value that starts at `start`.
+
+    No path may be empty or lead into a value that is wanted itself. What is on no path is passed over by the C scanner.
+    """
+    wanted = frozenset(wanted)
+    found: dict[Steps, Span] = {}
+    above = {path[:length] for path in wanted for length in range(len(path))}
+    reader = JsonReader(text, start)
+    stack: list[tuple[Steps, Iterator[str | int]]] = [((), _inside(reader))]
+    while stack:
+        path, steps = stack[-1]
+        for step in steps:
+            here = (*path, step)
+            if here in above and reader.peek() in ("{", "["):
+                stack.append((here, _inside(reader)))
+                break
+            _, span = reader.located()
+            if here in wanted:
+                found[here] = span
+        else:
+            stack.pop()
+    return found
+
+
+def _inside(reader: JsonReader) -> Iterator[str | int]:
+    """The names or indices of the container that comes next."""
+    return reader.members() if reader.peek() == "{" else reader.elements()
+
+
+def head_values(head: bytes, *, most: int = 50) -> tuple[str, list[object]] | None:
+    """What a JSON file holds as far as its beginning tells: its first sign, and the elements of an array or the
+    `(name, value)` pairs of an object that are whole there (`most` at most). None for what is no JSON container.
+    """
+    text = head.decode("utf-8", "ignore").removeprefix(_BOM)
+    reader = JsonReader(text)
+    opening = reader.peek()
+    if opening not in ("{", "["):
+        return None
+    found: list[object] = []
+    try:
+        for step in _inside(reader):
+            value = reader.value()
+            found.append((step, value) if opening == "{" else value)
+            if len(found) >= most:
+                break
+    except JsonError:
+        pass  # where the head ends, or where the file is no JSON: what was found before tells
+    return opening, found
+
+
+def unified_breaks(text: str) -> str:
+    """A text with single line feeds for its line breaks."""
+    return _BREAK.sub("\n", text) if "\r" in text else text
+
+
+def with_breaks_of(text: str, *likes: str) -> str:
+    """`text` with its line feeds spelled as the breaks of the first of `likes` that has any: the first one as its
+    first, and so on, further ones as its last. Read with unified breaks, it is `text` again.
+    """
+    if "\n" not in text:
+        return text
+    breaks: list[str] = []
+    for like in likes:
+        breaks = breaks or _BREAK.findall(like)
+    if not breaks or set(breaks) == {"\n"}:
+        return text
+    lines = text.split("\n")
+    ends = breaks[: len(lines) - 1] + [breaks[-1]] * (len(lines) - 1 - len(breaks))
+    spelled = "".join(line + end for line, end in zip(lines, [*ends, ""], strict=True))
+    return spelled if unified_breaks(spelled) == text else text
+
+
+def as_key(text: str) -> str:
+    """A text as a key, or a part of one: on one line, without halves of characters, shortened where it is long."""
+    text = joined(text)
+    return short_key(text.replace("\r", "\\r").replace("\n", "\\n") if "\n" in text or "\r" in text else text)
+
+
+def no_text(text: str) -> str | None:
+    """Why a string is none to translate: without a letter, a file, a link, a colour. None where it is a text."""
+    if _LETTER.search(text) is None:
+        return "no letter in it"
+    if text.isascii() or "." in text or "/" in text:
+        bare = text.strip()
+        if _COLOUR.fullmatch(bare):
+            return "colour"
+        if _LINK.fullmatch(bare):
+            return "link"
+        if _FILE.fullmatch(bare):
+            return "file name"
+    return None
+
+
+class LaterSegments(Sequence[Segment]):
+    """The segments of a file, made when they are first looked at: how many there are is known without."""
+
+    def __init__(self, count: int, make: Callable[[], Iterator[Segment]]) -> None:
+        self._count = count
+        self._make = make
+
+    @cached_property
+    def _made(self) -> tuple[Segment, ...]:
+        with collector_paused():
+            return tuple(self._make())
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Segment]:
+        return iter(self._made)
+
+    @overload
+    def __getitem__(self, index: int) -> Segment: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Segment]: ...
+    def __getitem__(self, index: int | slice) -> Segment | Sequence[Segment]:
+        return self._made[index]
+
+
+def object_or_none(value: object) -> Mapping[str, object] | None:
+    """A value as an object of JSON, None where it is something else."""
+    return cast("dict[str, object]", value) if isinstance(value, dict) else None
+
+
+def array_or_none(value: object) -> list[object] | None:
+    """A value as an array of JSON, None where it is something else."""
+    return cast("list[object]", value) if isinstance(value, list) else None

@@ -1,0 +1,180 @@
+r"""JSON of pairs, a text and its translation: MTool's `ManualTransFile.json`, and SExtractor's `transDic.json`.
+
+MTool shows the translation wherever a game shows the text; a text that stands for itself (`{"剣": "剣"}`) is not
+translated yet, nor is one whose translation is empty, as SExtractor writes them (`{"剣": ""}`; its README, "supported
+export formats"). The keys are what the tools look up, so only values are written. One that is emptied again stands for
+itself, or is empty where the file's other pairs without a translation are.
+
+Line breaks (`\n`, `\r\n`, and `\n\r\n`, as real files of MTool have them) are line feeds in a segment and written as
+the translation's own, else the text's. Keys are the texts, shortened where they are long. UTF-8 only.
+
+Held back: what has no letter (numbers fill real files), links, file names, colours.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import PurePath
+from typing import ClassVar, cast
+
+import regex
+
+from translator.core.collecting import Keys
+from translator.core.document import (
+    Confidence,
+    Document,
+    Family,
+    Format,
+    FormatError,
+    FormatInfo,
+    FormatOptions,
+    HeldBack,
+    RefusedTargetError,
+)
+from translator.core.game_codes import MARKUP
+from translator.core.json_spans import encode_string
+from translator.core.json_texts import (
+    JsonFile,
+    LaterSegments,
+    as_key,
+    head_values,
+    no_text,
+    object_or_none,
+    read_json,
+    unified_breaks,
+    with_breaks_of,
+)
+from translator.core.locales import is_locale
+from translator.core.loose import guess_role
+from translator.core.segment import Segment
+from translator.core.splice import Edit
+from translator.core.textfile import require_utf8
+
+_NAMES = ("manualtransfile", "transdic", "trsdata")
+"""How the names of MTool's files and of SExtractor's begin, in lower case."""
+
+_TEXT_FOLDERS = frozenset({"locales", "locale", "_locales", "i18n", "lang", "langs", "language", "languages", "l10n"})
+_FOREIGN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Cyrillic}\p{Thai}\p{Arabic}]")
+_SENTENCE = regex.compile(r"\p{L}[\p{L}\d',]*+ \p{L}|\p{L}[.!?…]+$")
+_SEEN, _ENOUGH, _SHARE = 2000, 3, 0.5
+"""How many pairs are looked at where no name tells, how many must be there, and what part must look like texts."""
+
+
+class MToolDocument:
+    """A file of pairs."""
+
+    def __init__(self, file: JsonFile) -> None:
+        """Raises FormatError."""
+        pairs = object_or_none(file.value)
+        if pairs is None:
+            raise FormatError("not an object of texts and their translations", offset=0)
+        self._file = file
+        self._pairs = pairs
+        self._held: list[HeldBack] = []
+        self._sources: list[str] = []
+        for source, value in pairs.items():
+            why = no_text(source) if value is None or isinstance(value, str) else "its value is no text"
+            if why is None:
+                self._sources.append(source)
+            elif source.strip():
+                self._held.append(HeldBack(as_key(source), source, why))
+        self.segments: Sequence[Segment] = LaterSegments(len(self._sources), self._made)
+        self.notices: Sequence[str] = () if self._sources else ("no text: it has no pair with a letter in it",)
+        self.charset: str | None = None
+
+    @cached_property
+    def _by_key(self) -> dict[str, str]:
+        """The texts as they stand in the file, by their keys."""
+        keys = Keys()
+        return {keys.new(as_key(source)): source for source in self._sources}
+
+    def _made(self) -> Iterator[Segment]:
+        for key, source in self._by_key.items():
+            value = cast("str | None", self._pairs[source])
+            text = unified_breaks(source)
+            target = unified_breaks(value) if value is not None and value.strip() and value != source else None
+            yield Segment(key, text, guess_role(text), "", None, target)
+
+    @cached_property
+    def _empty(self) -> bool:
+        """Whether a text without a translation has an empty one here, instead of standing for itself."""
+        values = [(source, value) for source, value in self._pairs.items() if source.strip()]
+        empty = sum(value == "" for _, value in values)
+        return empty > sum(value == source for source, value in values)
+
+    def render(self, targets: Mapping[str, str]) -> bytes:
+        """See `Document.render`."""
+        new: dict[tuple[str | int, ...], str] = {}
+        for key, target in targets.items():
+            source = self._by_key[key]
+            value = cast("str | None", self._pairs[source])
+            if "\r" in target:
+                raise RefusedTargetError(key, "a line break is a line feed here, not a carriage return")
+            if target and not target.strip():
+                raise RefusedTargetError(key, "a blank translation counts as none")
+            spelled = with_breaks_of(target, value or "", source) if target or self._empty else source
+            if spelled != (value or "") or (value is None and target):
+                new[(source,)] = spelled
+        text = self._file.text
+        spans = self._file.locate(text, new)
+        spelling = self._file.spelling
+        edits = [
+            Edit(*span, encode_string(new[path], like if (like := text[slice(*span)])[0] == '"' else '""', spelling))
+            for path, span in spans.items()
+        ]
+        return self._file.spliced(text, edits)
+
+    def held_back(self) -> Iterator[HeldBack]:
+        """Numbers, signs, links and file names, and values that are no strings."""
+        yield from self._held
+
+
+class MToolFormat:
+    """The format's entry for the registry."""
+
+    info: ClassVar[FormatInfo] = FormatInfo(
+        id="mtool",
+        title="Pairs of text and translation in JSON (MTool, SExtractor)",
+        family=Family.EXCHANGE,
+        patterns=("ManualTransFile.json", "transDic*.json"),
+        markup=MARKUP,
+    )
+
+    def sniff(self, name: PurePath, head: bytes) -> Confidence:
+        """CERTAIN for pairs of strings under the tools' own names; LIKELY for an object of strings, most of which stand
+        for themselves or whose names are texts. In a folder of texts by key (`locales/ja.json`) such a file may be
+        one of those: MAYBE. Names that are identifiers, other values than strings: nobody's here.
+        """
+        if name.suffix.lower() != ".json":
+            return Confidence.NONE
+        found = head_values(head, most=_SEEN)
+        if found is None or found[0] != "{":
+            return Confidence.NONE
+        if name.stem.lower().startswith(_NAMES):
+            return Confidence.CERTAIN
+        pairs = cast("list[tuple[str, object]]", found[1])
+        texts = {source: value for source, value in pairs if isinstance(value, str)}
+        if len(texts) < len(pairs) or not _are_texts(texts):
+            return Confidence.NONE
+        folders = [part.lower() for part in name.parts[:-1]]
+        by_key = any(part in _TEXT_FOLDERS for part in folders) or is_locale(name.stem)
+        return Confidence.MAYBE if by_key else Confidence.LIKELY
+
+    def open(self, blob: bytes, *, options: FormatOptions) -> Document:
+        """Read a file; raises FormatError."""
+        require_utf8(options, "MTool and SExtractor read JSON in UTF-8")
+        return MToolDocument(read_json(blob))
+
+
+def _are_texts(pairs: Mapping[str, str]) -> bool:
+    """Whether pairs look like texts with their translations, and not like settings or texts by key."""
+    telling = {source: value for source, value in pairs.items() if no_text(source) is None}
+    foreign = sum(_FOREIGN.search(source) is not None for source in telling)
+    same = sum(source == value for source, value in telling.items())
+    sentences = sum(_SENTENCE.search(source) is not None for source in telling)
+    if foreign:
+        return foreign >= _SHARE * len(telling)
+    enough = len(telling) >= _ENOUGH
+    return enough and (same >= _SHARE * len(telling) or sentences > _SHARE * len(telling))
+
+
+FORMAT: Format = MToolFormat()

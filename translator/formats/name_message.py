@@ -1,0 +1,189 @@
+r"""Name and message: JSON lists of what is said, `[{"name": "咲", "message": "「おはよう」"}, {"message": "…"}]`.
+
+GalTransl's input, SExtractor's `all.orig.json`, what GalTransl_DumpInjector and VNTextPatch's `JsonScript` write; in
+several voices `names` is a list. A file holds no translations beside its texts: they are written in the place of those.
+Other members (GalTransl's benchmark has a `ref`) stay. Its cache (`pre_jp`, `post_jp`) is another kind of file.
+
+A line break in a message is `\r\n` for most of these tools: it is a line feed in a segment and written as the message
+has it. Keys: the number of the entry, which the tools count by themselves (`12.message`, `12.names.1`). A name is a
+text of its own and the speaker of its message; the same name is one decision everywhere. UTF-8 only.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import PurePath
+from typing import ClassVar
+
+import regex
+
+from translator.core.document import (
+    Confidence,
+    Document,
+    Family,
+    Format,
+    FormatError,
+    FormatInfo,
+    FormatOptions,
+    RefusedTargetError,
+)
+from translator.core.game_codes import MARKUP
+from translator.core.halves import joined
+from translator.core.json_spans import encode_string
+from translator.core.json_texts import (
+    JsonFile,
+    LaterSegments,
+    Steps,
+    array_or_none,
+    head_values,
+    object_or_none,
+    read_json,
+    unified_breaks,
+    with_breaks_of,
+)
+from translator.core.segment import Limits, Role, Segment
+from translator.core.splice import Edit
+from translator.core.textfile import require_utf8
+
+_NAME, _NAMES, _MESSAGE = "name", "names", "message"
+_KNOWN = frozenset({_NAME, _NAMES, _MESSAGE})
+_OTHERS = frozenset({"original", "translation", "code", "level", "timestamp", "time", "severity", "line", "ruleId"})
+"""Members that ParaTranz' entries and messages of programs have."""
+
+_FOREIGN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Cyrillic}\p{Thai}\p{Arabic}]")
+_QUOTES = ("「", "『", "“", "〝", "（", "(", '"', "‘")
+_SINGLE = Limits(single=True)
+_JOINED = "、"
+
+
+class NameMessageDocument:
+    """A file of names and messages."""
+
+    def __init__(self, file: JsonFile) -> None:
+        """Raises FormatError."""
+        entries = array_or_none(file.value)
+        if entries is None:
+            raise FormatError("not a list of names and messages", offset=0)
+        self._file = file
+        self._texts: dict[str, tuple[Steps, str]] = dict(_texts(entries))
+        self._entries = entries
+        self.segments: Sequence[Segment] = LaterSegments(len(self._texts), self._made)
+        self.notices: Sequence[str] = () if self._texts else ("no text: it has no entry with a message",)
+        self.charset: str | None = None
+
+    def _made(self) -> Iterator[Segment]:
+        speakers = self._speakers
+        for key, (path, text) in self._texts.items():
+            source = unified_breaks(text)
+            if path[1] != _MESSAGE:
+                limits = Limits() if "\n" in source else _SINGLE
+                yield Segment(key, source, Role.NAME, limits=limits, binding=_NAME)
+                continue
+            speaker = speakers.get(path[0])
+            spoken = speaker is not None or source.lstrip().startswith(_QUOTES)
+            yield Segment(key, source, Role.DIALOGUE if spoken else Role.NARRATION, "", speaker)
+
+    @cached_property
+    def _speakers(self) -> dict[str | int, str]:
+        """Who speaks, by the numbers of the entries."""
+        found: dict[str | int, str] = {}
+        for path, text in self._texts.values():
+            if path[1] != _MESSAGE:
+                name = joined(unified_breaks(text)).replace("\n", " ")
+                found[path[0]] = f"{found[path[0]]}{_JOINED}{name}" if path[0] in found else name
+        return found
+
+    def render(self, targets: Mapping[str, str]) -> bytes:
+        """See `Document.render`."""
+        new: dict[Steps, str] = {}
+        for key, target in targets.items():
+            path, old = self._texts[key]
+            if "\r" in target:
+                raise RefusedTargetError(key, "a line break is a line feed here, not a carriage return")
+            if not target.strip():
+                raise RefusedTargetError(key, "an empty text would be read as none")
+            if path[1] != _MESSAGE and "\n" in target and "\n" not in unified_breaks(old):
+                raise RefusedTargetError(key, "a name has one line")
+            spelled = with_breaks_of(target, old, self._usual)
+            if spelled != old:
+                new[path] = spelled
+        text = self._file.text
+        spans = self._file.locate(text, new)
+        edits = [
+            Edit(*span, encode_string(new[path], text[slice(*span)], self._file.spelling))
+            for path, span in spans.items()
+        ]
+        return self._file.spliced(text, edits)
+
+    @cached_property
+    def _usual(self) -> str:
+        """The first text with a line break, for those that have none yet."""
+        return next((text for _, text in self._texts.values() if "\n" in text or "\r" in text), "\r\n")
+
+
+def _texts(entries: Sequence[object]) -> Iterator[tuple[str, tuple[Steps, str]]]:
+    """The keys of all texts, with their paths: each entry's names, then its message."""
+    for number, value in enumerate(entries):
+        entry = object_or_none(value)
+        if entry is None:
+            continue
+        name = entry.get(_NAME)
+        if isinstance(name, str) and name.strip():
+            yield f"{number}.{_NAME}", ((number, _NAME), name)
+        else:
+            for place, one in enumerate(array_or_none(entry.get(_NAMES)) or ()):
+                if isinstance(one, str) and one.strip():
+                    yield f"{number}.{_NAMES}.{place}", ((number, _NAMES, place), one)
+        message = entry.get(_MESSAGE)
+        if isinstance(message, str) and message.strip():
+            yield f"{number}.{_MESSAGE}", ((number, _MESSAGE), message)
+
+
+class NameMessageFormat:
+    """The format's entry for the registry."""
+
+    info: ClassVar[FormatInfo] = FormatInfo(
+        id="name_message",
+        title="Names and messages in JSON (GalTransl, VNTextPatch, SExtractor)",
+        family=Family.EXCHANGE,
+        patterns=("gt_input/*.json", "all.orig.json"),
+        markup=MARKUP,
+    )
+
+    def sniff(self, name: PurePath, head: bytes) -> Confidence:
+        """CERTAIN for a list of objects with messages and names, and nothing else in them; LIKELY where some have other
+        members too, if most messages are in a script of their own. Messages of programs are not claimed.
+        """
+        if name.suffix.lower() != ".json":
+            return Confidence.NONE
+        found = head_values(head)
+        if found is None or found[0] != "[" or not found[1]:
+            return Confidence.NONE
+        entries = [entry for value in found[1] if (entry := object_or_none(value)) is not None]
+        if len(entries) < len(found[1]) or not all(_is_entry(entry) for entry in entries):
+            return Confidence.NONE
+        messages = [message for entry in entries if isinstance(message := entry.get(_MESSAGE), str)]
+        if not messages or any(entry.keys() & _OTHERS for entry in entries):
+            return Confidence.NONE
+        if all(entry.keys() <= _KNOWN for entry in entries):
+            return Confidence.CERTAIN
+        foreign = sum(_FOREIGN.search(message) is not None for message in messages)
+        return Confidence.LIKELY if foreign * 2 > len(messages) else Confidence.NONE
+
+    def open(self, blob: bytes, *, options: FormatOptions) -> Document:
+        """Read a file; raises FormatError."""
+        require_utf8(options, "lists of names and messages are JSON in UTF-8")
+        return NameMessageDocument(read_json(blob))
+
+
+def _is_entry(entry: Mapping[str, object]) -> bool:
+    """Whether an object is a message, with or without a name, or a name alone."""
+    names = array_or_none(entry.get(_NAMES, []))
+    return (
+        (_MESSAGE in entry or _NAME in entry)
+        and isinstance(entry.get(_MESSAGE, ""), str | None)
+        and isinstance(entry.get(_NAME, ""), str | None)
+        and (names is not None or entry.get(_NAMES) is None)
+    )
+
+
+FORMAT: Format = NameMessageFormat()

@@ -1,0 +1,198 @@
+r"""ParaTranz' JSON: lists of entries with `key`, `original`, `translation`, `context` and, when exported, `stage`.
+
+What stages mean is from ParaTranz' API (paratranz.cn/api-docs, `Stage`): 0 not translated, 1 translated, 2 disputed, 3
+checked, 5 reviewed, 9 locked (exported as the translation), -1 hidden (exported as the original whatever stands there,
+so it is held back). A translation that is written where none was makes 0 to 1, one that is taken away 1 to 0; other
+stages are decisions of people and stay. An entry without `translation` gets one after its `original`.
+
+Line breaks are line feeds in segments and written as the translation's own, else the original's. Keys are ParaTranz'
+own. UTF-8 only; the name does not matter (files that ParaTranz made from scripts keep the scripts' names).
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import PurePath
+from typing import ClassVar
+
+from translator.core.collecting import Keys
+from translator.core.document import (
+    Confidence,
+    Document,
+    Family,
+    Format,
+    FormatError,
+    FormatInfo,
+    FormatOptions,
+    HeldBack,
+    RefusedTargetError,
+)
+from translator.core.game_codes import MARKUP
+from translator.core.halves import joined
+from translator.core.json_spans import Span, encode_string
+from translator.core.json_texts import (
+    JsonFile,
+    LaterSegments,
+    Steps,
+    array_or_none,
+    as_key,
+    head_values,
+    no_text,
+    object_or_none,
+    read_json,
+    unified_breaks,
+    with_breaks_of,
+)
+from translator.core.loose import guess_role
+from translator.core.segment import Segment
+from translator.core.splice import Edit
+from translator.core.textfile import require_utf8
+
+_ORIGINAL, _TRANSLATION, _STAGE = "original", "translation", "stage"
+_UNTRANSLATED, _TRANSLATED, _DISPUTED, _HIDDEN = 0, 1, 2, -1
+_MEMBER = re.compile(r'([ \t\r\n]*+)"original"([ \t\r\n]*+:[ \t\r\n]*+)\Z')
+"""How the member is written that a translation is to follow."""
+
+_NEAR = 300
+"""Characters before a value in which its name and the white space around it are looked for."""
+
+_NOTE = 400
+"""Characters of a context that are given along at most."""
+
+
+class ParaTranzDocument:
+    """A file of entries."""
+
+    def __init__(self, file: JsonFile) -> None:
+        """Raises FormatError."""
+        entries = array_or_none(file.value)
+        if entries is None:
+            raise FormatError("not a list of entries", offset=0)
+        self._file = file
+        self._entries: list[tuple[int, Mapping[str, object]]] = []
+        self._held: list[HeldBack] = []
+        for number, value in enumerate(entries):
+            entry = object_or_none(value)
+            original = None if entry is None else entry.get(_ORIGINAL)
+            if entry is None or not isinstance(original, str) or not original.strip():
+                continue
+            why = _why(entry, original)
+            if why is None:
+                self._entries.append((number, entry))
+            else:
+                self._held.append(HeldBack(_named(entry, number), original, why))
+        self.segments: Sequence[Segment] = LaterSegments(len(self._entries), self._made)
+        self.notices: Sequence[str] = () if self._entries else ("no text: it has no entry that is shown",)
+        self.charset: str | None = None
+
+    @cached_property
+    def _by_key(self) -> dict[str, tuple[int, Mapping[str, object]]]:
+        keys = Keys()
+        return {keys.new(_named(entry, number)): (number, entry) for number, entry in self._entries}
+
+    def _made(self) -> Iterator[Segment]:
+        for key, (_, entry) in self._by_key.items():
+            source = unified_breaks(str(entry[_ORIGINAL]))
+            target = unified_breaks(_held(entry)) or None
+            yield Segment(key, source, guess_role(source), "", None, target, _notes(entry))
+
+    def render(self, targets: Mapping[str, str]) -> bytes:
+        """See `Document.render`."""
+        new: dict[Steps, str] = {}
+        stages: dict[Steps, int] = {}
+        for key, target in targets.items():
+            number, entry = self._by_key[key]
+            if "\r" in target:
+                raise RefusedTargetError(key, "a line break is a line feed here, not a carriage return")
+            old = _held(entry)
+            spelled = with_breaks_of(target, old, str(entry[_ORIGINAL]))
+            if spelled == old:
+                continue
+            here = isinstance(entry.get(_TRANSLATION, 0), str | None)
+            new[(number, _TRANSLATION if here else _ORIGINAL)] = spelled
+            stage = entry.get(_STAGE)
+            if stage == _UNTRANSLATED and not old:
+                stages[(number, _STAGE)] = _TRANSLATED
+            elif stage == _TRANSLATED and not target:
+                stages[(number, _STAGE)] = _UNTRANSLATED
+        text = self._file.text
+        spans = self._file.locate(text, {**new, **stages})
+        edits = [self._edit(text, path, span, new[path]) for path, span in spans.items() if path in new]
+        edits += [Edit(*spans[path], str(stage)) for path, stage in stages.items()]
+        return self._file.spliced(text, edits)
+
+    def _edit(self, text: str, path: Steps, span: Span, new: str) -> Edit:
+        """The edit that puts a translation into its place, or as a new member after the original."""
+        like = text[slice(*span)]
+        spelled = encode_string(new, like if like.startswith('"') else '""', self._file.spelling)
+        if path[1] == _TRANSLATION:
+            return Edit(*span, spelled)
+        written = _MEMBER.search(text, max(0, span.start - _NEAR), span.start)
+        space, colon = written.groups() if written else (" ", ": ")
+        return Edit(span.end, span.end, f',{space}"{_TRANSLATION}"{colon}{spelled}')
+
+    def held_back(self) -> Iterator[HeldBack]:
+        """Hidden entries, and originals without a letter."""
+        yield from self._held
+
+
+def _held(entry: Mapping[str, object]) -> str:
+    """The translation that an entry has, as it stands."""
+    value = entry.get(_TRANSLATION)
+    return value if isinstance(value, str) else ""
+
+
+def _named(entry: Mapping[str, object], number: int) -> str:
+    """What an entry is called: by its key, else by its place."""
+    key = entry.get("key")
+    name = "" if key is None or isinstance(key, dict | list) else str(key)
+    return as_key(name) if name.strip() else f"entry {number}"
+
+
+def _why(entry: Mapping[str, object], original: str) -> str | None:
+    """Why an entry is none to translate."""
+    if entry.get(_STAGE) == _HIDDEN:
+        return "hidden: ParaTranz exports the original"
+    if isinstance(entry.get(_TRANSLATION), dict | list | int | float):
+        return "its translation is no text"
+    return no_text(original)
+
+
+def _notes(entry: Mapping[str, object]) -> tuple[str, ...]:
+    """What an entry says beside its text."""
+    context = entry.get("context")
+    notes = [joined(unified_breaks(context).strip()[:_NOTE])] if isinstance(context, str) and context.strip() else []
+    if entry.get(_STAGE) == _DISPUTED:
+        notes.append("the translation is disputed")
+    return tuple(notes)
+
+
+class ParaTranzFormat:
+    """The format's entry for the registry."""
+
+    info: ClassVar[FormatInfo] = FormatInfo(
+        id="paratranz",
+        title="ParaTranz entries (JSON)",
+        family=Family.EXCHANGE,
+        patterns=("*.json",),
+        markup=MARKUP,
+    )
+
+    def sniff(self, name: PurePath, head: bytes) -> Confidence:  # noqa: ARG002  the content tells
+        """CERTAIN, whatever the name, for a list of objects with an `original` and a `key` or a `translation` each."""
+        found = head_values(head)
+        if found is None or found[0] != "[" or not found[1]:
+            return Confidence.NONE
+        entries = [entry for value in found[1] if (entry := object_or_none(value)) is not None]
+        ours = len(entries) == len(found[1]) and all(
+            isinstance(entry.get(_ORIGINAL), str) and ("key" in entry or _TRANSLATION in entry) for entry in entries
+        )
+        return Confidence.CERTAIN if ours else Confidence.NONE
+
+    def open(self, blob: bytes, *, options: FormatOptions) -> Document:
+        """Read a file; raises FormatError."""
+        require_utf8(options, "ParaTranz' JSON is UTF-8")
+        return ParaTranzDocument(read_json(blob))
+
+
+FORMAT: Format = ParaTranzFormat()

@@ -1,0 +1,302 @@
+r"""Translator++' projects, `*.trans`: JSON with `project.files`, each a table of originals and columns of translations.
+
+From Translator++' manual and its author's own reader (github.com/dreamsavior/light-trans, MIT), and what real files
+show: a row of `data` holds the original (column `indexOriginal`) and translations, the better ones further right; the
+last column that is filled is what Translator++ exports. So that one is a segment's translation, and the place of an
+edited one; where none is filled, one is written into the column `indexTranslation`. What is not filled is null or "",
+as the column's other cells are. Rows end before their table does; `tags`, `context` and `parameters` go by row.
+
+Scenes are the files. A row's contexts say what it is (`Map003/events/5/pages/0/list/2/message`, `Items/1/name`), its
+parameters who speaks (`rowInfoText`). Keys: the file and the original.
+
+Held back: rows with a red or blue tag, with which translators mark what must not be translated; rows all of whose
+contexts are code, notes, comments, commands of plugins, or names that only the engine's editor shows; file names and
+links. Line breaks are line feeds in segments and written as the translation's own, else the original's. UTF-8 only.
+"""
+
+import codecs
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import PurePath
+from typing import ClassVar, NamedTuple
+
+import regex
+
+from translator.core.collecting import Keys
+from translator.core.document import (
+    Confidence,
+    Document,
+    Family,
+    Format,
+    FormatError,
+    FormatInfo,
+    FormatOptions,
+    HeldBack,
+    RefusedTargetError,
+)
+from translator.core.game_codes import MARKUP
+from translator.core.halves import joined
+from translator.core.json_spans import JsonReader, encode_string
+from translator.core.json_texts import (
+    JsonFile,
+    LaterSegments,
+    Steps,
+    array_or_none,
+    as_key,
+    no_text,
+    object_or_none,
+    read_json,
+    unified_breaks,
+    with_breaks_of,
+)
+from translator.core.loose import guess_role
+from translator.core.segment import Role, Segment
+from translator.core.splice import Edit
+from translator.core.textfile import require_utf8
+
+_SKIPPED = frozenset({"red", "blue"})
+_PROJECT = regex.compile(rb'"project"\s*:\s*\{')
+_COLUMNS = regex.compile(rb'"(?:indexTranslation|indexOriginal|files|gameEngine)"\s*:')
+
+_HIDDEN = regex.compile(
+    r"(?i)^(?:Animations|MapInfos|Tilesets|CommonEvents|Troops)/\d+/name/?$"
+    r"|/events/\d+/name/?$|/note/?$|/(?:switches|variables)/\d+/?$"
+    r"|/(?:Script(?: Header| Line)?|InlineScript|Comment|DebugMessage|Plugin Command|Control Variables)(?:/|$)"
+    r"|^Scripts/(?!Vocab/)|filename|/MZ Plugin Command(?!.*(?:text|message|serif|name))"
+)
+"""Contexts of what no player sees, or what would break a game, as Translator++ calls it for RPG Maker."""
+
+_KINDS = (
+    (regex.compile(r"(?i)/choices?(?:/|$)"), Role.CHOICE),
+    (regex.compile(r"(?i)/(?:message|dialogue|scrolling text|show text|scroll)(?:/|$)"), Role.DIALOGUE),
+    (regex.compile(r"(?i)/(?:description|profile)/?$"), Role.DESCRIPTION),
+    (regex.compile(r"(?i)^(?:Actors|Enemies|Items|Weapons|Armors|Skills|Classes)/\d+/(?:nick)?name/?$"), Role.NAME),
+    (regex.compile(r"(?i)/display_?name/?$"), Role.NAME),
+    (regex.compile(r"(?i)^System/|/message\d/?$"), Role.TERM),
+)
+"""What a context says of a text."""
+
+_HEAD = 64 * 1024
+
+
+class _Row(NamedTuple):
+    """A row: its file and number there, its original, the column and the text of its translation, and what it is."""
+
+    file: str
+    number: int
+    source: str
+    column: int
+    target: str | None
+    contexts: tuple[str, ...]
+    speaker: str | None
+
+
+class TransDocument:
+    """A project."""
+
+    def __init__(self, file: JsonFile) -> None:
+        """Raises FormatError."""
+        project = object_or_none((object_or_none(file.value) or {}).get("project"))
+        files = None if project is None else object_or_none(project.get("files"))
+        if project is None or files is None:
+            raise FormatError("not a project of Translator++: it has no project.files", offset=0)
+        self._file = file
+        self._files = files
+        self._original = _index(project.get("indexOriginal"), 0)
+        self._translation = _index(project.get("indexTranslation"), 1 if self._original != 1 else 0)
+        if self._translation == self._original:
+            self._translation = 1 if self._original != 1 else 0
+        # What stands before the original is none of its translations, unless that is where they are.
+        self._last_other = self._original if self._translation > self._original else -1
+        self._held: list[HeldBack] = []
+        self._empty: dict[tuple[str, int], object] = {}
+        self._rows = [row for name, table in files.items() for row in self._read(name, object_or_none(table) or {})]
+        self.segments: Sequence[Segment] = LaterSegments(len(self._rows), self._made)
+        notice = "no text: all rows are empty or held back" if files else "no text: the project has no file"
+        self.notices: Sequence[str] = () if self._rows else (notice,)
+        self.charset: str | None = None
+
+    def _read(self, name: str, table: Mapping[str, object]) -> Iterator[_Row]:
+        """The rows of a file that hold texts; notes those that are held back."""
+        tags, contexts, parameters = (
+            array_or_none(table.get(part)) or [] for part in ("tags", "context", "parameters")
+        )
+        for number, cells in enumerate(array_or_none(table.get("data")) or ()):
+            row = array_or_none(cells) or []
+            source = row[self._original] if self._original < len(row) else None
+            if not isinstance(source, str) or not source.strip():
+                continue
+            about = tuple(_strings(contexts[number])) if number < len(contexts) else ()
+            why = _why(source, about, _strings(tags[number]) if number < len(tags) else ())
+            if why is not None:
+                self._held.append(HeldBack(_key(name, source), source, why))
+                continue
+            column = next((i for i in range(len(row) - 1, self._last_other, -1) if self._translated(i, row[i])), -1)
+            target = row[column] if column >= 0 else None
+            speaker = _speaker(parameters[number]) if number < len(parameters) else None
+            filled = target if isinstance(target, str) else None
+            yield _Row(name, number, source, column if column >= 0 else self._translation, filled, about, speaker)
+
+    @cached_property
+    def _by_key(self) -> dict[str, _Row]:
+        keys = Keys()
+        return {keys.new(_key(row.file, row.source)): row for row in self._rows}
+
+    def _made(self) -> Iterator[Segment]:
+        for key, row in self._by_key.items():
+            source = unified_breaks(row.source)
+            role = _role(source, row.contexts, row.speaker)
+            yield Segment(
+                key,
+                source,
+                role,
+                scene=joined(row.file),
+                speaker=row.speaker,
+                target=None if row.target is None else unified_breaks(row.target),
+                binding="name" if role is Role.NAME else None,
+            )
+
+    def render(self, targets: Mapping[str, str]) -> bytes:
+        """See `Document.render`."""
+        new: dict[Steps, tuple[_Row, str]] = {}
+        for key, target in targets.items():
+            row = self._by_key[key]
+            if "\r" in target:
+                raise RefusedTargetError(key, "a line break is a line feed here, not a carriage return")
+            spelled = with_breaks_of(target, row.target or "", row.source)
+            if spelled == (row.target or ""):
+                continue
+            if not target and self._other(row):
+                raise RefusedTargetError(key, "without it Translator++ takes the translation in a column before it")
+            new[("project", "files", row.file, "data", row.number)] = (row, spelled)
+        text = self._file.text
+        spans = self._file.locate(text, new)
+        edits = [self._edit(text, span.start, *new[path]) for path, span in spans.items()]
+        return self._file.spliced(text, edits)
+
+    def _other(self, row: _Row) -> bool:
+        """Whether another column than that of its translation is filled."""
+        cells = array_or_none(self._table(row.file)[row.number]) or []
+        numbers = range(self._last_other + 1, len(cells))
+        return any(number != row.column and self._translated(number, cells[number]) for number in numbers)
+
+    def _translated(self, column: int, cell: object) -> bool:
+        """Whether a cell is a translation."""
+        return column != self._original and _filled(cell)
+
+    def _table(self, file: str) -> list[object]:
+        return array_or_none((object_or_none(self._files[file]) or {}).get("data")) or []
+
+    def _edit(self, text: str, start: int, row: _Row, new: str) -> Edit:
+        """The edit that puts a translation into its cell of the row that starts at a place, which may be too short."""
+        spelling = self._file.spelling
+        reader = JsonReader(text, start)
+        first, end, between, count = start + 1, start + 1, "", 0
+        for number in reader.elements():
+            _, span = reader.located()
+            if number == row.column:
+                token = text[slice(*span)]
+                like = token if token.startswith('"') else '""'
+                return Edit(*span, encode_string(new, like, spelling) if new else self._nothing(row))
+            first, between = (span.start, "") if number == 0 else (first, text[end : span.start])
+            end, count = span.end, number + 1
+        between = between or f",{text[start + 1 : first]}"
+        cells = [*["null"] * (row.column - count), encode_string(new, '""', spelling) if new else self._nothing(row)]
+        return Edit(end, end, "".join(f"{between}{cell}" for cell in cells))
+
+    def _nothing(self, row: _Row) -> str:
+        """How a cell without a translation is written: as the last such one of the column, else as one beside it."""
+        place = (row.file, row.column)
+        if place not in self._empty:
+            rows = (array_or_none(cells) or [] for cells in reversed(self._table(row.file)))
+            found = (cells[row.column] for cells in rows if row.column < len(cells) and not _filled(cells[row.column]))
+            beside = array_or_none(self._table(row.file)[row.number]) or []
+            self._empty[place] = next(found, None if None in beside else "")
+        return "null" if self._empty[place] is None else '""'
+
+    def held_back(self) -> Iterator[HeldBack]:
+        """Rows that are marked, or that no player sees."""
+        yield from self._held
+
+
+def _index(value: object, default: int) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else default
+
+
+def _filled(cell: object) -> bool:
+    return isinstance(cell, str) and cell != ""
+
+
+def _strings(value: object) -> Iterator[str]:
+    """The strings in a value, however many arrays they lie in: real files have `["red"]` and `[["red"]]`."""
+    rest = [value]
+    while rest:
+        one = rest.pop()
+        if isinstance(one, str):
+            yield one
+        else:
+            rest.extend(reversed(array_or_none(one) or ()))
+
+
+def _key(file: str, source: str) -> str:
+    return f"{joined(file)}: {as_key(source)}"
+
+
+def _why(source: str, contexts: Sequence[str], tags: Iterator[str] | tuple[str, ...]) -> str | None:
+    """Why a row is none to translate."""
+    if any(tag in _SKIPPED for tag in tags):
+        return "tagged as not to be translated"
+    if contexts and all(_HIDDEN.search(context) for context in contexts):
+        return "code, or a name that no player sees"
+    return no_text(source)
+
+
+def _role(source: str, contexts: Sequence[str], speaker: str | None) -> Role:
+    """What a text is, by the first context that says it."""
+    if speaker is not None:
+        return Role.DIALOGUE
+    for context in contexts:
+        for pattern, role in _KINDS:
+            if pattern.search(context):
+                return role
+    return guess_role(source)
+
+
+def _speaker(parameters: object) -> str | None:
+    """Who says a text, without codes."""
+    for one in array_or_none(parameters) or [parameters]:
+        name = (object_or_none(one) or {}).get("rowInfoText")
+        if isinstance(name, str) and (plain := joined(MARKUP.plain(name)).strip()):
+            return plain
+    return None
+
+
+class TranslatorPlusPlus:
+    """The format's entry for the registry."""
+
+    info: ClassVar[FormatInfo] = FormatInfo(
+        id="translator_plus_plus",
+        title="Translator++ project",
+        family=Family.EXCHANGE,
+        patterns=("*.trans",),
+        markup=MARKUP,
+    )
+
+    def sniff(self, name: PurePath, head: bytes) -> Confidence:
+        """CERTAIN for JSON with a project in a file `*.trans`, and under another name where it tells its columns.
+        LIKELY for JSON in a file `*.trans` in which more comes before the project than is seen.
+        """
+        trans = name.suffix.lower() == ".trans"
+        if not head.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{"):
+            return Confidence.NONE
+        if _PROJECT.search(head) and _COLUMNS.search(head):
+            return Confidence.CERTAIN if trans or b'"indexTranslation"' in head else Confidence.NONE
+        return Confidence.LIKELY if trans and len(head) >= _HEAD else Confidence.NONE
+
+    def open(self, blob: bytes, *, options: FormatOptions) -> Document:
+        """Read a file; raises FormatError."""
+        require_utf8(options, "projects of Translator++ are JSON in UTF-8")
+        return TransDocument(read_json(blob))
+
+
+FORMAT: Format = TranslatorPlusPlus()
