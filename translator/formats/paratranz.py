@@ -53,6 +53,7 @@ _UNTRANSLATED, _TRANSLATED, _DISPUTED, _HIDDEN = 0, 1, 2, -1
 _MEMBER = re.compile(r'([ \t\r\n]*+)"original"([ \t\r\n]*+:[ \t\r\n]*+)\Z')
 """How the member is written that a translation is to follow."""
 
+_FOLLOWING = re.compile(r"[ \t\r\n]*+,([ \t\r\n]*+)")
 _NEAR = 300
 """Characters before a value in which its name and the white space around it are looked for."""
 
@@ -129,6 +130,8 @@ class ParaTranzDocument:
             return Edit(*span, spelled)
         written = _MEMBER.search(text, max(0, span.start - _NEAR), span.start)
         space, colon = written.groups() if written else (" ", ": ")
+        following = _FOLLOWING.match(text, span.end)
+        space = space if following is None else following[1]
         return Edit(span.end, span.end, f',{space}"{_TRANSLATION}"{colon}{spelled}')
 
     def held_back(self) -> Iterator[HeldBack]:

@@ -124,9 +124,9 @@ class LineDocument:
                 raise RefusedTargetError(key, "a line holds one text, without zero bytes and line breaks of its own")
             if not written_out and not target.strip():
                 raise RefusedTargetError(key, "an empty line would be read as none")
-            if place.sign and place.sign in target:
-                raise RefusedTargetError(key, f"{place.sign} would part it from its name")
             spelled = target.replace("\n", _BREAK) if target or not written_out else place.source
+            if place.sign and place.sign in spelled:
+                raise RefusedTargetError(key, f"what stands before {place.sign} would be read as a name")
             if spelled != place.held:
                 spans[key], new[key] = (place.start, place.end), spelled
         return self._text.render(spans, new, self._output)
