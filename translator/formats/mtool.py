@@ -114,6 +114,8 @@ class MToolDocument:
             spelled = with_breaks_of(target, value or "", source) if target or self._empty else source
             if spelled != (value or "") or (value is None and target):
                 new[(source,)] = spelled
+        if not new:
+            return self._file.blob
         text = self._file.text
         spans = self._file.locate(text, new)
         spelling = self._file.spelling

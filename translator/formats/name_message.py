@@ -106,6 +106,8 @@ class NameMessageDocument:
             spelled = with_breaks_of(target, old, self._usual)
             if spelled != old:
                 new[path] = spelled
+        if not new:
+            return self._file.blob
         text = self._file.text
         spans = self._file.locate(text, new)
         edits = [

@@ -116,6 +116,8 @@ class ParaTranzDocument:
                 stages[(number, _STAGE)] = _TRANSLATED
             elif stage == _TRANSLATED and not target:
                 stages[(number, _STAGE)] = _UNTRANSLATED
+        if not new:
+            return self._file.blob
         text = self._file.text
         spans = self._file.locate(text, {**new, **stages})
         edits = [self._edit(text, path, span, new[path]) for path, span in spans.items() if path in new]

@@ -15,12 +15,11 @@ links. Line breaks are line feeds in segments and written as the translation's o
 """
 
 import codecs
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import PurePath
 from typing import ClassVar, NamedTuple
-
-import regex
 
 from translator.core.collecting import Keys
 from translator.core.document import (
@@ -55,10 +54,10 @@ from translator.core.splice import Edit
 from translator.core.textfile import require_utf8
 
 _SKIPPED = frozenset({"red", "blue"})
-_PROJECT = regex.compile(rb'"project"\s*:\s*\{')
-_COLUMNS = regex.compile(rb'"(?:indexTranslation|indexOriginal|files|gameEngine)"\s*:')
+_PROJECT = re.compile(rb'"project"\s*:\s*\{')
+_COLUMNS = re.compile(rb'"(?:indexTranslation|indexOriginal|files|gameEngine)"\s*:')
 
-_HIDDEN = regex.compile(
+_HIDDEN = re.compile(
     r"(?i)^(?:Animations|MapInfos|Tilesets|CommonEvents|Troops)/\d+/name/?$"
     r"|/events/\d+/name/?$|/note/?$|/(?:switches|variables)/\d+/?$"
     r"|/(?:Script(?: Header| Line)?|InlineScript|Comment|DebugMessage|Plugin Command|Control Variables)(?:/|$)"
@@ -67,12 +66,12 @@ _HIDDEN = regex.compile(
 """Contexts of what no player sees, or what would break a game, as Translator++ calls it for RPG Maker."""
 
 _KINDS = (
-    (regex.compile(r"(?i)/choices?(?:/|$)"), Role.CHOICE),
-    (regex.compile(r"(?i)/(?:message|dialogue|scrolling text|show text|scroll)(?:/|$)"), Role.DIALOGUE),
-    (regex.compile(r"(?i)/(?:description|profile)/?$"), Role.DESCRIPTION),
-    (regex.compile(r"(?i)^(?:Actors|Enemies|Items|Weapons|Armors|Skills|Classes)/\d+/(?:nick)?name/?$"), Role.NAME),
-    (regex.compile(r"(?i)/display_?name/?$"), Role.NAME),
-    (regex.compile(r"(?i)^System/|/message\d/?$"), Role.TERM),
+    (re.compile(r"(?i)/choices?(?:/|$)"), Role.CHOICE),
+    (re.compile(r"(?i)/(?:message|dialogue|scrolling text|show text|scroll)(?:/|$)"), Role.DIALOGUE),
+    (re.compile(r"(?i)/(?:description|profile)/?$"), Role.DESCRIPTION),
+    (re.compile(r"(?i)^(?:Actors|Enemies|Items|Weapons|Armors|Skills|Classes)/\d+/(?:nick)?name/?$"), Role.NAME),
+    (re.compile(r"(?i)/display_?name/?$"), Role.NAME),
+    (re.compile(r"(?i)^System/|/message\d/?$"), Role.TERM),
 )
 """What a context says of a text."""
 
@@ -80,15 +79,12 @@ _HEAD = 64 * 1024
 
 
 class _Row(NamedTuple):
-    """A row: its file and number there, its original, the column and the text of its translation, and what it is."""
+    """A row: its file and number there, its cells, and its original."""
 
     file: str
     number: int
+    cells: list[object]
     source: str
-    column: int
-    target: str | None
-    contexts: tuple[str, ...]
-    speaker: str | None
 
 
 class TransDocument:
@@ -118,24 +114,20 @@ class TransDocument:
 
     def _read(self, name: str, table: Mapping[str, object]) -> Iterator[_Row]:
         """The rows of a file that hold texts; notes those that are held back."""
-        tags, contexts, parameters = (
-            array_or_none(table.get(part)) or [] for part in ("tags", "context", "parameters")
-        )
-        for number, cells in enumerate(array_or_none(table.get("data")) or ()):
-            row = array_or_none(cells) or []
-            source = row[self._original] if self._original < len(row) else None
+        original = self._original
+        tags, contexts = (array_or_none(table.get(part)) or [] for part in ("tags", "context"))
+        for number, value in enumerate(array_or_none(table.get("data")) or ()):
+            cells = array_or_none(value) or []
+            source = cells[original] if original < len(cells) else None
             if not isinstance(source, str) or not source.strip():
                 continue
-            about = tuple(_strings(contexts[number])) if number < len(contexts) else ()
-            why = _why(source, about, _strings(tags[number]) if number < len(tags) else ())
-            if why is not None:
+            why = _why(source, contexts[number] if number < len(contexts) else None)
+            if number < len(tags) and tags[number] and not _SKIPPED.isdisjoint(_strings(tags[number])):
+                why = "tagged as not to be translated"
+            if why is None:
+                yield _Row(name, number, cells, source)
+            else:
                 self._held.append(HeldBack(_key(name, source), source, why))
-                continue
-            column = next((i for i in range(len(row) - 1, self._last_other, -1) if self._translated(i, row[i])), -1)
-            target = row[column] if column >= 0 else None
-            speaker = _speaker(parameters[number]) if number < len(parameters) else None
-            filled = target if isinstance(target, str) else None
-            yield _Row(name, number, source, column if column >= 0 else self._translation, filled, about, speaker)
 
     @cached_property
     def _by_key(self) -> dict[str, _Row]:
@@ -144,31 +136,51 @@ class TransDocument:
 
     def _made(self) -> Iterator[Segment]:
         for key, row in self._by_key.items():
+            table = object_or_none(self._files[row.file]) or {}
             source = unified_breaks(row.source)
-            role = _role(source, row.contexts, row.speaker)
+            speaker = _speaker(_at(table.get("parameters"), row.number))
+            role = Role.DIALOGUE if speaker is not None else _role(source, _at(table.get("context"), row.number))
+            target = self._target(row)
             yield Segment(
                 key,
                 source,
                 role,
                 scene=joined(row.file),
-                speaker=row.speaker,
-                target=None if row.target is None else unified_breaks(row.target),
+                speaker=speaker,
+                target=None if target is None else unified_breaks(target),
                 binding="name" if role is Role.NAME else None,
             )
+
+    def _column(self, row: _Row) -> int:
+        """The column of a row's translation: the last that is filled, else the one that the project names for it."""
+        cells = row.cells
+        for column in range(len(cells) - 1, self._last_other, -1):
+            cell = cells[column]
+            if column != self._original and cell and isinstance(cell, str):
+                return column
+        return self._translation
+
+    def _target(self, row: _Row) -> str | None:
+        column = self._column(row)
+        cell = row.cells[column] if column < len(row.cells) else None
+        return cell if cell and isinstance(cell, str) else None
 
     def render(self, targets: Mapping[str, str]) -> bytes:
         """See `Document.render`."""
         new: dict[Steps, tuple[_Row, str]] = {}
         for key, target in targets.items():
             row = self._by_key[key]
+            held = self._target(row) or ""
             if "\r" in target:
                 raise RefusedTargetError(key, "a line break is a line feed here, not a carriage return")
-            spelled = with_breaks_of(target, row.target or "", row.source)
-            if spelled == (row.target or ""):
+            spelled = with_breaks_of(target, held, row.source)
+            if spelled == held:
                 continue
             if not target and self._other(row):
                 raise RefusedTargetError(key, "without it Translator++ takes the translation in a column before it")
             new[("project", "files", row.file, "data", row.number)] = (row, spelled)
+        if not new:
+            return self._file.blob
         text = self._file.text
         spans = self._file.locate(text, new)
         edits = [self._edit(text, span.start, *new[path]) for path, span in spans.items()]
@@ -176,42 +188,36 @@ class TransDocument:
 
     def _other(self, row: _Row) -> bool:
         """Whether another column than that of its translation is filled."""
-        cells = array_or_none(self._table(row.file)[row.number]) or []
-        numbers = range(self._last_other + 1, len(cells))
-        return any(number != row.column and self._translated(number, cells[number]) for number in numbers)
-
-    def _translated(self, column: int, cell: object) -> bool:
-        """Whether a cell is a translation."""
-        return column != self._original and _filled(cell)
-
-    def _table(self, file: str) -> list[object]:
-        return array_or_none((object_or_none(self._files[file]) or {}).get("data")) or []
+        taken = (self._original, self._column(row))
+        others = (cell for number, cell in enumerate(row.cells) if number > self._last_other and number not in taken)
+        return any(_filled(cell) for cell in others)
 
     def _edit(self, text: str, start: int, row: _Row, new: str) -> Edit:
         """The edit that puts a translation into its cell of the row that starts at a place, which may be too short."""
-        spelling = self._file.spelling
+        spelling, column = self._file.spelling, self._column(row)
         reader = JsonReader(text, start)
         first, end, between, count = start + 1, start + 1, "", 0
         for number in reader.elements():
             _, span = reader.located()
-            if number == row.column:
+            if number == column:
                 token = text[slice(*span)]
                 like = token if token.startswith('"') else '""'
                 return Edit(*span, encode_string(new, like, spelling) if new else self._nothing(row))
             first, between = (span.start, "") if number == 0 else (first, text[end : span.start])
             end, count = span.end, number + 1
         between = between or f",{text[start + 1 : first]}"
-        cells = [*["null"] * (row.column - count), encode_string(new, '""', spelling) if new else self._nothing(row)]
+        cells = [*["null"] * (column - count), encode_string(new, '""', spelling) if new else self._nothing(row)]
         return Edit(end, end, "".join(f"{between}{cell}" for cell in cells))
 
     def _nothing(self, row: _Row) -> str:
         """How a cell without a translation is written: as the last such one of the column, else as one beside it."""
-        place = (row.file, row.column)
+        column = self._column(row)
+        place = (row.file, column)
         if place not in self._empty:
-            rows = (array_or_none(cells) or [] for cells in reversed(self._table(row.file)))
-            found = (cells[row.column] for cells in rows if row.column < len(cells) and not _filled(cells[row.column]))
-            beside = array_or_none(self._table(row.file)[row.number]) or []
-            self._empty[place] = next(found, None if None in beside else "")
+            table = array_or_none((object_or_none(self._files[row.file]) or {}).get("data")) or []
+            rows = (array_or_none(cells) or [] for cells in reversed(table))
+            found = (cells[column] for cells in rows if column < len(cells) and not _filled(cells[column]))
+            self._empty[place] = next(found, None if None in row.cells else "")
         return "null" if self._empty[place] is None else '""'
 
     def held_back(self) -> Iterator[HeldBack]:
@@ -229,7 +235,7 @@ def _filled(cell: object) -> bool:
 
 def _strings(value: object) -> Iterator[str]:
     """The strings in a value, however many arrays they lie in: real files have `["red"]` and `[["red"]]`."""
-    rest = [value]
+    rest: list[object] = [value]
     while rest:
         one = rest.pop()
         if isinstance(one, str):
@@ -242,20 +248,25 @@ def _key(file: str, source: str) -> str:
     return f"{joined(file)}: {as_key(source)}"
 
 
-def _why(source: str, contexts: Sequence[str], tags: Iterator[str] | tuple[str, ...]) -> str | None:
+def _at(column: object, number: int) -> object:
+    """What a table's list says of a row; these lists may be shorter than the table."""
+    values = array_or_none(column)
+    return values[number] if values is not None and number < len(values) else None
+
+
+def _why(source: str, contexts: object) -> str | None:
     """Why a row is none to translate."""
-    if any(tag in _SKIPPED for tag in tags):
-        return "tagged as not to be translated"
-    if contexts and all(_HIDDEN.search(context) for context in contexts):
-        return "code, or a name that no player sees"
-    return no_text(source)
+    known = False
+    for context in _strings(contexts):
+        if _HIDDEN.search(context) is None:
+            return no_text(source)
+        known = True
+    return "code, or a name that no player sees" if known else no_text(source)
 
 
-def _role(source: str, contexts: Sequence[str], speaker: str | None) -> Role:
+def _role(source: str, contexts: object) -> Role:
     """What a text is, by the first context that says it."""
-    if speaker is not None:
-        return Role.DIALOGUE
-    for context in contexts:
+    for context in _strings(contexts):
         for pattern, role in _KINDS:
             if pattern.search(context):
                 return role

@@ -31,7 +31,7 @@ class _Half(NamedTuple):
     path: Steps
     source: str
     held: str
-    role: Role
+    role: Role | None = None
     speaker: str | None = None
 
     @property
@@ -55,7 +55,7 @@ class ListDocument:
             if not isinstance(entry, str):
                 self._take(number, object_or_none(entry) or {})
             elif entry.strip():
-                self._halves[str(number)] = _Half((number,), entry, entry, role_of(entry))
+                self._halves[str(number)] = _Half((number,), entry, entry)
         self.segments: Sequence[Segment] = LaterSegments(len(self._halves), self._made)
         self.notices: Sequence[str] = () if self._halves else ("no text: its texts have no letters",)
         self.charset: str | None = None
@@ -68,9 +68,10 @@ class ListDocument:
             why = no_text(source) if isinstance(value, str) else "its value is no text"
             if why is None:
                 named = speaker is not None and place == 0
-                role = Role.NAME if named else Role.DIALOGUE if speaker is not None else role_of(source)
-                half = _Half((number, source), source, cast("str", value), role, None if named else speaker)
-                self._halves[key] = half
+                role = Role.NAME if named else Role.DIALOGUE if speaker is not None else None
+                self._halves[key] = _Half(
+                    (number, source), source, cast("str", value), role, None if named else speaker
+                )
             elif source.strip():
                 self._held.append(HeldBack(key, source, why))
 
@@ -80,7 +81,7 @@ class ListDocument:
             yield Segment(
                 key,
                 source,
-                half.role,
+                half.role or role_of(source),
                 speaker=None if half.speaker is None else joined(unified_breaks(half.speaker)).replace("\n", " "),
                 target=None if target is None else unified_breaks(target),
                 limits=SINGLE if half.role is Role.NAME and "\n" not in source else NO_LIMITS,
@@ -99,6 +100,8 @@ class ListDocument:
             spelled = with_breaks_of(target, half.target or "", half.source) if target else half.source
             if spelled != half.held:
                 new[half.path] = spelled
+        if not new:
+            return self._file.blob
         text = self._file.text
         spans = self._file.locate(text, new)
         edits = [
