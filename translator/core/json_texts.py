@@ -55,7 +55,7 @@ class JsonFile:
 
     def spliced(self, text: str, edits: Sequence[Edit]) -> bytes:
         """The file with the edits made in its text."""
-        return splice(text, edits).encode("utf-8") if edits else self.blob
+        return splice(text, edits).encode("utf-8")
 
 
 def read_json(blob: bytes) -> JsonFile:
@@ -73,7 +73,7 @@ def read_json(blob: bytes) -> JsonFile:
     except JsonError as error:
         offset = len(text[: error.position].encode("utf-8", "surrogatepass"))
         raise FormatError(str(error), offset=offset) from error
-    return JsonFile(blob, value, start, Spelling(ascii_only="\\u" in text and text[start:].isascii()))
+    return JsonFile(blob, value, start, Spelling(ascii_only=text[start:].isascii() and "\\u" in text))
 
 
 def locate_all(text: str, start: int, wanted: Collection[Steps]) -> dict[Steps, Span]:
