@@ -10,14 +10,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-_LINE = re.compile(
+_STRING = r'"(?:[^"\\\r\n]++|\\[^\r\n])*+"'
+_SPACE = r"[ \t\u3000]*+"
+_END = r"(?:\r\n|\n|\r)"
+_AGAIN = rf"(?:{_SPACE}{_END}[ \t]*+(?:#~[ \t]*+)?+{_STRING})*+"
+_ITEM = re.compile(
     r"[ \t\ufeff]*+(?:(?P<comment>#(?!~)[^\r\n]*+)|#~[ \t]*+[|#][^\r\n]*+"
     r"|(?P<gone>#~[ \t]*+)?+(?:(?P<keyword>msgctxt|msgid_plural|msgid|msgstr(?:\[\d{1,3}\])?)[ \t]*+)?+"
-    r'(?P<quoted>"(?P<body>(?:[^"\\\r\n]|\\[^\r\n])*+)")?+[ \t\u3000]*+)(?:\r\n|\n|\r|\Z)'
+    rf"(?P<quoted>{_STRING}{_AGAIN})?+{_SPACE})(?:{_END}|\Z)"
 )
-"""A line: a comment, what a source was before, or a keyword and a string. A full-width space after it is a slip that
-the Player and translators' tools pass over.
+"""A line of comment, what a source was before, or a keyword and its string with the lines that it goes on to. A
+full-width space after a string is a slip that the Player and translators' tools pass over.
 """
+_JOINT = re.compile(rf'"{_SPACE}{_END}[ \t]*(?:#~[ \t]*)?"')
+"""What stands between the parts of a string. Inside of one it cannot stand: a line ends no string there."""
 
 _ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{1,2})|([0-7]{1,3})|(.))", re.DOTALL)
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "\\": "\\", '"': '"'}
@@ -45,9 +51,10 @@ class PoString(NamedTuple):
 
 @dataclass(slots=True)
 class PoEntry:
-    """An entry. targets: its `msgstr`, or all of its `msgstr[…]`. extracted, references, comments: the lines of its
-    comments `#.`, `#:` and `#` without those signs. flags: the words of `#,`; flag_lines: where those lines stand, with
-    their ends. obsolete: it is commented out by `#~`.
+    """An entry. targets: its `msgstr`, or all of its `msgstr[…]`; forms: the numbers of those, 0 for a plain one.
+
+    extracted, references, comments: the lines of its comments `#.`, `#:` and `#` without those signs. flags: the words
+    of `#,`; flag_lines: where those lines stand, with their ends. obsolete: it is commented out by `#~`.
     """
 
     start: int
@@ -55,6 +62,7 @@ class PoEntry:
     source: PoString | None = None
     plural: PoString | None = None
     targets: list[PoString] = field(default_factory=list[PoString])
+    forms: list[int] = field(default_factory=list[int])
     extracted: list[str] = field(default_factory=list[str])
     references: list[str] = field(default_factory=list[str])
     comments: list[str] = field(default_factory=list[str])
@@ -71,12 +79,12 @@ class PoEntry:
 def read_entries(text: str) -> list[PoEntry]:
     """The entries of a file, in order. Raises PoError."""
     reader = _Reader()
-    at, end, match_line = 0, len(text), _LINE.match
+    at, end, match_item = 0, len(text), _ITEM.match
     while at < end:
-        match = match_line(text, at)
+        match = match_item(text, at)
         if match is None:
             raise PoError("a line is neither a comment nor a keyword with a string in double quotes", at)
-        reader.line(match)
+        reader.item(match)
         at = match.end()
     reader.finish()
     return reader.entries
@@ -92,9 +100,9 @@ class _Reader:
         self._parts: list[str] = []
         self._span = (0, 0)
 
-    def line(self, match: re.Match[str]) -> None:
-        """Take a line with its end."""
-        comment, gone, keyword, quoted, body = match.groups()
+    def item(self, match: re.Match[str]) -> None:
+        """Take a line of comment, or a string with its lines, and the line end behind it."""
+        comment, gone, keyword, quoted = match.groups()
         if comment is not None:
             self._comment(comment, match)
             return
@@ -106,7 +114,7 @@ class _Reader:
             raise PoError("a string stands before any keyword", match.start())
         start, end = match.span("quoted")
         self._span = (self._span[0] if self._parts else start, end)
-        self._parts.append(body)
+        self._parts.append(_JOINT.sub("", quoted)[1:-1] if "\n" in quoted or "\r" in quoted else quoted[1:-1])
 
     def _comment(self, comment: str, match: re.Match[str]) -> None:
         entry = self._open(match.start(), ended=True)
@@ -160,6 +168,7 @@ class _Reader:
             entry.plural = found
         else:
             entry.targets.append(found)
+            entry.forms.append(int(keyword[7:-1] or 0))
 
     def finish(self) -> None:
         """The file, or an entry, has ended. Comments alone are no entry."""

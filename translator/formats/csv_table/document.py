@@ -1,0 +1,162 @@
+"""A table: its rows as segments, and writing translations into their cells."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from translator.core.collecting import Keys, short_key
+from translator.core.csv_spans import Field, Row, breaks_like, encode_field, first_break, needs_quotes, unified_breaks
+from translator.core.document import HeldBack, RefusedTargetError
+from translator.core.loose import guess_role
+from translator.core.segment import NO_LIMITS, Limits, Segment
+from translator.core.textfile import Output
+from translator.core.wholetext import WholeText
+from translator.formats.csv_table.columns import Columns
+
+_FILE = re.compile(
+    r"(?:[\w.~-]*[\\/])*[\w.-]+\.(?:png|jpe?g|gif|webp|svg|ogg|mp3|wav|mp4|json|csv|ks|txt|html?|js|ttf)"
+)
+_LINK = re.compile(r"(?:https?|ftp|mailto):\S+")
+_LONGEST = 200
+_LETTER = re.compile(r"[^\W\d_]")
+_ONE_LINE = Limits(single=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """How fields are parted and quoted. quotes: whether quotes mean anything."""
+
+    delimiter: str
+    quotes: bool = True
+
+
+class CsvDocument:
+    """A table of texts and translations. columns: None for one that has no place for translations."""
+
+    def __init__(
+        self, text: WholeText, rows: Sequence[Row], columns: Columns | None, spelling: Spelling, output: Output
+    ) -> None:
+        self._text = text
+        self._output = output
+        self._spelling = spelling
+        self._columns = columns
+        self._all = rows
+        self._heads: Row = rows[0] if rows and columns and columns.heads else ()
+        self._rows: dict[str, Row] = {}
+        self._held: list[HeldBack] = []
+        self.segments: Sequence[Segment] = tuple(self._read(rows, columns)) if columns else ()
+        self.charset: str | None = output.charset
+        empty = () if self.segments or columns is None else ("no text: all of its cells are empty or held back",)
+        self.notices: Sequence[str] = (*output.notices, *empty)
+
+    def _read(self, rows: Sequence[Row], columns: Columns) -> Iterator[Segment]:
+        keys = Keys()
+        limits = NO_LIMITS if self._spelling.quotes else _ONE_LINE
+        for number, row in enumerate(rows[1:] if columns.heads else rows, 1):
+            source = _cell(row, columns.source)
+            if not source.strip():
+                continue
+            key = keys.new(self._key(row, source, number, columns))
+            reason = _reason(source)
+            if reason:
+                self._held.append(HeldBack(key, source, reason))
+                continue
+            self._rows[key] = row
+            speaker = _cell(row, columns.speaker).strip() if columns.speaker is not None else ""
+            notes = tuple(
+                f"{name}: {note[:_LONGEST]}" for name, index in columns.notes if (note := _cell(row, index).strip())
+            )
+            target = _cell(row, _place(row, columns)) if columns.targets else ""
+            yield Segment(key, source, guess_role(source), "", speaker or None, target or None, notes, limits)
+
+    @staticmethod
+    def _key(row: Row, source: str, number: int, columns: Columns) -> str:
+        """The row's own key; else its text, or its number where that is what changes."""
+        key = _cell(row, columns.key).strip() if columns.key is not None else ""
+        if key:
+            return short_key(key.replace("\n", "\\n"))
+        return f"row {number}" if columns.in_place else short_key(source.replace("\\", "\\\\").replace("\n", "\\n"))
+
+    def render(self, targets: Mapping[str, str]) -> bytes:
+        """See `Document.render`."""
+        spans: dict[str, tuple[int, int]] = {}
+        new: dict[str, str] = {}
+        for key, target in targets.items():
+            row, columns = self._rows[key], self._columns
+            if columns is None:
+                continue
+            index = columns.source if columns.in_place else _place(row, columns)
+            if target == _cell(row, index):
+                continue
+            spelled = self._spelled(key, target, row, index)
+            if index < len(row):
+                spans[key] = (row[index].start, row[index].end)
+            else:
+                spans[key] = (row[-1].end, row[-1].end)
+                spelled = self._spelling.delimiter * (index - len(row) + 1) + spelled
+            new[key] = spelled
+        return self._text.render(spans, new, self._output)
+
+    def _spelled(self, key: str, target: str, row: Row, index: int) -> str:
+        """A target as a field; raises RefusedTargetError for what would be read otherwise."""
+        delimiter = self._spelling.delimiter
+        if "\r" in target or "\0" in target:
+            raise RefusedTargetError(key, "a cell cannot hold a carriage return or a zero byte")
+        if not self._spelling.quotes:
+            if "\n" in target or delimiter in target:
+                raise RefusedTargetError(key, "a cell of a table without quotes cannot hold a line break or a tab")
+            return target
+        old = (row[index].value if index < len(row) else "") or row[self._columns.source if self._columns else 0].value
+        raw = breaks_like(target, old, first_break(self._text.text))
+        quoted = self._all_quoted(row, index) and (bool(raw) or self._empty_quoted)
+        return encode_field(raw, delimiter, quoted=quoted or (len(row) == 1 and not raw))  # a blank row is none
+
+    def _all_quoted(self, row: Row, index: int) -> bool:
+        """Whether a cell is quoted that need not be: where all others of its row are that hold words, else those of the
+        first row. The cells of translations do not count: they change.
+        """
+        columns = self._columns
+        skipped = {index, *(columns.targets if columns else ())}
+        for cells in (row, self._heads):
+            others = [
+                field.quoted for number, field in enumerate(cells) if number not in skipped and self._tells(field)
+            ]
+            if others:
+                return all(others)
+        return False
+
+    def _tells(self, field: Field) -> bool:
+        return bool(_LETTER.search(field.value)) and not needs_quotes(field.value, self._spelling.delimiter)
+
+    @cached_property
+    def _empty_quoted(self) -> bool:
+        """Whether empty cells are quoted where all others are: unless one is seen that is not."""
+        skipped = self._columns.targets if self._columns else ()
+        empty = [
+            f.quoted
+            for row in self._all
+            for n, f in enumerate(row)
+            if len(row) > 1 and not f.value and n not in skipped
+        ]
+        return all(empty)
+
+    def held_back(self) -> Iterator[HeldBack]:
+        """Cells that are file names or links."""
+        yield from self._held
+
+
+def _place(row: Row, columns: Columns) -> int:
+    """The column of a row's translation: the last one that is filled, else the one for new ones."""
+    return next((index for index in reversed(columns.targets) if _cell(row, index)), columns.write)
+
+
+def _cell(row: Row, index: int | None) -> str:
+    return unified_breaks(row[index].value) if index is not None and index < len(row) else ""
+
+
+def _reason(text: str) -> str | None:
+    stripped = text.strip()
+    if _FILE.fullmatch(stripped):
+        return "file name"
+    return "link" if _LINK.fullmatch(stripped) else None
