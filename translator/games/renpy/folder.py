@@ -2,11 +2,13 @@
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from translator.core.document import FormatError
 from translator.core.folders import is_dir, is_file, text_of
+from translator.games.renpy.archives import Stored, files_in
 
 SCRIPTS = (".rpy", ".rpym")
 COMPILED = (".rpyc", ".rpymc")
@@ -20,7 +22,9 @@ _SEEN = 20_000
 class Found:
     """The files of a game by kind: paths under the root, in the order in which the engine loads them.
 
-    translated: scripts in `game/tl/`. compiled: those without their source beside them.
+    translated: scripts in `game/tl/`. compiled: those without their source beside them, and archives, which are not
+    read. stored: compiled scripts that are read, by the path that their source would have (it is among scripts and
+    translated). broken: archives that cannot be read, and why.
     """
 
     scripts: tuple[PurePosixPath, ...]
@@ -28,6 +32,8 @@ class Found:
     compiled: tuple[PurePosixPath, ...]
     archives: tuple[PurePosixPath, ...]
     common: tuple[PurePosixPath, ...]
+    stored: Mapping[PurePosixPath, Stored] = field(default_factory=dict[PurePosixPath, Stored])
+    broken: tuple[tuple[PurePosixPath, str], ...] = ()
 
 
 def root_of(path: Path) -> Path | None:
@@ -74,29 +80,77 @@ def engine_version(root: Path) -> tuple[int, int] | None:
     return None
 
 
-def find(root: Path) -> Found:
-    """All files of a game; raises OSError for a folder that cannot be read."""
-    game = root / "game"
-    found = sorted(_walk(game), key=lambda path: _loaded(path.relative_to(game).as_posix()))
-    relative = [PurePosixPath(path.relative_to(root).as_posix()) for path in found]
+def find(root: Path, *, compiled: bool = False) -> Found:
+    """All files of a game; raises OSError for a folder that cannot be read.
+
+    compiled: compiled scripts and archives are read too.
+    """
+    walked = (PurePosixPath(path.relative_to(root).as_posix()) for path in _walk(root / "game"))
+    relative = sorted(walked, key=_in_order)
     sources = [path for path in relative if is_script(path)]
     known = {path.as_posix() + "c" for path in sources} | {
         path.as_posix()[: -len("_ren.py")] + ".rpyc" for path in sources if path.name.endswith("_ren.py")
     }
+    alone = [path for path in relative if path.suffix.lower() in COMPILED and path.as_posix() not in known]
+    archives = [path for path in relative if path.suffix.lower() in ARCHIVES]
+    stored: dict[PurePosixPath, Stored] = {}
+    broken: list[tuple[PurePosixPath, str]] = []
+    if compiled:
+        stored = {path.with_suffix(path.suffix[:-1]): Stored(path.as_posix(), root / path) for path in alone}
+        packed, broken = _packed(root, archives)
+        stored = packed | stored  # the engine takes what lies in the folder before what is in archives
+        stored = {path: one for path, one in stored.items() if path.as_posix() + "c" not in known}
+    sources = sorted([*sources, *stored], key=_in_order)
     own = [path for path in sources if not _translates(path)]
     own.sort(key=lambda path: path.suffix == ".rpym")  # modules are loaded when a script asks for them
     common = root / "renpy" / "common"
     return Found(
         scripts=tuple(own),
         translated=tuple(path for path in sources if _translates(path) and path.suffix == ".rpy"),
-        compiled=tuple(p for p in relative if p.suffix.lower() in COMPILED and p.as_posix() not in known),
-        archives=tuple(path for path in relative if path.suffix.lower() in ARCHIVES),
+        compiled=() if compiled else tuple(alone),
+        archives=() if compiled else tuple(archives),
         common=tuple(
             PurePosixPath(path.relative_to(root).as_posix()) for path in sorted(_walk(common)) if is_script(path)
         )
         if is_dir(common)
         else (),
+        stored=stored,
+        broken=tuple(broken),
     )
+
+
+def state_of(root: Path) -> tuple[tuple[str, int, int], ...]:
+    """What tells whether a game is still as it was read: the names, sizes and times of the files that are read."""
+    found: list[tuple[str, int, int]] = []
+    for folder in (root / "game", root / "renpy" / "common"):
+        for path in _walk(folder) if is_dir(folder) else ():
+            if is_script(path) or path.suffix.lower() in (*COMPILED, *ARCHIVES) or path.name == "script_version.txt":
+                of = path.stat()
+                found.append((str(path), of.st_size, of.st_mtime_ns))
+    return tuple(sorted(found))
+
+
+def _packed(
+    root: Path, archives: Sequence[PurePosixPath]
+) -> tuple[dict[PurePosixPath, Stored], list[tuple[PurePosixPath, str]]]:
+    """The compiled scripts in archives (`Script.scan_script_files` leaves sources there), and archives that cannot be
+    read. Only archives right in `game` count, the last one by name first.
+    """
+    found: dict[PurePosixPath, Stored] = {}
+    broken: list[tuple[PurePosixPath, str]] = []
+    indexes = {path.with_suffix("") for path in archives if path.suffix == ".rpi"}
+    for archive in sorted(one for one in archives if one.parent == PurePosixPath("game")):
+        if archive.suffix == ".rpa" and archive.with_suffix("") in indexes:
+            continue  # the data that an index of version 1 is for
+        try:
+            for name, stored in files_in(root / archive, archive.as_posix()):
+                inside = PurePosixPath(name)
+                if inside.suffix in COMPILED and not inside.is_absolute() and ".." not in inside.parts:
+                    path = PurePosixPath("game") / inside
+                    found[path.with_suffix(path.suffix[:-1])] = stored
+        except FormatError as error:
+            broken.append((archive, str(error)))
+    return found, broken
 
 
 def is_script(path: Path | PurePosixPath) -> bool:
@@ -128,6 +182,10 @@ def reading_order(scripts: Sequence[PurePosixPath]) -> list[PurePosixPath]:
 
 def _translates(path: PurePosixPath) -> bool:
     return path.parts[1:2] == ("tl",)
+
+
+def _in_order(path: PurePosixPath) -> tuple[int, str, str]:
+    return _loaded(path.relative_to("game").as_posix())
 
 
 def _loaded(name: str) -> tuple[int, str, str]:

@@ -1,5 +1,6 @@
 """The folder of a language under `game/tl/`. Ren'Py has no fixed names; these are those of its own translations."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from translator.core.folders import is_dir, names_in
@@ -21,12 +22,12 @@ _OTHERS = {
 """Other names that games use, without case, spaces and signs."""
 
 
-def folder_of(tl: Path, code: str) -> str:
-    """The name of the language's folder: the one that a game has already, else the usual one."""
+def folder_of(tl: Path, code: str, packed: Collection[str] = ()) -> str:
+    """The name of the language's folder: the one that a game has already, else the usual one. packed: in archives."""
     known = language_of(code)
     usual = _FOLDERS[known.code]
     wanted = {usual, known.code.replace("-", "").lower(), *_OTHERS.get(known.code, ())}
-    there = [name for name in names_in(tl) if is_dir(tl / name)]
+    there = sorted({*(name for name in names_in(tl) if is_dir(tl / name)), *packed})
     if usual in there:
         return usual
     return next((name for name in there if _plain(name) in wanted and name.isidentifier()), usual)

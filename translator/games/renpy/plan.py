@@ -11,6 +11,11 @@ from translator.games.renpy.script import Block
 from translator.games.renpy.skeleton import Listed, Present, completed
 from translator.games.renpy.sources import COMMON, Game, Source
 
+ADDED = "_added"
+"""What the name of a file has that goes along with a compiled one of the translation. The engine would load a file of
+the same name in place of the compiled one, or beside it if that is in an archive; and it ends at a string that it is
+given twice."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -31,6 +36,8 @@ def plan(game: Game, language: str) -> Iterator[Part]:
     for path in [*reading_order(list(by_path)), COMMON]:
         source = by_path.get(path, Source(path))
         target = translation_path(path, language)
+        if target in game.compiled:
+            target = target.with_name(f"{target.stem}{ADDED}.rpy")
         if target in done:
             continue  # `a.rpy` beside `a.rpym`: the second one's texts are few, and the engine mixes them too
         blocks = tuple(block for block in source.blocks if _lacks(block, blocks_in, target))
@@ -39,8 +46,10 @@ def plan(game: Game, language: str) -> Iterator[Part]:
         if blocks or strings or source.failed or target in game.present:
             done.add(target)
             yield Part(target, source, blocks, strings)
-    for path in sorted(set(game.present) - done):
+    for path in sorted(set(game.present) - game.compiled - done):
         yield Part(path)
+    for path, reason in game.unread:
+        yield Part(path, Source(path, failed=(reason, None)))
 
 
 def _lacks(block: Block, there: dict[str, PurePosixPath], target: PurePosixPath) -> bool:

@@ -9,6 +9,7 @@ import regex
 from translator.core.document import FormatError
 from translator.formats.renpy_tl.lexer import ScriptError, read_script
 from translator.formats.renpy_tl.literals import python_value
+from translator.games.renpy import compiled, style
 from translator.games.renpy.folder import Found, engine_version
 from translator.games.renpy.script import (
     Block,
@@ -42,7 +43,7 @@ COMMON = PurePosixPath("game/common.rpy")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A script's texts. failed: why it could not be read, and where."""
+    """A script's texts. failed: why it could not be read, and where. lost: lines that its compiled file gives not."""
 
     path: PurePosixPath
     blocks: tuple[Block, ...] = ()
@@ -51,13 +52,25 @@ class Source:
     held: tuple[Held, ...] = ()
     persons: tuple[Person, ...] = ()
     failed: tuple[str, int | None] | None = None
+    lost: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A script's text as it is read. blocks: its dialogue as its compiled file has it."""
+
+    text: str
+    blocks: tuple[Block, ...] | None = None
+    lost: tuple[int, ...] = ()
+    failed: tuple[str, int | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Game:
     """A game's texts. listed: for each script the strings that go into its translation. names: of people.
 
-    present: what each file holds for the language already. choices: the label of each choice.
+    present: what each file holds for the language already. compiled: those of them that are compiled. unread: those
+    that could not be read, and why. choices: the label of each choice. offers: it lets its player choose the language.
     """
 
     sources: tuple[Source, ...]
@@ -66,59 +79,107 @@ class Game:
     names: frozenset[str]
     choices: Mapping[str, str]
     present: Mapping[PurePosixPath, Present] = field(default_factory=dict[PurePosixPath, Present])
+    compiled: frozenset[PurePosixPath] = frozenset()
+    unread: tuple[tuple[PurePosixPath, str], ...] = ()
+    fonts: style.Fonts = ((), ())
+    offers: bool = False
 
 
 def read_game(root: Path, found: Found, language: str) -> Game:
     """Read all scripts; one that cannot be read is kept with its failure. Raises OSError."""
-    present_in: dict[PurePosixPath, Present] = {}
-    for path in found.translated:
-        try:
-            there = present(decoded((root / path).read_bytes()), language)
-        except FormatError:
-            if path.parts[2:3] == (language,):
-                present_in[path] = Present()  # so that it is opened, which tells what is wrong with it
-            continue
-        if there.blocks or there.strings:
-            present_in[path] = there
-    rules = Rules(*_rules(root, found, present_in))
+    present_in, unread = _present(root, found, language)
+    texts = {path: _read(root, path, found) for path in found.scripts}
+    rules = Rules(*_rules(root, texts, present_in))
     taken: set[str] = set()
-    sources = tuple(_source(root, path, rules, taken) for path in found.scripts)
+    sources = tuple(_source(path, text, rules, taken) for path, text in texts.items())
     common = tuple(_shown_by_engine(root, found.common))
     listed = _listed(sources, common)
     speakers = {person.who: person.name for source in sources for person in source.persons}
     names = {name for name in speakers.values() if name} | set(_literal_names(sources))
     choices = {choice.text: choice.label for source in sources for choice in source.choices}
-    return Game(sources, listed, speakers, frozenset(names), choices, present_in)
+    written = [text.text for text in texts.values()]
+    return Game(
+        sources,
+        listed,
+        speakers,
+        frozenset(names),
+        choices,
+        present_in,
+        frozenset(found.stored),
+        tuple(unread),
+        style.fonts_named(written),
+        style.offers_language(written, language),
+    )
 
 
-def _rules(root: Path, found: Found, there: Mapping[PurePosixPath, Present]) -> tuple[Mapping[str, Custom], bool]:
+def _present(
+    root: Path, found: Found, language: str
+) -> tuple[dict[PurePosixPath, Present], list[tuple[PurePosixPath, str]]]:
+    """What the files of translations hold for a language, and the compiled ones that cannot be read."""
+    present_in: dict[PurePosixPath, Present] = {}
+    unread: list[tuple[PurePosixPath, str]] = []
+    for path in found.translated:
+        stored = found.stored.get(path)
+        try:
+            if stored is None:
+                there = present(decoded((root / path).read_bytes()), language)
+            else:
+                there = compiled.present(stored.read(), language)
+        except FormatError as error:
+            if path.parts[2:3] == (language,):
+                if stored is None:
+                    present_in[path] = Present()  # so that it is opened, which tells what is wrong with it
+                else:
+                    unread.append((path, f"{stored.name}: {error}"))
+            continue
+        if there.blocks or there.strings:
+            present_in[path] = there
+    return present_in, unread
+
+
+def _read(root: Path, path: PurePosixPath, found: Found) -> Text:
+    """A script, of its source or of its compiled file. Raises OSError."""
+    stored = found.stored.get(path)
+    try:
+        if stored is None:
+            blob = (root / path).read_bytes()
+            return Text(decoded(blob)) if path.name[-7:] != "_ren.py" else Text(_python_part(decoded(blob)), blocks=())
+        script = compiled.recovered(stored.read())
+    except FormatError as error:
+        where = "" if stored is None else f"{stored.name}: "
+        return Text("", failed=(f"{where}{error}", error.offset))
+    return Text(script.text, script.blocks, script.lost)
+
+
+def _rules(
+    root: Path, texts: Mapping[PurePosixPath, Text], there: Mapping[PurePosixPath, Present]
+) -> tuple[Mapping[str, Custom], bool]:
     custom: dict[str, Custom] = {}
     only_say: bool | None = None
-    for path in found.scripts:
-        try:
-            text = decoded((root / path).read_bytes())
-        except FormatError:
-            continue
+    for read in texts.values():
+        text = read.text
         if "statement" in text:
             custom |= dict(_registered(text))
         for match in _ONLY_SAY.finditer(text) if "tlid_only" in text else ():
             only_say = match[1] == "True"
     if only_say is None:
         version = engine_version(root)
-        only_say = _by_present(root, found, custom, there) if version is None else version >= _ONLY_SAY_SINCE
+        only_say = _by_present(texts, custom, there) if version is None else version >= _ONLY_SAY_SINCE
     return custom, only_say
 
 
-def _by_present(root: Path, found: Found, custom: Mapping[str, Custom], there: Mapping[PurePosixPath, Present]) -> bool:
+def _by_present(
+    texts: Mapping[PurePosixPath, Text], custom: Mapping[str, Custom], there: Mapping[PurePosixPath, Present]
+) -> bool:
     """Which of the two checksums the identifiers of an existing translation have; the present one if neither."""
     known = {identifier for held_there in there.values() for identifier in held_there.blocks}
-    if not known:
+    if not known or all(text.blocks is not None for text in texts.values()):
         return True
     matches: dict[bool, int] = {}
     for only_say in (True, False):
         taken: set[str] = set()
-        for path in found.scripts:
-            _source(root, path, Rules(custom, only_say), taken)
+        for path, text in texts.items():
+            _source(path, text, Rules(custom, only_say), taken)
         matches[only_say] = len(known & taken)
     return matches[True] >= matches[False]
 
@@ -131,20 +192,20 @@ def _registered(text: str) -> Iterator[tuple[str, Custom]]:
         yield match["name"][1:-1], Custom(script, translatable)
 
 
-def _source(root: Path, path: PurePosixPath, rules: Rules, taken: set[str]) -> Source:
-    text = ""
+def _source(path: PurePosixPath, read: Text, rules: Rules, taken: set[str]) -> Source:
+    if read.failed is not None:
+        return Source(path, failed=read.failed)
     try:
-        text = decoded((root / path).read_bytes())
-        script = read_script(_python_part(text) if path.name.endswith("_ren.py") else text)
-    except FormatError as error:
-        return Source(path, failed=(str(error), error.offset))
+        script = read_script(read.text)
     except ScriptError as error:
-        line = text.count("\n", 0, error.offset) + 1
+        line = read.text.count("\n", 0, error.offset) + 1
         return Source(path, failed=(f"line {line}: {error}", None))
-    identifiers = Identifiers(taken, given_identifiers(script))
+    computed = read.blocks is None
+    identifiers = Identifiers(taken if computed else set(), given_identifiers(script))
     walker = Walker(script, munge_prefix(path.name), rules, identifiers)
     if not path.name.endswith("_ren.py"):
         walker.walk()
+    blocks = tuple(walker.blocks) if read.blocks is None else tuple(_new(read.blocks, taken))
     defined = list(people(script))
     persons = tuple(person for _, person in defined)
     shown = [
@@ -155,12 +216,21 @@ def _source(root: Path, path: PurePosixPath, rules: Rules, taken: set[str]) -> S
     offered = frozenset((*(one.text for one in shown), *(choice.text for choice in walker.choices)))
     return Source(
         path,
-        tuple(walker.blocks),
+        blocks,
         tuple(walker.choices),
         tuple(shown),
         tuple(held(script, offered, walker.spoken)),
         persons,
+        lost=read.lost,
     )
+
+
+def _new(blocks: Iterable[Block], taken: set[str]) -> Iterator[Block]:
+    """Blocks whose identifiers no other one has: the engine shows the same translation for all of a name."""
+    for block in blocks:
+        if block.identifier not in taken:
+            yield block
+            taken |= {block.identifier, *((block.alternate,) if block.alternate else ())}
 
 
 def _python_part(text: str) -> str:

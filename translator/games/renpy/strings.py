@@ -20,7 +20,7 @@ from translator.formats.renpy_tl.say import brackets
 _PYTHON = rf"(?:[\s\\]*+[uU]?(?!`)(?:{STRING}))++\s*"
 _MARKED = regex.compile(rf"\b(?P<wrapper>_|__|___|_p)\s*(?P<inner>\({_PYTHON}\))", regex.DOTALL)
 _CHARACTER = regex.compile(
-    r"(?:(?:define|default)(?:\s+-?\d+)?\s+|\$\s*)?(?P<who>[^\W\d][\w.]*)\s*=\s*(?P<maker>\w*Character|ADVCharacter)\s*(?=\()"
+    r"(?:init(?:\s+[+-]?\d+)?\s+)?(?:(?:define|default)(?:\s+-?\d+)?\s+|\$\s*)?(?P<who>[^\W\d][\w.]*)\s*=\s*(?P<maker>\w*Character|ADVCharacter)\s*(?=\()"
 )
 _NAME = regex.compile(
     rf"\(\s*(?:name\s*=\s*)?(?P<marked>(?:_|__)\(\s*)?(?P<name>None\b|[uUrR]?(?:{STRING}))", regex.DOTALL

@@ -5,7 +5,7 @@ style` for styles that name a font themselves): nothing of it touches the game i
 """
 
 import codecs
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 import regex
@@ -20,6 +20,10 @@ _KEPT = frozenset(("default", "skip_triangle"))
 """Styles that need no line of their own: the one that all come from, and one that draws signs that few fonts have (it
 stands in every game that the engine's launcher made)."""
 _MENU = "Language("
+
+
+Fonts = tuple[Sequence[str], Sequence[str]]
+"""The variables of `gui` that hold a font, and the styles that name one."""
 
 
 def fonts_named(texts: Iterable[str]) -> tuple[list[str], list[str]]:
@@ -46,9 +50,8 @@ def font_path(language: str, font: Path) -> PurePosixPath:
     return PurePosixPath("game", "tl", language, font.name)
 
 
-def setup(language: str, texts: Iterable[str], font: Path | None, *, starts: bool) -> bytes:
+def setup(language: str, fonts: Fonts, font: Path | None, *, starts: bool) -> bytes:
     """The script that goes along with a translation; starts: the game starts in the language if it has no other."""
-    texts = list(texts)
     lines: list[str] = []
     if starts:
         lines += [
@@ -59,13 +62,13 @@ def setup(language: str, texts: Iterable[str], font: Path | None, *, starts: boo
             "",
         ]
     if font is not None:
-        lines += _font_lines(language, texts, font)
+        lines += _font_lines(language, fonts, font)
     return codecs.BOM_UTF8 + "\n".join(["# Goes along with the translation.", "", *lines]).encode("utf-8")
 
 
-def _font_lines(language: str, texts: Iterable[str], font: Path) -> Iterator[str]:
+def _font_lines(language: str, fonts: Fonts, font: Path) -> Iterator[str]:
     name = font_path(language, font).relative_to("game").as_posix().replace("\\", "\\\\").replace('"', '\\"')
-    variables, styles = fonts_named(texts)
+    variables, styles = fonts
     if variables:
         yield f"translate {language} python:"
         yield ""
