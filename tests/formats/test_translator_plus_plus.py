@@ -179,6 +179,20 @@ def test_what_is_no_project_is_refused(text: str) -> None:
         opened(text)
 
 
+def test_strings_of_scripts_are_shown_without_their_quotation_marks() -> None:
+    context = [["Scripts/Vocab/3:4"]]
+    text = project(['"買う \\"%s\\""', None], context=context)
+    (segment,) = opened(text).segments
+    assert (segment.source, segment.target) == ('買う "%s"', None)
+    assert rows(opened(text).render({segment.key: 'Buy "%s"'})) == [['"買う \\"%s\\""', '"Buy \\"%s\\""']]
+    assert only(project(["'買う'", "'Buy'"], context=context)).target == "Buy"
+    assert only(project(["'買う'", "Buy"], context=context)).source == "'買う'"
+    assert only(project(['"買う"', None], context=[["Map001/events/1/pages/0/0/Dialogue"]])).source == '"買う"'
+    for target in ("a\\", 'a\\"b'):
+        with pytest.raises(RefusedTargetError):
+            opened(text).render({segment.key: target})
+
+
 @given(
     st.lists(
         st.tuples(

@@ -6,6 +6,7 @@ last column that is filled is what Translator++ exports. So that one is a segmen
 edited one; where none is filled, one is written into the column `indexTranslation`. What is not filled is null or "",
 as the column's other cells are. Rows end before their table does; `tags`, `context` and `parameters` go by row.
 
+Strings of Ruby scripts (RPG Maker's `Vocab`) stand in their quotation marks, which are put around translations again.
 Scenes are the files. A row's contexts say what it is (`Map003/events/5/pages/0/list/2/message`, `Items/1/name`), its
 parameters who speaks (`rowInfoText`). Keys: the file and the original.
 
@@ -75,16 +76,21 @@ _KINDS = (
 )
 """What a context says of a text."""
 
+_MARKS = "\"'"
+_LITERAL = re.compile(r"""(["'])((?:(?!\1)[^\\]|\\.)+)\1""", re.DOTALL)
+"""A string of Ruby: Translator++ has those of scripts with their quotation marks."""
+
 _HEAD = 64 * 1024
 
 
 class _Row(NamedTuple):
-    """A row: its file and number there, its cells, and its original."""
+    """A row: its file and number there, its cells, its original, and the quotation mark around it where it is Ruby."""
 
     file: str
     number: int
     cells: list[object]
     source: str
+    mark: str = ""
 
 
 class TransDocument:
@@ -125,7 +131,8 @@ class TransDocument:
             if number < len(tags) and tags[number] and not _SKIPPED.isdisjoint(_strings(tags[number])):
                 why = "tagged as not to be translated"
             if why is None:
-                yield _Row(name, number, cells, source)
+                mark = source[0] if source[0] in _MARKS and _is_script(_at(contexts, number)) else ""
+                yield _Row(name, number, cells, source, mark if _unquoted(source, mark) is not None else "")
             else:
                 self._held.append(HeldBack(_key(name, source), source, why))
 
@@ -137,17 +144,16 @@ class TransDocument:
     def _made(self) -> Iterator[Segment]:
         for key, row in self._by_key.items():
             table = object_or_none(self._files[row.file]) or {}
-            source = unified_breaks(row.source)
+            source, target = self._texts(row)
             speaker = _speaker(_at(table.get("parameters"), row.number))
             role = Role.DIALOGUE if speaker is not None else _role(source, _at(table.get("context"), row.number))
-            target = self._target(row)
             yield Segment(
                 key,
                 source,
                 role,
                 scene=joined(row.file),
                 speaker=speaker,
-                target=None if target is None else unified_breaks(target),
+                target=target,
                 binding="name" if role is Role.NAME else None,
             )
 
@@ -160,20 +166,36 @@ class TransDocument:
                 return column
         return self._translation
 
-    def _target(self, row: _Row) -> str | None:
+    def _target(self, row: _Row) -> str:
+        """The translation of a row as it stands."""
         column = self._column(row)
         cell = row.cells[column] if column < len(row.cells) else None
-        return cell if cell and isinstance(cell, str) else None
+        return cell if isinstance(cell, str) else ""
+
+    def _mark(self, row: _Row) -> str:
+        """The quotation mark around a row's texts; none where its translation stands without."""
+        held = self._target(row) if row.mark else ""
+        return row.mark if not held or _unquoted(held, row.mark) is not None else ""
+
+    def _texts(self, row: _Row) -> tuple[str, str | None]:
+        """A row's original and its translation, as they are shown."""
+        mark, held = self._mark(row), self._target(row)
+        source, target = (_unquoted(text, mark) if mark and text else text for text in (row.source, held))
+        return unified_breaks(source or row.source), unified_breaks(target) if held and target is not None else None
 
     def render(self, targets: Mapping[str, str]) -> bytes:
         """See `Document.render`."""
         new: dict[Steps, tuple[_Row, str]] = {}
         for key, target in targets.items():
             row = self._by_key[key]
-            held = self._target(row) or ""
+            held, mark = self._target(row), self._mark(row)
             if "\r" in target:
                 raise RefusedTargetError(key, "a line break is a line feed here, not a carriage return")
             spelled = with_breaks_of(target, held, row.source)
+            if mark and target:
+                spelled = f"{mark}{spelled.replace(mark, chr(92) + mark)}{mark}"
+                if f"{chr(92)}{mark}" in target or unified_breaks(_unquoted(spelled, mark) or "") != target:
+                    raise RefusedTargetError(key, "it cannot stand in quotation marks in a script")
             if spelled == held:
                 continue
             if not target and self._other(row):
@@ -242,6 +264,17 @@ def _strings(value: object) -> Iterator[str]:
             yield one
         else:
             rest.extend(reversed(array_or_none(one) or ()))
+
+
+def _is_script(contexts: object) -> bool:
+    """Whether all contexts of a row are strings of Ruby scripts, which stand in quotation marks there."""
+    return all(context.startswith("Scripts/") for context in _strings(contexts))
+
+
+def _unquoted(text: str, mark: str) -> str | None:
+    """What a string of Ruby says between its quotation marks; None where it is no such string."""
+    found = _LITERAL.fullmatch(text) if mark and text.startswith(mark) else None
+    return None if found is None else found[2].replace("\\" + mark, mark)
 
 
 def _key(file: str, source: str) -> str:
