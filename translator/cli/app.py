@@ -11,7 +11,7 @@ import typer
 from typer.main import get_command
 
 from translator import __version__
-from translator.cli import glossary, jobs, looking, models, translating
+from translator.cli import glossary, jobs, looking, models, people, translating
 from translator.cli.options import OPTIONS, TRUE
 from translator.cli.output import flush, prepare_streams, print_error, print_failure, print_text
 from translator.workflow.errors import WorkflowError
@@ -41,6 +41,7 @@ def build() -> typer.Typer:
     )
     app.callback(invoke_without_command=True)(_root)
     translating.register(app)
+    people.register(app)
     looking.register(app)
     jobs.register(app)
     models.register(app)

@@ -387,6 +387,12 @@ GAME = (*_COMMON, "names_only", "keep_locale", "font", "charset", "output_charse
 TEXTS = (*_COMMON, "charset", "output_charset")
 NOVEL = (*TEXTS, "ruby", "bilingual", "horizontal")
 SUBTITLE = (*TEXTS, "join")
+_WORK = (
+    "model", "from", "to", "backend", "profile", "kind", "engine", "include", "exclude", "charset",
+    "ruby", "join", "db",
+)  # fmt: skip
+EXTRACT = (*_WORK, "force", *SAYING)
+APPLY = (*_WORK, *SAYING)
 SCAN = (
     "model", "from", "to", "backend", "host", "profile", "glossary",
     "kind", "engine", "include", "exclude", "charset",

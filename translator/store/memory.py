@@ -1,11 +1,11 @@
-"""What all jobs share: the translation memory, people's edits, and what was learnt of servers."""
+"""What all jobs share: the translation memory, and what was learnt of servers."""
 
 import time
 from collections.abc import Iterable
 from typing import Unpack, cast
 
 from translator.store.part import Part
-from translator.store.rows import EditRow, KnownServer, ServerFacts
+from translator.store.rows import KnownServer, ServerFacts
 
 
 class Memory(Part):
@@ -19,24 +19,6 @@ class Memory(Part):
     def memory_count(self) -> int:
         """How many translations the memory holds."""
         return cast("int", self._quick.rows("SELECT count(*) FROM memory")[0][0])
-
-    def put_edit(self, project: str, key: str, source: str, target: str) -> None:
-        """Keep what a person decided for a text, in place of what was decided before."""
-        self._durable.write(
-            "INSERT INTO edits (project, key, source, target, created) VALUES (?, ?, ?, ?, ?)"
-            " ON CONFLICT (project, key, source) DO UPDATE SET target = excluded.target, created = excluded.created",
-            (project, key, source, target, time.time()),
-        )
-
-    def remove_edit(self, project: str, key: str, source: str) -> bool:
-        """Forget a decision; whether there was one."""
-        sql = "DELETE FROM edits WHERE project = ? AND key = ? AND source = ?"
-        return self._durable.write(sql, (project, key, source)) > 0
-
-    def edits(self, project: str) -> list[EditRow]:
-        """All decisions of a project, by key."""
-        rows = self._quick.rows("SELECT key, source, target FROM edits WHERE project = ?", (project,))
-        return [EditRow(*row) for row in cast("list[tuple[str, str, str]]", rows)]
 
     def remember_server(self, server: str, model: str, **facts: Unpack[ServerFacts]) -> None:
         """Keep what was learnt of a model on a server; what is not given, or None, stays as it was.

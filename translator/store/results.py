@@ -14,9 +14,13 @@ from translator.store.rows import STATES, AttemptRow, Counts, JobRow, ProblemRow
 from translator.store.schema import unit_range
 
 # A translation that its place could not hold (a finding there, and no output) leaves the source: failed, there alone.
-_AT_PLACE = f"CASE WHEN s.flagged AND s.output IS NULL AND u.state = {TRANSLATED} THEN {FAILED} ELSE u.state END"
+# What a person decided for a place stands there, whatever became of its text elsewhere.
+_AT_PLACE = (
+    f"CASE WHEN s.edit IS NOT NULL THEN {TRANSLATED}"
+    f" WHEN s.flagged AND s.output IS NULL AND u.state = {TRANSLATED} THEN {FAILED} ELSE u.state END"
+)
 _COUNTED = "{state}, {flagged}, u.from_memory OR u.run < ?, count(*)"
-_OF_SEGMENTS = _COUNTED.format(state=_AT_PLACE, flagged="u.flagged OR s.flagged")
+_OF_SEGMENTS = _COUNTED.format(state=_AT_PLACE, flagged="s.edit IS NULL AND (u.flagged OR s.flagged)")
 _OF_UNITS = _COUNTED.format(state="u.state", flagged="u.flagged")
 _Group = tuple[int, int, int, int]
 _Attempt = tuple[int, str, int, float, str, str, str, str, str, int, int, float, str, str | None]
@@ -28,7 +32,7 @@ class Results(Part):
     def results(self, job: JobRow, ordinal: int) -> list[ResultRow]:
         """The segments of one document in reading order, as they stand."""
         rows = self._quick.rows(
-            "SELECT s.key, s.unit, u.state, u.source, u.target, s.output, u.from_memory, u.findings, s.findings"
+            "SELECT s.key, s.unit, u.state, u.source, u.target, s.output, u.from_memory, u.findings, s.findings, s.edit"
             " FROM documents d JOIN segments s ON s.document = d.number JOIN units u ON u.id = s.unit"
             " WHERE d.job = ? AND d.ordinal = ? ORDER BY s.position",
             (job.number, ordinal),
@@ -36,10 +40,10 @@ class Results(Part):
         return [
             ResultRow(
                 key, unit, STATES[state], source, target, output, from_memory != 0,
-                findings_from_json(of_unit) + findings_from_json(of_place) if of_unit or of_place else (),
+                findings_from_json(of_unit) + findings_from_json(of_place) if of_unit or of_place else (), edit,
             )
-            for key, unit, state, source, target, output, from_memory, of_unit, of_place in cast(
-                "list[tuple[str, int, int, str, str | None, str | None, int, str | None, str | None]]", rows
+            for key, unit, state, source, target, output, from_memory, of_unit, of_place, edit in cast(
+                "list[tuple[str, int, int, str, str | None, str | None, int, str | None, str | None, str | None]]", rows
             )
         ]  # fmt: skip
 
@@ -88,7 +92,7 @@ class Results(Part):
             rows = self._quick.rows(
                 f"SELECT s.key, u.source, coalesce(s.output, u.target), u.findings, s.findings, {_AT_PLACE}"  # noqa: S608 - constants
                 " FROM segments s JOIN units u ON u.id = s.unit WHERE s.document = ?"
-                " AND (u.flagged OR s.flagged OR u.state = ?) ORDER BY s.position",
+                " AND s.edit IS NULL AND (u.flagged OR s.flagged OR u.state = ?) ORDER BY s.position",
                 (number, FAILED),
             )
             for key, source, target, of_unit, of_place, state in cast(

@@ -171,7 +171,7 @@ class ResultRow(NamedTuple):
     """One segment for rendering.
 
     source: the unit's. target: its translation, not wrapped. output: the text as fitted to its place, None before
-    `save_outputs`. findings: the unit's, then those of the fitting.
+    `save_outputs`. findings: the unit's, then those of the fitting. edit: what a person decided for this place.
     """
 
     key: str
@@ -182,6 +182,7 @@ class ResultRow(NamedTuple):
     output: str | None
     from_memory: bool
     findings: tuple[Finding, ...]
+    edit: str | None = None
 
 
 class ProblemRow(NamedTuple):

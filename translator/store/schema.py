@@ -199,6 +199,13 @@ _NAMES = (
 _MODELS = "ALTER TABLE attempts ADD COLUMN model TEXT NOT NULL DEFAULT ''"
 
 
+# What a person decided for a text at its place, copied from `edits` when a run begins.
+_EDITED = (
+    "ALTER TABLE segments ADD COLUMN edit TEXT",
+    "CREATE INDEX segments_edited ON segments (document) WHERE edit IS NOT NULL",
+)
+
+
 # Statement by statement: `executescript` would commit the transaction that a migration runs in.
 @SCHEMA()
 def m0001_jobs_and_memory(db: Database) -> None:
@@ -240,6 +247,13 @@ def m0006_models_of_attempts(db: Database) -> None:
     db.conn.execute(_MODELS)
 
 
+@SCHEMA()
+def m0007_edits_at_segments(db: Database) -> None:
+    """What people decided for a job's segments."""
+    for statement in _EDITED:
+        db.conn.execute(statement)
+
+
 KNOWN = (
     "m0001_jobs_and_memory",
     "m0002_edits_and_speeds",
@@ -247,5 +261,6 @@ KNOWN = (
     "m0004_servers",
     "m0005_names",
     "m0006_models_of_attempts",
+    "m0007_edits_at_segments",
 )
 """The names of all migrations, in order."""

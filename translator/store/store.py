@@ -7,6 +7,7 @@ from typing import Self, cast
 
 from platformdirs import user_data_path
 
+from translator.store.edits import Edits
 from translator.store.errors import StoreError
 from translator.store.jobs import Jobs
 from translator.store.ledger import GroupWriter, JobLedger
@@ -28,7 +29,7 @@ def default_path() -> Path:
     return user_data_path("honyaku", appauthor=False) / "translate.db"
 
 
-class Store(Jobs, Plan, Names, Results, Review, Memory):
+class Store(Jobs, Plan, Names, Results, Review, Memory, Edits):
     """The memory and the jobs of one database file. Several processes, and several threads, may use one file.
 
     Its methods are synchronous and short; all of them raise StoreError, and those that stream read on as they are

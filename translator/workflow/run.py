@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 
 from translator import __version__
 from translator.core.backend import BackendError
-from translator.core.languages import Language
+from translator.core.languages import Language, language
 from translator.core.recipe import Recipe
 from translator.engine.desk import Desk
 from translator.glossary.layers import Glossary
@@ -21,6 +21,7 @@ from translator.store.errors import StoreBusyError
 from translator.store.rows import JobKey, JobRow, JobStatus
 from translator.workflow.asking import Asker
 from translator.workflow.database import opened
+from translator.workflow.decisions import Decide, project
 from translator.workflow.errors import (
     InputError,
     InterruptedJobError,
@@ -83,6 +84,23 @@ def resume(job: str | None, *, db: Path | None, on_event: OnEvent) -> Summary:
     return translate(replace(options, db=db), on_event=on_event)
 
 
+def decide(row: JobRow, by: Decide, store: Store, *, on_event: OnEvent) -> Summary:
+    """Have `by` decide for texts of a job that was just read (it gets the job and the name of its project), and write
+    the job's output anew. No model is asked for anything. Raises as `translate` does.
+    """
+    options = Pinned.from_json(row.options).options
+    profile = Pinned.from_json(row.options).profile()
+    languages = language(row.source_language), language(row.target_language)
+    source = find_source(
+        options.input, source=row.source_language, target=row.target_language, output_charset=options.output.charset
+    )
+    target = choose_target(source, options.output, row.target_language)
+    check_writable(target)
+    run = _Run(store, options, source, target, profile, languages, on_event)
+    run.only(by)
+    return run.to_the_end()
+
+
 def _find_unfinished(store: Store) -> JobRow:
     rows = [row for row in store.jobs() if row.status is not JobStatus.DONE]
     if not rows:
@@ -104,6 +122,7 @@ class _Run:
         on_event: OnEvent,
     ) -> None:
         self._store = store
+        self._decide: Decide | None = None
         self._options = options
         self._source = source
         self._target = target
@@ -128,6 +147,10 @@ class _Run:
             limit=options.limit,
             names_only=options.names_only,
         )
+
+    def only(self, decide: Decide) -> None:
+        """Ask no model: let `decide` say what the texts become, and write."""
+        self._decide = decide
 
     def to_the_end(self) -> Summary:
         """Run the job; returns when all that could be done is done and written."""
@@ -272,12 +295,12 @@ class _Run:
         if row.runs > 1:  # in the first run, reading has just looked
             self._store.reset_failed(row)
             self._store.recall_pending(row)
-        row = self._examine_again(row)
+        row = self._settle_known(row)
         naming = self._naming(recipe, pinned.profile())
         naming.share(self._store, row)
         if not self._store.count_pending_names(row):
             naming.update(self._store, row)
-        if self._store.counts(row).units.pending:
+        if self._decide is None and self._store.counts(row).units.pending:
             self._writer(row, originals, backups, outputs).check()
             if self._server is None:
                 self._server = await self._connect(self._options.server, pinned.profile(), recipe)
@@ -286,7 +309,7 @@ class _Run:
                 row = self._repin(row, server)
                 self._read(row, server.recipe, originals)
                 self._store.recall_pending(row)
-                row = self._examine_again(row)
+                row = self._settle_known(row)
             await self._asker.ask(row, server, self._naming(server.recipe, server.profile))
         if self._options.names_only:
             return self._end(row, ())
@@ -312,6 +335,14 @@ class _Run:
         if self._unreadable and len(self._unreadable) == len(self._source.files):
             raise InputError(f"{self._source.path}: none of its files could be read", hint=self._unreadable[0].reason)
         self._unreadable += (Unreadable(path, why) for path, why in self._source.unreadable)
+
+    def _settle_known(self, row: JobRow) -> JobRow:
+        """Look at what is stored, and at what people decided."""
+        row = self._examine_again(row)
+        if self._decide is not None:
+            self._decide(self._store, row, project(row))
+        self._store.take_edits(row, project(row))
+        return row
 
     def _examine_again(self, row: JobRow) -> JobRow:
         """Hold what is stored to this run's standards: all of it where they have changed, else what is from memory."""

@@ -3,12 +3,30 @@
 import shutil
 import tempfile
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
+from translator.store import Store
+from translator.store.rows import JobRow
 from translator.workflow.errors import InputError
 from translator.workflow.inputs import Source, find_source, reason
-from translator.workflow.options import InputOptions
+from translator.workflow.options import InputOptions, Kind
+from translator.workflow.output import Backups, choose_target
+from translator.workflow.pinned import Pinned
 from translator.workflow.planning import Originals
+
+
+def read_of(store: Store, row: JobRow) -> tuple[Source, Originals]:
+    """The files of a stored job, as it reads them. Raises InputError, UsageError."""
+    options = Pinned.from_json(row.options).options
+    codes = row.source_language, row.target_language
+    source = find_source(options.input, source=codes[0], target=codes[1], output_charset=options.output.charset)
+    in_place = choose_target(source, options.output, codes[1]).in_place
+    outputs = store.outputs(row)
+    originals = Originals(Backups.beside(source, datetime.now().astimezone()) if in_place else None, outputs)
+    if in_place and outputs and source.kind is Kind.GAME:
+        source = as_it_was(source, options.input, languages=codes, originals=originals)
+    return source, originals
 
 
 def as_it_was(source: Source, given: InputOptions, *, languages: tuple[str, str], originals: Originals) -> Source:

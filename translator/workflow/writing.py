@@ -15,7 +15,7 @@ from translator.engine.checks import Decisions, judged
 from translator.store import Store
 from translator.store.rows import JobRow, ResultRow
 from translator.workflow.errors import InputError, UsageError
-from translator.workflow.events import OnEvent, Writing
+from translator.workflow.events import Notice, OnEvent, Writing
 from translator.workflow.inputs import NOTICE_NAME, InputFile, Source, named, open_document, reason
 from translator.workflow.options import Kind
 from translator.workflow.output import (
@@ -83,7 +83,7 @@ class Writer:
         for ordinal, file in enumerate(self.source.files):
             on_event(Writing(ordinal, total))
             row = rows[ordinal]
-            if row.digest and self._write_one(ordinal, file, row.digest):
+            if row.digest and self._write_one(ordinal, file, row.digest, on_event):
                 written.append(named(self.target.place(file.path)))
         on_event(Writing(total, total))
         if written:
@@ -92,7 +92,7 @@ class Writer:
             self._put_notice()
         return written
 
-    def _write_one(self, ordinal: int, file: InputFile, read: str) -> bool:
+    def _write_one(self, ordinal: int, file: InputFile, read: str, on_event: OnEvent) -> bool:
         """Whether the output has a file of its own for this one. read: its digest as it was read."""
         try:
             blob = self.originals.read(file)
@@ -106,7 +106,7 @@ class Writer:
             self.left_out.append(Unreadable(file.name, why))
             return False
         try:
-            rendered = self._render(ordinal, file, open_document(file, blob))
+            rendered = self._render(ordinal, file, open_document(file, blob), on_event)
         except UnencodableError as error:
             self.left_out.append(Unreadable(file.name, f"{file.absolute} cannot be written: {error}"))
             return False
@@ -192,15 +192,12 @@ class Writer:
         if existing(place) != text:
             write_file(place, text)
 
-    def _render(self, ordinal: int, file: InputFile, document: Document) -> bytes:
+    def _render(self, ordinal: int, file: InputFile, document: Document, on_event: OnEvent) -> bytes:
         """Raises UnencodableError where the output's charset has no place for what is not translated."""
         results = self.store.results(self.job, ordinal)
-        targets = {r.key: r.output for r in results if r.output is not None}
-        waiting = [r for r in results if r.state is State.TRANSLATED and r.output is None and not _refused(r)]
-        if waiting:
-            fitted = self._fit(document, waiting, self.source.markups[file.format])
-            self.store.save_outputs(self.job, ordinal, fitted)
-            targets.update((key, text) for key, (text, _) in fitted.items() if text is not None)
+        machine = self._machine(ordinal, results, file, document)
+        edited = self._edited(document, results, self.source.markups[file.format])
+        targets = machine | edited
         while True:
             try:
                 return document.render(targets)
@@ -208,9 +205,58 @@ class Writer:
                 refused = {key: found for key, found in _unfit(targets, error) if key in targets}
                 if not refused:
                     raise
-                for key in refused:
-                    del targets[key]
-                self.store.save_outputs(self.job, ordinal, {key: (None, (found,)) for key, found in refused.items()})
+                self._leave_out(ordinal, file, targets, refused, on_event, machine=machine, edited=edited)
+
+    def _leave_out(
+        self,
+        ordinal: int,
+        file: InputFile,
+        targets: dict[str, str],
+        refused: Mapping[str, Finding],
+        on_event: OnEvent,
+        *,
+        machine: Mapping[str, str],
+        edited: dict[str, str],
+    ) -> None:
+        """Take what the document cannot hold out of the targets. Behind a person's text there is the machine's."""
+        failed: dict[str, Fitting] = {}
+        for key, found in refused.items():
+            del targets[key]
+            if key not in edited:
+                failed[key] = (None, (found,))
+                continue
+            del edited[key]
+            stays = "the source"
+            if key in machine:
+                targets[key], stays = machine[key], "the machine's translation"
+            said = f"{file.name}: {key}: the edited text cannot stand there, {stays} stays: {found.message}"
+            on_event(Notice(said, warning=True))
+        self.store.save_outputs(self.job, ordinal, failed)
+
+    def _machine(self, ordinal: int, results: list[ResultRow], file: InputFile, document: Document) -> dict[str, str]:
+        """What the model translated, by key, as it fits its places."""
+        targets = {r.key: r.output for r in results if r.output is not None}
+        waiting = [r for r in results if r.state is State.TRANSLATED and r.output is None and not _refused(r)]
+        if waiting:
+            fitted = self._fit(document, waiting, self.source.markups[file.format])
+            self.store.save_outputs(self.job, ordinal, fitted)
+            targets.update((key, text) for key, (text, _) in fitted.items() if text is not None)
+        return targets
+
+    def _edited(self, document: Document, results: list[ResultRow], markup: MarkupSyntax) -> dict[str, str]:
+        """What people decided, by key, fitted to its place too: whatever is found in it, it stands."""
+        wanted = {r.key: r.edit for r in results if r.edit is not None}
+        return {
+            segment.key: fit(
+                wanted[segment.key],
+                limits=segment.limits,
+                markup=markup,
+                source_lines=segment.source.count("\n") + 1,
+                split=self.split,
+            ).text
+            for segment in (document.segments if wanted else ())
+            if segment.key in wanted
+        }
 
     def _fit(self, document: Document, results: list[ResultRow], markup: MarkupSyntax) -> dict[str, Fitting]:
         segments: Mapping[str, Segment] = {s.key: s for s in document.segments}

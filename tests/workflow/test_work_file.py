@@ -1,0 +1,101 @@
+"""Work files are read back as they were written, whatever is in the texts."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from translator.core.segment import Role
+from translator.workflow.errors import InputError, UsageError
+from translator.workflow.work_file import read_work_file, write_work_file
+from translator.workflow.work_lines import WorkLine, mark
+
+FORMS = (".po", ".csv", ".xlsx", ".xliff", ".xlf")
+ODD = '=1+1 "quoted", semi;colon\ttab <b>&amp;</b> ]]> _x000A_ \x01\x1b 𠮷\u2028\u0085 %s \\n #~ \n\n end '
+CHARACTERS = st.characters(blacklist_categories=["Cs"], blacklist_characters="\r\0")
+TEXTS = st.text(CHARACTERS, min_size=1, max_size=30).filter(lambda text: bool(text.strip()))
+LINES = st.builds(
+    WorkLine,
+    file=st.sampled_from(["data/Map001.json", "第一章.txt", "a, b; c.ks"]),
+    key=st.text(CHARACTERS, min_size=1, max_size=10).filter(lambda text: text == text.strip() and "\n" not in text),
+    source=TEXTS,
+    machine=TEXTS | st.none(),
+    translation=TEXTS | st.none(),
+    role=st.sampled_from(Role),
+    speaker=st.just("エリナ") | st.none(),
+    context=st.just(("scene: 1",)) | st.just(()),
+    findings=st.just(("a number is another one",)) | st.just(()),
+)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(lines=st.lists(LINES, max_size=4, unique_by=lambda line: (line.file, line.key)))
+def test_a_work_file_is_read_as_it_was_written(form: str, lines: list[WorkLine]) -> None:
+    lines.sort(key=lambda line: line.file)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"work{form}"
+        write_work_file(path, lines, source="ja", target="zh-CN")
+        read = read_work_file(path)
+    assert [(line.file, line.key, line.source, line.translation) for line in read] == [
+        (line.file, line.key, line.source, line.translation or "") for line in lines
+    ]
+    assert [line.untouched for line in read] == [mark(line.translation) for line in lines]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_delimiters_escapes_and_characters_that_a_form_has_no_place_for_survive(form: str, tmp_path: Path) -> None:
+    path = tmp_path / f"work{form}"
+    write_work_file(path, [WorkLine("f", "k", ODD, machine=ODD, translation=ODD)], source="ja", target="en")
+    (line,) = read_work_file(path)
+    assert (line.source, line.translation) == (ODD, ODD)
+
+
+def test_a_spreadsheet_shows_texts_that_begin_like_formulas_as_texts(tmp_path: Path) -> None:
+    path = tmp_path / "work.xlsx"
+    write_work_file(path, [WorkLine("f", "k", "=SUM(A1)", translation="=HYPERLINK(1)")], source="ja", target="en")
+    sheet = load_workbook(path).worksheets[0]
+    assert [cell.data_type for cell in sheet[2] if cell.value] == ["s"] * 6
+
+
+def test_a_table_may_come_back_with_other_delimiters_fewer_columns_and_in_another_order(tmp_path: Path) -> None:
+    path = tmp_path / "work.csv"
+    path.write_text("translation;key;source;file\n你好;k;こんにちは;f\n\n", encoding="utf-8")
+    (line,) = read_work_file(path)
+    assert (line.file, line.key, line.source, line.translation) == ("f", "k", "こんにちは", "你好")
+    assert line.untouched is None
+
+
+@pytest.mark.parametrize(
+    ("name", "blob"),
+    [
+        ("w.po", b'msgctxt "no place"\nmsgid "a"\nmsgstr "b"\n'),
+        ("w.po", b"\xff\xfe\x00"),
+        ("w.csv", b"a,b\n1,2\n"),
+        ("w.csv", b""),
+        ("w.csv", b'file,key,source,translation\nf,k,"a'),
+        ("w.csv", b"file,key,source,translation\n\xff,k,a,b"),
+        ("w.xlsx", b"PK\x03\x04 no archive"),
+        ("w.xlsx", b""),
+        ("w.xliff", b"<xliff>"),
+        ("w.xliff", b"<html/>"),
+        ("w.xliff", b'<!DOCTYPE x [<!ENTITY a "aaaaaaaa">]><xliff>&a;</xliff>'),
+        ("w.xliff", b'<xliff xmlns="urn:oasis:names:tc:xliff:document:1.2"><file><trans-unit id="1"/></file></xliff>'),
+    ],
+)
+def test_what_is_no_work_file_is_said(name: str, blob: bytes, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(blob)
+    with pytest.raises(InputError, match="no work file") as raised:
+        read_work_file(tmp_path / name)
+    assert raised.value.hint
+
+
+def test_an_unknown_form_is_refused_with_those_that_there_are(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as raised:
+        write_work_file(tmp_path / "work.doc", [], source="ja", target="en")
+    assert ".xlsx" in raised.value.hint
+    with pytest.raises(UsageError):
+        read_work_file(tmp_path / "work.doc")

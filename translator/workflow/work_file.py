@@ -1,0 +1,208 @@
+"""Work files: what `translate extract` writes for people and `translate apply` reads back.
+
+They are this program's own, written anew each time, so libraries write and read them: PO (polib), CSV (the standard
+library), XLSX (openpyxl), XLIFF 1.2 (ElementTree). Each line names its file and key, so that lines may be sorted, left
+out or moved.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from zipfile import BadZipFile
+
+import polib
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils.exceptions import InvalidFileException
+
+from translator.workflow.errors import InputError, UsageError
+from translator.workflow.output import write_file
+from translator.workflow.work_lines import EditedLine, WorkLine, mark
+from translator.workflow.work_xliff import read_xliff, write_xliff
+
+COLUMNS = ("file", "key", "role", "speaker", "context", "source", "machine", "translation", "findings", "mark")
+_NEEDED = ("file", "key", "source", "translation")
+_WIDTHS = (18, 18, 10, 12, 24, 50, 50, 50, 30, 10)
+_BOM = "\ufeff"
+_IMPOSSIBLE = re.compile("[\0-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
+_PARTED = " :: "
+"""What stands between file and key in a PO file."""
+
+
+def write_work_file(path: Path, lines: Sequence[WorkLine], *, source: str, target: str) -> None:
+    """Write the lines in the form that the file's name asks for. Raises UsageError for another, InputError."""
+    writer = _WRITERS.get(path.suffix.lower())
+    if writer is None:
+        raise UsageError(f"{path}: no such form", hint=f"Name a file that ends in {', '.join(_WRITERS)}.")
+    write_file(path, writer(lines, source, target))
+
+
+def read_work_file(path: Path) -> list[EditedLine]:
+    """The lines of an edited file. Raises UsageError for a form that it cannot have, InputError with the place."""
+    reader = _READERS.get(path.suffix.lower())
+    if reader is None:
+        raise UsageError(f"{path}: no such form", hint=f"It can be {', '.join(_READERS)}.")
+    try:
+        return reader(path)
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror or error}") from error
+    except (ValueError, KeyError, csv.Error, BadZipFile, InvalidFileException, SyntaxError) as error:
+        hint = "Give it back as it was written: the columns or fields with file, key and source must stay."
+        raise InputError(f"{path}: this is no work file of `translate extract`: {error}", hint=hint) from error
+
+
+def _row(line: WorkLine) -> tuple[str, ...]:
+    return (
+        line.file, line.key, line.role.value, line.speaker or "", "\n".join(line.context), line.source,
+        line.machine or "", line.translation or "", "\n".join(line.findings), mark(line.translation),
+    )  # fmt: skip
+
+
+def _write_csv(lines: Sequence[WorkLine], _source: str, _target: str) -> bytes:
+    """With a byte order mark, which Excel needs to see that it is UTF-8."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    writer.writerows(map(_row, lines))
+    return (_BOM + out.getvalue()).encode()
+
+
+def _read_csv(path: Path) -> list[EditedLine]:
+    """Also as spreadsheets save it anew: with semicolons or tabs, without the byte order mark."""
+    text = path.read_bytes().decode("utf-8-sig")
+    head = text.partition("\n")[0]
+    delimiter = max(",;\t", key=head.count)
+    csv.field_size_limit(1 << 30)
+    return list(_from_table(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)))
+
+
+def _from_table(rows: Iterable[Sequence[str]]) -> Iterator[EditedLine]:
+    stream = iter(rows)
+    head = [name.strip().lower() for name in next(stream, ())]
+    missing = [name for name in _NEEDED if name not in head]
+    if missing:
+        raise ValueError(f"there is no column {', '.join(missing)}")
+    places = {name: head.index(name) for name in COLUMNS if name in head}
+    for number, row in enumerate(stream, 2):
+        if not any(row):
+            continue
+        cells = {name: row[place] if place < len(row) else "" for name, place in places.items()}
+        yield EditedLine(
+            cells["file"], cells["key"], _lines(cells["source"]), _lines(cells["translation"]),
+            cells.get("mark") or None, f"row {number}",
+        )  # fmt: skip
+
+
+def _lines(text: str) -> str:
+    """A text with the line ends that texts have here: spreadsheets write others."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _escaped(text: str) -> str:
+    """A text as a cell can hold it: `_xHHHH_` for what XML cannot (ISO/IEC 29500-1, 22.9.2.19)."""
+    return _IMPOSSIBLE.sub(lambda match: f"_x{ord(match.group()[0]):04X}_{match.group()[1:]}", text)
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+
+
+def _write_xlsx(lines: Sequence[WorkLine], _source: str, _target: str) -> bytes:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("translation")
+    sheet.freeze_panes = "A2"
+    for letter, width in zip("ABCDEFGHIJ", _WIDTHS, strict=True):
+        sheet.column_dimensions[letter].width = width
+
+    def cells(row: Sequence[str], *, bold: bool = False) -> Iterator[Cell]:
+        for text in row:
+            cell = WriteOnlyCell(sheet, value=_escaped(text))
+            cell.data_type = "s"  # a text that begins with = is no formula
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            if bold:
+                cell.font = Font(bold=True)
+            yield cell
+
+    sheet.append(cells(COLUMNS, bold=True))
+    for line in lines:
+        sheet.append(cells(_row(line)))
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _read_xlsx(path: Path) -> list[EditedLine]:
+    book = load_workbook(io.BytesIO(path.read_bytes()), read_only=True, data_only=True)
+    try:
+        rows = book.worksheets[0].iter_rows(values_only=True)
+        return list(_from_table([_unescaped(str(cell)) if cell is not None else "" for cell in row] for row in rows))
+    finally:
+        book.close()
+
+
+def _write_po(lines: Sequence[WorkLine], source: str, target: str) -> bytes:
+    book = polib.POFile(wrapwidth=0)
+    book.metadata = {
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Language": target.replace("-", "_"),
+        "X-Source-Language": source.replace("-", "_"),
+    }
+    for line in lines:
+        about = [line.role.value, f"speaker: {line.speaker}" if line.speaker else "", *line.context]
+        notes = [*filter(None, about), *(f"found: {each}" for each in line.findings), f"mark: {mark(line.translation)}"]
+        entry = polib.POEntry(
+            msgctxt=f"{line.file}{_PARTED}{line.key}",
+            msgid=line.source,
+            msgstr=line.translation or "",
+            comment="\n".join(notes),
+        )
+        if line.findings and line.translation:
+            entry.flags.append("fuzzy")
+        book.append(entry)
+    return str(book).encode()
+
+
+def _read_po(path: Path) -> list[EditedLine]:
+    path.read_bytes()  # polib takes what it cannot find for the text of a file
+    try:
+        # By its path: in a text polib would part lines at other characters, too.
+        book = polib.pofile(str(path), encoding="utf-8-sig")
+    except OSError as error:  # polib's own errors of syntax
+        raise ValueError(str(error)) from error
+    found: list[EditedLine] = []
+    for entry in book:
+        if entry.obsolete:
+            continue
+        file, parted, key = (entry.msgctxt or "").partition(_PARTED)
+        if not parted:
+            raise ValueError(f"line {entry.linenum}: the msgctxt names no file and key")
+        marks = [note.removeprefix("mark: ") for note in entry.comment.splitlines() if note.startswith("mark: ")]
+        place = f"line {entry.linenum}"
+        found.append(EditedLine(file, key, entry.msgid, entry.msgstr, marks[-1] if marks else None, place))
+    return found
+
+
+def _read_xliff(path: Path) -> list[EditedLine]:
+    return read_xliff(path.read_bytes())
+
+
+_WRITERS: dict[str, Callable[[Sequence[WorkLine], str, str], bytes]] = {
+    ".po": _write_po,
+    ".csv": _write_csv,
+    ".xlsx": _write_xlsx,
+    ".xliff": write_xliff,
+    ".xlf": write_xliff,
+}
+_READERS: dict[str, Callable[[Path], list[EditedLine]]] = {
+    ".po": _read_po,
+    ".csv": _read_csv,
+    ".xlsx": _read_xlsx,
+    ".xliff": _read_xliff,
+    ".xlf": _read_xliff,
+}
