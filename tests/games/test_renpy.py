@@ -9,7 +9,7 @@ from translator.core.document import Confidence, FormatError, HoldsBack
 from translator.core.game import GameError, GameSettings
 from translator.formats.renpy_tl import FORMAT
 from translator.formats.renpy_tl.lexer import read_script
-from translator.games.renpy import GAME
+from translator.games.renpy import GAME, objects
 from translator.games.renpy.languages import folder_of
 from translator.games.renpy.script import Custom, Identifiers, Rules, Walker, given_identifiers, munge_prefix
 from translator.games.renpy.style import fonts_named
@@ -226,6 +226,13 @@ def test_shown_strings_are_given_and_others_held_back(tmp_path: Path) -> None:
     assert held["other_screen"] == held["who_name"] == "name in the code"
 
 
+def test_words_of_a_screen_need_no_space_before_their_string(tmp_path: Path) -> None:
+    assert (
+        '"Near"'
+        in made(game(tmp_path, **{"a.rpy": 'screen s():\n    text"Near"style"big"\n'}))["game/tl/schinese/a.rpy"]
+    )
+
+
 def test_existing_folders_win_over_the_usual_name(tmp_path: Path) -> None:
     assert folder_of(tmp_path / "none", "zh-CN") == "schinese"
     for name in ("Chinese", "jp", "None"):
@@ -293,8 +300,9 @@ def test_fonts_are_found_in_variables_and_styles() -> None:
 
 @pytest.mark.parametrize(("files", "says"), [(("script.rpyc",), "1 compiled"), (("archive.rpa",), "1 archives")])
 def test_a_game_without_sources_is_known_and_says_what_to_do_first(
-    tmp_path: Path, files: tuple[str, ...], says: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: tuple[str, ...], says: str
 ) -> None:
+    monkeypatch.setattr(objects, "available", lambda: False)
     game(tmp_path, **dict.fromkeys(files, ""))
     (tmp_path / "game/script.rpy").unlink()
     assert GAME.locate(tmp_path) == tmp_path
@@ -304,7 +312,8 @@ def test_a_game_without_sources_is_known_and_says_what_to_do_first(
             list(asked(tmp_path, SETTINGS))
 
 
-def test_compiled_scripts_beside_sources_are_told(tmp_path: Path) -> None:
+def test_compiled_scripts_beside_sources_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(objects, "available", lambda: False)
     root = game(tmp_path, **{"script.rpyc": "", "other.rpyc": "", "a.rpa": "", "tl__schinese__script.rpyc": ""})
     notices = " ".join(GAME.notices(root, SETTINGS))
     assert "game/other.rpyc" in notices

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import cast
 
 from translator.core.document import FormatError
-from translator.games.renpy.pickles import Named, PickleError, read_pickle
+from translator.games.renpy.pickles import Named, PickleError, old_bytes, read_pickle
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of a script, compiled or not, and of an archive's index: far more than any has."""
@@ -75,11 +75,12 @@ def unpacked(blob: bytes, what: str) -> bytes:
 
 
 class _Plain:
-    """Makes nothing: an index has only texts, numbers and lists, and bytes as Python 3 writes them for Python 2."""
+    """Makes bytes and nothing else: an index has texts, numbers and lists."""
 
     def make(self, named: Named, arguments: tuple[object, ...]) -> object:
-        if named == Named("_codecs", "encode") and len(arguments) == 2 and isinstance(arguments[0], str):  # noqa: PLR2004
-            return arguments[0].encode("latin-1")
+        found = old_bytes(named, arguments)
+        if found is not None:
+            return found
         raise TypeError(f"an object of {named.module}.{named.name}")
 
     def fill(self, made: object, state: object) -> None:

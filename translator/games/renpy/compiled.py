@@ -21,8 +21,6 @@ from translator.games.renpy.script import Block
 from translator.games.renpy.skeleton import Present
 
 _HEADER = b"RENPY RPC2"
-_PLACES = frozenset(("filename", "linenumber", "name", "_name", "loc", "location", "next", "parent", "statement_start"))
-"""Attributes that are not written as text, or lead back to where they are."""
 _BACK = "\0"
 """What rpycdec puts before a line that is not to be indented."""
 
@@ -41,19 +39,21 @@ class Recovered:
 
 def recovered(blob: bytes) -> Recovered:
     """The script that a compiled file was made of; raises FormatError."""
-    slots = _slots(blob)
-    first = _statements(slots[1] if 1 in slots else slots[2])
-    restructured = _statements(slots[2]) if 1 in slots and 2 in slots else first  # noqa: PLR2004
-    text, lost = _text(first)
+    data = slots(blob)
+    first = _statements(data[1] if 1 in data else data[2])
+    restructured = _statements(data[2]) if 1 in data and 2 in data else first  # noqa: PLR2004
     blocks = tuple(_blocks(restructured))
-    known = bool(blocks) or 2 in slots  # noqa: PLR2004
+    if restructured is first and blocks:
+        _unwrap(first)
+    text, lost = _text(first)
+    known = bool(blocks) or 2 in data  # noqa: PLR2004
     return Recovered(text, blocks if known else None, lost)
 
 
 def present(blob: bytes, language: str) -> Present:
     """What a compiled translation holds for a language; raises FormatError."""
-    slots = _slots(blob)
-    data = slots[1] if 1 in slots else slots[2]
+    known = slots(blob)
+    data = known[1] if 1 in known else known[2]
     if language.encode() not in data:  # most files are of other languages
         return Present()
     blocks: set[str] = set()
@@ -69,8 +69,8 @@ def present(blob: bytes, language: str) -> Present:
     return Present(frozenset(blocks), frozenset(strings))
 
 
-def _slots(blob: bytes) -> dict[int, bytes]:
-    """The data of a file by slot."""
+def slots(blob: bytes) -> dict[int, bytes]:
+    """The data of a file by slot, unpacked; raises FormatError."""
     if not blob.startswith(_HEADER):
         return {1: unpacked(blob, "the compiled script")}
     found: dict[int, bytes] = {}
@@ -141,7 +141,7 @@ def _parts(found: object) -> list[object] | None:
         pairs = cast("dict[object, object]", found)
         return [*pairs, *pairs.values()]
     if hasattr(found, "__dict__"):
-        return [value for name, value in vars(found).items() if name not in _PLACES]
+        return list(vars(found).values())
     return None
 
 
@@ -157,7 +157,7 @@ def _walk(statements: list[object]) -> Iterator[object]:
         node = next(waiting[-1], None)
         if node is None:
             waiting.pop()
-        elif id(node) not in seen:
+        elif id(node) not in seen and hasattr(node, "__dict__"):
             seen.add(id(node))
             yield node
             waiting += [iter(block) for block in reversed(list(_inner(node)))]
@@ -168,7 +168,7 @@ def _inner(node: object) -> Iterator[list[object]]:
     for name in ("block", "code_block"):
         found = _attribute(node, name)
         if isinstance(found, list):
-            yield [one for one in cast("list[object]", found) if hasattr(one, "__dict__")]
+            yield cast("list[object]", found)
     for name in ("entries", "items"):
         found = _attribute(node, name)
         for entry in cast("list[object]", found) if isinstance(found, list) else []:
@@ -206,6 +206,20 @@ def _blocks(statements: list[object]) -> Iterator[Block]:
             )
 
 
+def _unwrap(statements: list[object]) -> None:
+    """Put the dialogue of a file of one slot back where it stood before the engine put it into blocks."""
+    for listed in [statements, *(block for node in list(_walk(statements)) for block in _inner(node))]:
+        bare: list[object] = []
+        for one in listed:
+            kind = type(one).__name__
+            block = _attribute(one, "block")
+            if kind == "Translate" and _attribute(one, "language") is None and isinstance(block, list):
+                bare += cast("list[object]", block)
+            elif kind != "EndTranslate":
+                bare.append(one)
+        listed[:] = bare
+
+
 def _line(node: object) -> int:
     found = _attribute(node, "linenumber")
     return found if isinstance(found, int) else 0
@@ -233,7 +247,7 @@ def _code(node: object) -> str | None:
         _words(node, "temporary_attributes"),
         _attribute(node, "interact") is None or bool(_attribute(node, "interact")),
         _text_of(node, "identifier") if given else None,
-        _arguments(_attribute(node, "arguments")),
+        arguments_of(_attribute(node, "arguments")),
         _text_of(node, "with_"),
     )
     return said.code(what)
@@ -246,7 +260,7 @@ def _words(node: object, name: str) -> tuple[str, ...]:
     return tuple(word for word in cast("list[object]", found) if isinstance(word, str))
 
 
-def _arguments(found: object) -> str | None:
+def arguments_of(found: object) -> str | None:
     """Arguments as `ArgumentInfo.get_code` of the engine writes them."""
     pairs = _attribute(found, "arguments")
     if not isinstance(pairs, list):

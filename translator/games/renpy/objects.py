@@ -15,9 +15,13 @@ from functools import cache
 from pathlib import Path
 from typing import cast
 
-from translator.games.renpy.pickles import Named
+from translator.games.renpy.pickles import Named, old_bytes
 
 _MODULE = re.compile(r"renpy(?:\.[a-z][a-z0-9_]*)+")
+_AHEAD = frozenset(("next", "parent"))
+"""Attributes that lead from a statement to all that follow: not part of its text."""
+_ABSENT: Mapping[str, tuple[str, ...]] = {"SLUse": ("args", "block", "ast")}
+"""Attributes that rpycdec asks for and that scripts of older engines (6.15) do not have."""
 _MOST_CLASSES = 2_000
 _MOST_COPIED = 4_000_000
 _COPIES: Mapping[tuple[str, str], type[list[object]] | type[dict[Hashable, object]] | type[set[Hashable]]] = {
@@ -44,11 +48,12 @@ class Reference:
 
 def available() -> bool:
     """Whether rpycdec is installed and the `renpy` that would be imported is its own, not that of a game."""
-    return _folder() is not None
+    return classes_folder() is not None
 
 
 @cache
-def _folder() -> Path | None:
+def classes_folder() -> Path | None:
+    """Where rpycdec's `renpy` is; None where it is not installed, or where another `renpy` would be imported."""
     try:
         own, brought = importlib.util.find_spec("rpycdec"), importlib.util.find_spec("renpy")
     except (ImportError, ValueError):
@@ -75,8 +80,9 @@ class Objects:
         module, name = named.module, named.name
         if name == "_reconstructor" and module in ("copyreg", "copy_reg") and isinstance(arguments[0], Reference):
             return self.make(Named(arguments[0].module, arguments[0].name), arguments[2:] if arguments[2] else ())
-        if (module, name) == ("_codecs", "encode") and isinstance(arguments[0], str):
-            return arguments[0].encode("latin-1")
+        blob = old_bytes(named, arguments)
+        if blob is not None:
+            return blob
         module = "builtins" if module == "__builtin__" else module
         if (module, name) in _COPIES:
             return _COPIES[module, name](self._copy(arguments))  # pyright: ignore[reportArgumentType, reportCallIssue]  the kind of elements is what the caller gave
@@ -93,7 +99,10 @@ class Objects:
             return maker(self._copy(arguments))
         if issubclass(kind, tuple):
             return maker(*arguments)
-        return bare(maker)
+        made = bare(maker)
+        for name in _ABSENT.get(kind.__name__, ()):
+            setattr(made, name, None)
+        return made
 
     def _copy(self, arguments: tuple[object, ...]) -> Iterable[object]:
         """The elements that a list, a set or a dictionary begins with; copies of the same ones over and over end."""
@@ -174,13 +183,17 @@ def _has(own: Mapping[str, object], name: str, index: int) -> bool:
 
 
 def _attributes(state: Mapping[object, object]) -> dict[str, object]:
-    return {name: value for name, value in state.items() if isinstance(name, str) and not name.startswith("__")}
+    return {
+        name: value
+        for name, value in state.items()
+        if isinstance(name, str) and not name.startswith("__") and name not in _AHEAD
+    }
 
 
 @cache
 def _brought(module: str, name: str) -> type | None:
     """A class of rpycdec's `renpy`; None where it has none of this name."""
-    folder = _folder()
+    folder = classes_folder()
     if folder is None or not _MODULE.fullmatch(module):
         return None
     place = folder.joinpath(*module.split(".")[1:])

@@ -271,6 +271,15 @@ class _Reader:
         self._take(size)
 
 
+def old_bytes(named: Named, arguments: tuple[object, ...]) -> bytes | None:
+    """Bytes as Python 3 writes them in the protocols of Python 2; None for anything else."""
+    if named.module in ("builtins", "__builtin__") and named.name == "bytes" and not arguments:
+        return b""
+    if named == Named("_codecs", "encode") and arguments and isinstance(arguments[0], str):
+        return arguments[0].encode("latin-1")
+    return None
+
+
 def _list(found: object) -> list[object]:
     if not isinstance(found, list):
         raise TypeError("no list")
@@ -290,9 +299,11 @@ def _set(found: object) -> set[Hashable]:
 
 
 def _key(found: object) -> Hashable:
-    if not isinstance(found, Hashable):
-        raise TypeError("a key that can change")
-    return found
+    """A key; only flat ones, since Python computes the hash of nested ones by recursion that nothing bounds."""
+    parts = cast("tuple[object, ...]", found) if isinstance(found, tuple) else (found,)
+    if any(isinstance(part, (tuple, list, dict, set, frozenset)) for part in parts):
+        raise TypeError("a key that is no plain value")
+    return cast("Hashable", found)
 
 
 def _pairs(values: list[object]) -> dict[Hashable, object]:

@@ -27,7 +27,7 @@ _NAME = regex.compile(
 )
 _DYNAMIC = regex.compile(r"\bdynamic\s*=\s*True\b")
 _SHOWN = regex.compile(
-    rf"(?:\b(?:text|textbutton|label|tooltip)(?:\s+\(?|\()\s*|\b\w+\.Action\(\s*|\b(?:renpy\.input|renpy\.notify|Notify|Confirm|renpy\.confirm)\(\s*"
+    rf"(?:\b(?:text|textbutton|label|tooltip)(?:\s+\(?|\(|(?=[\"']))\s*|\b\w+\.Action\(\s*|\b(?:renpy\.input|renpy\.notify|Notify|Confirm|renpy\.confirm)\(\s*"
     rf"(?:prompt\s*=\s*|message\s*=\s*)?)(?P<text>{STRING})",
     regex.DOTALL,
 )
