@@ -81,6 +81,13 @@ def test_the_charset_of_two_lines_stays() -> None:
         opened(blob).render({"1": "这"})
 
 
+def test_a_charset_that_could_not_be_told_any_more_is_refused() -> None:
+    text = "○1○霧の夜だった。灯りが消えた。\n●1●\n".encode("cp932")
+    assert opened(text).render({"1": "霧"}).decode("cp932").endswith("●霧\n")
+    with pytest.raises(RefusedTargetError):
+        opened(text).render({"1": "ﾊ" * 2000})
+
+
 def test_lines_keep_their_number() -> None:
     document = opened("咲\n\n「やあ」\n", "all.orig.txt")
     assert [(s.key, s.source, s.role) for s in document.segments] == [
@@ -88,7 +95,7 @@ def test_lines_keep_their_number() -> None:
         ("line 3", "「やあ」", Role.DIALOGUE),
     ]
     assert document.render({"line 3": "“Hi”"}) == "咲\n\n“Hi”\n".encode()
-    for target in ("a\nb", "", " "):
+    for target in ("a\nb", "", " ", "☆1☆a"):
         with pytest.raises(RefusedTargetError):
             document.render({"line 1": target})
 

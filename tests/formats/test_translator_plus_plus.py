@@ -186,7 +186,10 @@ def test_strings_of_scripts_are_shown_without_their_quotation_marks() -> None:
     assert (segment.source, segment.target) == ('買う "%s"', None)
     assert rows(opened(text).render({segment.key: 'Buy "%s"'})) == [['"買う \\"%s\\""', '"Buy \\"%s\\""']]
     assert only(project(["'買う'", "'Buy'"], context=context)).target == "Buy"
-    assert only(project(["'買う'", "Buy"], context=context)).source == "'買う'"
+    bare = project(["'買う'", "Buy"], context=context)
+    assert (only(bare).source, only(bare).target) == ("買う", "Buy")
+    assert rows(opened(bare).render({"f: '買う'": "Buy"})) == [["'買う'", "Buy"]]
+    assert rows(opened(bare).render({"f: '買う'": "Buy it"})) == [["'買う'", "'Buy it'"]]
     assert only(project(['"買う"', None], context=[["Map001/events/1/pages/0/0/Dialogue"]])).source == '"買う"'
     for target in ("a\\", 'a\\"b'):
         with pytest.raises(RefusedTargetError):

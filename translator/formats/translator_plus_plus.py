@@ -172,32 +172,28 @@ class TransDocument:
         cell = row.cells[column] if column < len(row.cells) else None
         return cell if isinstance(cell, str) else ""
 
-    def _mark(self, row: _Row) -> str:
-        """The quotation mark around a row's texts; none where its translation stands without."""
-        held = self._target(row) if row.mark else ""
-        return row.mark if not held or _unquoted(held, row.mark) is not None else ""
-
     def _texts(self, row: _Row) -> tuple[str, str | None]:
         """A row's original and its translation, as they are shown."""
-        mark, held = self._mark(row), self._target(row)
-        source, target = (_unquoted(text, mark) if mark and text else text for text in (row.source, held))
-        return unified_breaks(source or row.source), unified_breaks(target) if held and target is not None else None
+        source, held = row.source, self._target(row)
+        if row.mark:
+            source, held = _unquoted(source, row.mark) or source, _unquoted(held, row.mark) or held
+        return unified_breaks(source), unified_breaks(held) or None
 
     def render(self, targets: Mapping[str, str]) -> bytes:
         """See `Document.render`."""
         new: dict[Steps, tuple[_Row, str]] = {}
         for key, target in targets.items():
             row = self._by_key[key]
-            held, mark = self._target(row), self._mark(row)
+            held = self._target(row)
             if "\r" in target:
                 raise RefusedTargetError(key, "a line break is a line feed here, not a carriage return")
-            spelled = with_breaks_of(target, held, row.source)
-            if mark and target:
-                spelled = f"{mark}{spelled.replace(mark, chr(92) + mark)}{mark}"
-                if f"{chr(92)}{mark}" in target or unified_breaks(_unquoted(spelled, mark) or "") != target:
-                    raise RefusedTargetError(key, "it cannot stand in quotation marks in a script")
-            if spelled == held:
+            if target == (self._texts(row)[1] or ""):
                 continue
+            spelled = with_breaks_of(target, held, row.source)
+            if row.mark and target:
+                spelled = f"{row.mark}{spelled.replace(row.mark, chr(92) + row.mark)}{row.mark}"
+                if unified_breaks(_unquoted(spelled, row.mark) or "") != target:
+                    raise RefusedTargetError(key, "it cannot stand in quotation marks in a script")
             if not target and self._other(row):
                 raise RefusedTargetError(key, "without it Translator++ takes the translation in a column before it")
             new[("project", "files", row.file, "data", row.number)] = (row, spelled)

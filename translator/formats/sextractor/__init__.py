@@ -76,7 +76,7 @@ class SExtractorFormat:
             require_utf8(options, "SExtractor's JSON is UTF-8")
             return ListDocument(read_json(blob))
         lines = read_lines(blob, charset=options.charset)
-        return LineDocument(SpanText(lines, blob), choose_output(lines, options))
+        return LineDocument(SpanText(lines, blob), choose_output(lines, options), detected=options.charset is None)
 
 
 def _of_json(head: bytes, *, own: bool) -> Confidence:

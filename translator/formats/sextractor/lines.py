@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import regex
 
+from translator.core.charset import detect
 from translator.core.collecting import SINGLE, Keys
 from translator.core.document import HeldBack, RefusedTargetError
 from translator.core.json_texts import no_text
@@ -39,9 +40,11 @@ class _Place(NamedTuple):
 class LineDocument:
     """A text file: two lines a text, or one text a line."""
 
-    def __init__(self, text: SpanText, output: Output) -> None:
+    def __init__(self, text: SpanText, output: Output, *, detected: bool) -> None:
+        """detected: nobody told the charset, so it must be told by the bytes of what is written, too."""
         self._text = text
         self._output = output
+        self._detected = detected
         self._places: dict[str, _Place] = {}
         self._held: list[HeldBack] = []
         two = any(ORIGINAL.match(line.text) for line in text.read.lines[:SEEN])
@@ -125,11 +128,17 @@ class LineDocument:
             if not written_out and not target.strip():
                 raise RefusedTargetError(key, "an empty line would be read as none")
             spelled = target.replace("\n", _BREAK) if target or not written_out else place.source
+            if not written_out and ORIGINAL.match(target):
+                raise RefusedTargetError(key, "it would be read as one of two lines")
             if place.sign and place.sign in spelled:
                 raise RefusedTargetError(key, f"what stands before {place.sign} would be read as a name")
             if spelled != place.held:
                 spans[key], new[key] = (place.start, place.end), spelled
-        return self._text.render(spans, new, self._output)
+        blob = self._text.render(spans, new, self._output)
+        charset = self._output.charset
+        if new and self._detected and not charset.startswith("utf-") and detect(blob) != charset:
+            raise RefusedTargetError(next(reversed(new)), f"the file would not be told to be {charset} any more")
+        return blob
 
     def held_back(self) -> Iterator[HeldBack]:
         """Originals without a place for their translations."""
