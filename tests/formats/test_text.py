@@ -311,3 +311,55 @@ class TestNovel:
         ]
         assert len({s.scene for s in segments}) == 44
         assert segments[-1].source.startswith("しかし、そこにはもう新しい物語が始まっている")
+
+
+def _opened(text: str, **settings: str) -> TextDocument:
+    options = FormatOptions(name=PurePath("book.txt"), target_language="zh-CN", settings=settings)
+    return FORMAT.open(text.encode(), options=options)
+
+
+@pytest.mark.parametrize(
+    ("where", "written"),
+    [
+        ("above", "第一章\r\n第一回\r\n\r\n　夜だ。\r\n　入夜。\r\n　朝だ。\r\n"),
+        ("below", "第一回\r\n第一章\r\n\r\n　入夜。\r\n　夜だ。\r\n　朝だ。\r\n"),
+        ("side", "第一章\t第一回\r\n\r\n　夜だ。\t入夜。\r\n　朝だ。\r\n"),
+    ],
+)
+def test_the_original_stays_beside_its_translation(where: str, written: str) -> None:
+    document = _opened("第一章\r\n\r\n　夜だ。\r\n　朝だ。\r\n", bilingual=where)
+    first, second, third = document.segments
+    targets = {first.key: "第一回", second.key: "入夜。", third.key: third.source}
+    assert document.render(targets).decode() == written
+
+
+def test_a_heading_s_note_encloses_both_languages() -> None:
+    document = _opened("［＃大見出し］序［＃大見出し終わり］\n\n夜だ。［＃改ページ］\n", bilingual="above")
+    targets = {s.key: new for s, new in zip(document.segments, ("前言", "入夜。"), strict=True)}
+    assert document.render(targets).decode() == (
+        "［＃大見出し］序\n前言［＃大見出し終わり］\n\n夜だ。\n入夜。［＃改ページ］\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "kept", "brackets"),
+    [
+        ("｜雪国《ゆきぐに》の夜", "｜雪国《ゆきぐに》の夜", "雪国（ゆきぐに）の夜"),
+        ("その雪国《ゆきぐに》の夜", "その｜雪国《ゆきぐに》の夜", "その雪国（ゆきぐに）の夜"),
+        (
+            "かの有名なＡＢＣ《エービーシー》だ",
+            "かの有名な｜ＡＢＣ《エービーシー》だ",
+            "かの有名なＡＢＣ（エービーシー）だ",
+        ),
+        ("《《強調》》と｜《括弧", "《《強調》》と｜《括弧", "《《強調》》と｜《括弧"),
+        ("「夜《よる》」｜其《そ》の", "「｜夜《よる》」｜其《そ》の", "「夜（よる）」其（そ）の"),
+    ],
+)
+def test_readings_can_be_kept_or_stand_in_brackets(source: str, kept: str, brackets: str) -> None:
+    keep, parens = FORMAT.markup({"ruby": "keep"}), FORMAT.markup({"ruby": "parens"})
+    assert keep.normalise(source) == kept
+    assert parens.normalise(source) == brackets
+    readings = [code for code in keep.codes(kept) if code.startswith("《") and code.endswith("》") and len(code) > 2]
+    assert len(readings) == brackets.count("（")
+    assert FORMAT.markup({}) == FORMAT.info.markup
+    assert [code for code in FORMAT.info.markup.codes(source) if code.startswith("《") and len(code) > 2] == []

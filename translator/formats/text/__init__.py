@@ -11,6 +11,9 @@ note that makes a line a heading by quoting it is written anew with the translat
 Keys: `<scene>.<n>`, the n-th paragraph of a scene; `title.<n>` above the notation block. Scenes part at lines of signs
 only, new pages, headings by note, and blank lines (more than this file has between its paragraphs, two at least).
 
+Settings: `ruby` says what becomes of readings (`notation.markup`); `bilingual`, where the original of a translated
+paragraph stays: on a line of its own above or below it, or on the same line before a tab (`side`).
+
 A target must be one line, not blank, without white space at its ends, and must not read as something else than a
 paragraph (a rule, a list of sources); it is refused otherwise.
 """
@@ -22,9 +25,10 @@ from typing import ClassVar
 from translator.core.charset import CHARSETS, detect, looks_binary
 from translator.core.document import Confidence, Family, FormatInfo, FormatOptions, RefusedTargetError
 from translator.core.lines import Lines, read_lines
+from translator.core.markup import MarkupSyntax
 from translator.core.segment import Limits, Segment
 from translator.core.textfile import Output, Place, choose_output, write
-from translator.formats.text.notation import MARKUP
+from translator.formats.text.notation import MARKUP, markup
 from translator.formats.text.paragraphs import Paragraph, find_paragraphs, heading_note
 
 _SUFFIXES = (".txt", ".text")
@@ -34,7 +38,8 @@ _ONE_LINE = Limits(single=True)
 class TextDocument:
     """A novel in plain text."""
 
-    def __init__(self, lines: Lines, output: Output) -> None:
+    def __init__(self, lines: Lines, output: Output, bilingual: str = "") -> None:
+        self._bilingual = bilingual
         self._read = lines
         self._output = output
         self._texts = [line.text for line in lines.lines]
@@ -62,7 +67,22 @@ class TextDocument:
             places[key] = Place(paragraph.line, paragraph.line, paragraph.before, after)
         blob = write(self._read, places, new, self._output)
         self._check_read_back(targets, places, new)
-        return blob
+        if not self._bilingual:
+            return blob
+        both = {
+            key: self._beside(self._paragraphs[key], text) if targets[key] != self._paragraphs[key].text else text
+            for key, text in new.items()
+        }
+        return write(self._read, places, both, self._output)
+
+    def _beside(self, paragraph: Paragraph, new: str) -> str:
+        """The translation with its original, which gets the same indent."""
+        if self._bilingual == "side":
+            return f"{paragraph.text}\t{new}"
+        edge = self._texts[paragraph.line][: paragraph.before]
+        indent = edge[: len(edge) - len(edge.lstrip())]
+        pair = (paragraph.text, new) if self._bilingual == "above" else (new, paragraph.text)
+        return f"\n{indent}".join(pair)
 
     def _check_read_back(self, targets: Mapping[str, str], places: Mapping[str, Place], new: Mapping[str, str]) -> None:
         if not targets:
@@ -117,7 +137,11 @@ class TextFormat:
     def open(self, blob: bytes, *, options: FormatOptions) -> TextDocument:
         """Read a novel; raises FormatError for a file that is no text in its charset."""
         lines = read_lines(blob, charset=options.charset)
-        return TextDocument(lines, choose_output(lines, options))
+        return TextDocument(lines, choose_output(lines, options), options.settings.get("bilingual", ""))
+
+    def markup(self, settings: Mapping[str, str]) -> MarkupSyntax:
+        """See `ChoosesMarkup.markup`."""
+        return markup(settings.get("ruby", "drop"))
 
 
 FORMAT = TextFormat()

@@ -4,6 +4,9 @@ Sources: Aozora Bunko's annotation manual and its table of accent separation; th
 and Narou (`|漢字《かんじ》`, `《《強調》》`, `|《` for a plain 《). `漢字(かんじ)` is left alone: it cannot be told
 from text in brackets.
 
+Readings can also be kept (setting `ruby`: `keep`), each behind a base that `｜` begins, or stand in brackets behind
+their base (`parens`), where they are text like any other.
+
 Fates: a reading (`《…》` and the `｜` that starts its base) is dropped, and so are the notes of the editors (`ママ`,
 `底本では`, marks for reading Chinese) and layout that concerns single characters (`縦中横`). Emphasis, underlining,
 bold, headings and inserted notes are pairs and stay. `X［＃「X」に傍点］` is brought to `［＃傍点］X［＃傍点終わり］`,
@@ -12,6 +15,7 @@ code that is certain (JIS X 0213 or Unicode) is read as that character, any othe
 """
 
 import unicodedata
+from dataclasses import replace
 
 import regex
 
@@ -110,6 +114,30 @@ MARKUP = MarkupSyntax(RULES, REWRITES)
 """The markup of novels in plain text."""
 
 _UNREAD = MarkupSyntax(tuple(rule for rule in RULES if rule.fate is Fate.DROP))
+_IS_READ = (
+    rf"[｜|](?P<base>{_BASE})(?P<reading>{_READING})",
+    rf"(?P<base>[\p{{Han}}々仝〆〇ヶヵ]+)(?P<reading>{_READING})",
+    rf"(?P<base>[\p{{Hiragana}}ー]+|[\p{{Katakana}}ー]+|[\p{{Latin}}\p{{N}}]+)(?P<reading>{_KANA_READING})",
+)
+"""A base with its reading: marked, or a run of one script before it."""
+
+_READINGS = frozenset(rule for rule in RULES if rule.pattern.endswith((_READING, _KANA_READING)))
+_BARS = frozenset(rule for rule in RULES if rule.pattern.startswith("[｜|](?="))
+
+
+def markup(ruby: str) -> MarkupSyntax:
+    """The markup where readings are dropped (`drop`), kept (`keep`) or text in brackets (`parens`)."""
+    if ruby == "keep":
+        kept = tuple(replace(rule, fate=Fate.KEEP) if rule in _READINGS | _BARS else rule for rule in RULES)
+        marked = (Rewrite(rf"(?<![｜|][^｜|《》\n]*){pattern}", r"｜\g<base>\g<reading>") for pattern in _IS_READ[1:])
+        return MarkupSyntax(kept, (*REWRITES, *marked))
+    if ruby == "parens":
+        return MarkupSyntax(RULES, (*REWRITES, *(Rewrite(pattern, _in_brackets) for pattern in _IS_READ)))
+    return MARKUP
+
+
+def _in_brackets(match: "regex.Match[str]") -> str:
+    return f"{match['base']}（{match['reading'][1:-1]}）"
 
 
 def without_readings(text: str) -> str:
