@@ -153,7 +153,7 @@ def formats(given: Given) -> None:
             ]
         )
     else:
-        print_table(FORMAT_COLUMNS, format_rows(infos))
+        print_table((Column(FORMAT_COLUMNS[0], whole=True), *FORMAT_COLUMNS[1:]), format_rows(infos))
 
 
 @takes(*LOOKING)
@@ -167,7 +167,7 @@ def games(given: Given) -> None:
     if settings.flag("json"):
         print_json([{"id": info.id, "title": info.title} for info in infos])
     else:
-        print_table(GAME_COLUMNS, game_rows(infos))
+        print_table((Column(GAME_COLUMNS[0], whole=True), *GAME_COLUMNS[1:]), game_rows(infos))
 
 
 @takes(*LOOKING)
