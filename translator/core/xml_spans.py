@@ -281,7 +281,7 @@ def _attribute(name: str, match: re.Match[str]) -> Attribute:
 
 def attribute(text: str, token: Token, name: str, *, html: bool = False) -> str | None:
     """The value of a tag's attribute, its references read; None where it has none. The first one holds."""
-    if name not in text[token.start : token.end].lower():
+    if name.lower() not in text[token.start : token.end].lower():
         return None
     for found in attributes(text, token, html=html):
         if found.name == name:
