@@ -4,14 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from translator.core.cue_document import CueDocument
 from translator.core.document import Confidence, FormatError, FormatOptions, RefusedTargetError
 from translator.core.markup import Fate
-from translator.formats.srt import FORMAT, MARKUP, SrtDocument
+from translator.formats.srt import FORMAT, MARKUP
 
 TWO = "1\n00:00:01,000 --> 00:00:02,000\nはい。\n\n2\n00:00:03,000 --> 00:00:04,000\nいいえ。\n"
 
 
-def opened(text: str, **options: str) -> SrtDocument:
+def opened(text: str, **options: str) -> CueDocument:
     return FORMAT.open(text.encode(), options=FormatOptions(**options))  # pyright: ignore[reportArgumentType]  only text fields are passed
 
 
