@@ -310,6 +310,8 @@ def test_a_name_as_a_value_is_only_a_name() -> None:
         b"h\x05.",
         b"\xff.",
         b"K\x01R.",
+        b"No.",
+        b"(o.",
         b"Nb.",
         b"}]Ns.",
     ],

@@ -101,15 +101,15 @@ class _Reader:
         self.position = end + 1
         return piece
 
-    def _marked(self) -> list[object]:
-        """All that stands on the stack above the last mark."""
+    def _marked(self, *, names: bool = False) -> list[object]:
+        """All that stands on the stack above the last mark; names: with names as they are."""
         stack = self._stack
         at = len(stack) - 1
         while stack[at] is not _MARK:
             at -= 1
             if at < 0:
                 raise PickleError("no mark", self.position)
-        found = [self._value(one) for one in stack[at + 1 :]]
+        found = stack[at + 1 :] if names else [self._value(one) for one in stack[at + 1 :]]
         del stack[at:]
         return found
 
@@ -245,10 +245,8 @@ class _Reader:
         self.call()
 
     def call_marked(self) -> None:
-        stack = self._stack
-        at = len(stack) - 1 - next(index for index, one in enumerate(reversed(stack)) if one is _MARK)
-        named = self._name(stack.pop(at + 1))
-        self._make(named, tuple(self._marked()))
+        named, *arguments = self._marked(names=True)
+        self._make(self._name(named), tuple(map(self._value, arguments)))
 
     def call_line(self) -> None:
         self.name_lines()
