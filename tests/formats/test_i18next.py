@@ -102,13 +102,15 @@ def test_of_an_extension_only_messages_are_texts() -> None:
     assert len(opened(text, "locales/en/messages.json").segments) == 2
 
 
-def test_segments_are_a_sequence() -> None:
-    segments = opened('{"a": "1", "b": "2"}').segments
-    assert (len(segments), segments[1].source, [s.key for s in segments[:1]]) == (2, "2", ["a"])
-    again = opened('{"a": "1", "b": "2"}').segments
-    assert segments == again
-    assert hash(segments) == hash(again)
-    assert segments != ()
+def test_scenes_are_the_outermost_names() -> None:
+    text = '{"a.b": {"x": "1", "y": {"z": "2"}}, "": ["3"], "a": {"": "4"}, "top": "5"}'
+    assert [(s.key, s.scene) for s in opened(text).segments] == [
+        ("a\\.b.x", "a.b"),
+        ("a\\.b.y.z", "a.b"),
+        ("\\e.0", ""),
+        ("a.\\e", "a"),
+        ("top", ""),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,9 @@ import re
 
 from translator.core.segment import Role
 
-_sentence = re.compile(r"[。！？!?…‥」』、，]|[.:]$|[a-z]\.\s").search
+_simple = re.compile(r"[^「『“〝（。！？!?…‥」』、，\n.:]*").fullmatch
+_mark = re.compile(r"[。！？!?…‥」』、，\n]").search
+_stop = re.compile(r"[a-z]\.\s").search
 _QUOTED = ("「", "『", "“", "〝", "（「")
 _TERM = 24
 """Characters that a label or a name has at most."""
@@ -12,11 +14,17 @@ _LONG = 80
 """… with the white space around it."""
 
 
+_DIALOGUE, _DESCRIPTION, _LABEL = Role.DIALOGUE, Role.DESCRIPTION, Role.TERM
+"""Looked up once: that is a third of the time that guessing takes."""
+
+
 def guess_role(text: str) -> Role:
     """Dialogue for what is quoted, description for sentences and what is long, else a term."""
+    if len(text) <= _TERM and _simple(text):  # what most are, told by one look
+        return _LABEL
     bare = text.strip()
     if bare.startswith(_QUOTED):
-        return Role.DIALOGUE
-    if len(bare) > _TERM or len(text) > _LONG or "\n" in bare or _sentence(bare):
-        return Role.DESCRIPTION
-    return Role.TERM
+        return _DIALOGUE
+    if len(bare) > _TERM or len(text) > _LONG or bare.endswith((".", ":")) or _mark(bare):
+        return _DESCRIPTION
+    return _DESCRIPTION if "." in bare and _stop(bare) else _LABEL

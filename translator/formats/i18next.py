@@ -18,18 +18,19 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import PurePath
-from typing import ClassVar, cast, overload
+from typing import ClassVar, cast
 
 import regex
 
 from translator.core.collector import collector_paused
 from translator.core.document import Confidence, Family, FormatError, FormatInfo, FormatOptions, HeldBack
-from translator.core.json_spans import JsonError, JsonReader, Span, Spelling, encode_string
+from translator.core.json_spans import encode_string
+from translator.core.json_texts import Steps, object_or_none, read_json
 from translator.core.locales import is_locale
 from translator.core.loose import guess_role
 from translator.core.markup import Fate, MarkupRule, MarkupSyntax
-from translator.core.segment import Segment
-from translator.core.splice import Edit, splice
+from translator.core.segment import Segment, plain_segment
+from translator.core.splice import Edit
 from translator.core.textfile import require_utf8
 
 _ICU = r"(?:plural|select|selectordinal)"
@@ -70,44 +71,8 @@ _LINK = re.compile(r"(?:https?|mailto|tel|ftp):\S+|[\w.+-]+@[\w-]+\.[\w.]+")
 _FILE = re.compile(r"(?:[\w.~-]*/)*[\w.-]+\.(?:png|jpe?g|gif|svg|webp|mp3|ogg|wav|mp4|json|html?|css|js|pdf|ttf)")
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{3,8}")
 
-_Steps = tuple[str | int, ...]
-_Container = dict[str | int, object] | list[object]
-_Row = tuple[str, str, str]
-"""A key, its text and its scene."""
-
-
-class _Segments(Sequence[Segment]):
-    """The segments of a file, made when they are first looked at: how many there are is known without."""
-
-    def __init__(self, rows: list[_Row]) -> None:
-        self._rows = rows
-
-    @cached_property
-    def _made(self) -> tuple[Segment, ...]:
-        with collector_paused():
-            return tuple(
-                Segment(key, text, guess_role(text), scene, None, None, _notes(key) if "_" in key else ())
-                for key, text, scene in self._rows
-            )
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    def __iter__(self) -> Iterator[Segment]:
-        return iter(self._made)
-
-    @overload
-    def __getitem__(self, index: int) -> Segment: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Segment]: ...
-    def __getitem__(self, index: int | slice) -> Segment | Sequence[Segment]:
-        return self._made[index]
-
-    def __eq__(self, other: object) -> bool:
-        return self._made == (other._made if isinstance(other, _Segments) else other)
-
-    def __hash__(self) -> int:
-        return hash(self._made)
+_Container = Mapping[str, object] | list[object]
+_CONTAINERS = (dict, list)
 
 
 class I18nextDocument:
@@ -115,98 +80,91 @@ class I18nextDocument:
 
     def __init__(self, blob: bytes, *, browser: bool) -> None:
         """Raises FormatError."""
-        self._blob = blob
-        self._browser = browser
-        text = self._decoded()
-        start = _start(text)
-        try:
-            reader = JsonReader(text, start)
-            value = reader.value()
-            reader.finish()
-        except JsonError as error:
-            raise FormatError(str(error), offset=_offset(text, error.position)) from error
-        if not isinstance(value, dict):
-            raise FormatError("not an object of texts by key", offset=_offset(text, start))
-        self._value = cast("dict[str | int, object]", value)
+        self._file = read_json(blob)
+        value = object_or_none(self._file.value)
+        if value is None:
+            raise FormatError(
+                "not an object of texts by key", offset=len(blob) - len(blob.removeprefix(codecs.BOM_UTF8))
+            )
+        self._value = value
         self._held: list[HeldBack] = []
-        self._spelling = Spelling(ascii_only="\\u" in text and text[start:].isascii())
-        self.segments: Sequence[Segment] = _Segments(self._read())
+        self.segments: Sequence[Segment] = tuple(self._read(browser=browser))
         self.notices: Sequence[str] = () if self.segments else ("no text: all its strings are empty or held back",)
         self.charset: str | None = None
 
-    def _decoded(self) -> str:
-        try:
-            return self._blob.decode("utf-8")
-        except UnicodeDecodeError as error:
-            raise FormatError(f"not UTF-8: {error.reason}", offset=error.start) from error
-
-    def _read(self) -> list[_Row]:
-        """The texts, in order; the loop that all the time goes to, so its usual cases call nothing of Python's."""
-        rows: list[_Row] = []
-        browser = self._browser
-        stack: list[tuple[str, str, Iterator[tuple[str | int, object]]]] = [("", "", _members(self._value))]
-        while stack:
-            prefix, scene, members = stack[-1]
+    def _read(self, *, browser: bool) -> list[Segment]:
+        """The texts, in order; the loop that all the time goes to, so its usual cases call little of Python's."""
+        segments: list[Segment] = []
+        above: list[tuple[str, str, Iterator[tuple[str, object]]]] = []
+        prefix, scene, members = "", "", _members(self._value)
+        while True:
             for step, value in members:
-                if isinstance(step, str) and step and "." not in step and "\\" not in step:
-                    key = f"{prefix}{step}"
-                else:
-                    key = prefix + _step(step)
                 if isinstance(value, str):
                     if not value or value.isspace():
                         continue
+                    key = prefix + step
                     if browser or (" " not in value and ("." in value or ":" in value or "#" in value)):
                         reason = "for translators only" if browser and step != "message" else _reason(value)
                         if reason is not None:
                             self._held.append(HeldBack(key, value, reason))
                             continue
-                    rows.append((key, value, scene))
-                elif isinstance(value, dict | list):
-                    below = scene if len(stack) > 1 else str(step)
-                    stack.append((f"{key}.", below, _members(cast("_Container", value))))
+                    notes = _notes(key) if "_" in key else ()
+                    segments.append(plain_segment(key, value, guess_role(value), scene, notes))
+                elif isinstance(value, _CONTAINERS):
+                    above.append((prefix, scene, members))
+                    prefix, scene = f"{prefix}{step}.", scene if len(above) > 1 else _name(step)
+                    members = _members(cast("_Container", value))
                     break
             else:
-                stack.pop()
-        return rows
+                if not above:
+                    break
+                prefix, scene, members = above.pop()
+        return segments
 
     @cached_property
-    def _places(self) -> dict[str, tuple[_Steps, str]]:
+    def _places(self) -> dict[str, tuple[Steps, str]]:
         """The path and the text of each key."""
         return {key: (path, text) for key, path, text in _leaves(self._value)}
 
     def render(self, targets: Mapping[str, str]) -> bytes:
         """See `Document.render`."""
-        new: dict[_Steps, str] = {}
+        new: dict[Steps, str] = {}
         for key, target in targets.items():
             path, source = self._places[key]
             if source != target:
                 new[path] = target
         if not new:
-            return self._blob
-        text = self._decoded()
-        with collector_paused():
-            spans = _locate(text, _start(text), new)
-            edits = [
-                Edit(span.start, span.end, encode_string(new[path], text[span.start : span.end], self._spelling))
-                for path, span in spans.items()
-            ]
-            return splice(text, edits).encode("utf-8")
+            return self._file.blob
+        text = self._file.text
+        edits = [
+            Edit(span.start, span.end, encode_string(new[path], text[span.start : span.end], self._file.spelling))
+            for path, span in self._file.locate(text, new.keys()).items()
+        ]
+        return self._file.spliced(text, edits)
 
     def held_back(self) -> Iterator[HeldBack]:
         """Strings that are links, files, colours, or seen by translators only."""
         yield from self._held
 
 
-def _step(step: str | int) -> str:
-    """A step of a path as part of a key."""
-    if isinstance(step, int):
-        return str(step)
-    return step.replace("\\", "\\\\").replace(".", "\\.") if "." in step or "\\" in step else step or "\\e"
+def _members(value: _Container) -> Iterator[tuple[str, object]]:
+    """The elements of a value, each after its name or number as it stands in keys."""
+    if isinstance(value, list):
+        return zip(map(str, range(len(value))), value, strict=True)
+    names = "".join(value)
+    if "." not in names and "\\" not in names and "" not in value:
+        return iter(value.items())
+    return zip(map(_step, value), value.values(), strict=True)
 
 
-def _members(value: _Container) -> Iterator[tuple[str | int, object]]:
-    """The names or indices of a value's elements, each with its element."""
-    return iter(value.items()) if isinstance(value, dict) else enumerate(value)
+def _step(name: str) -> str:
+    """A name as part of a key."""
+    return name.replace("\\", "\\\\").replace(".", "\\.") or "\\e"
+
+
+def _name(step: str) -> str:
+    """The name that is part of a key so."""
+    return "" if step == "\\e" else step.replace("\\.", ".").replace("\\\\", "\\")
 
 
 def _notes(key: str) -> tuple[str, ...]:
@@ -215,45 +173,24 @@ def _notes(key: str) -> tuple[str, ...]:
     return (f"form: {suffix[1]}",) if suffix else ()
 
 
-def _leaves(root: _Container) -> Iterator[tuple[str, _Steps, str]]:
+def _leaves(root: _Container) -> Iterator[tuple[str, Steps, str]]:
     """The strings under an object, each with its key and its path, in order."""
-    stack: list[tuple[str, _Steps, Iterator[tuple[str | int, object]]]] = [("", (), _members(root))]
+    stack: list[tuple[str, Steps, Iterator[tuple[str | int, tuple[str, object]]]]] = [("", (), _inside(root))]
     while stack:
         prefix, path, members = stack[-1]
-        for step, value in members:
+        for step, (part, value) in members:
             if isinstance(value, str):
-                yield prefix + _step(step), (*path, step), value
+                yield prefix + part, (*path, step), value
             elif isinstance(value, dict | list):
-                below = _members(cast("_Container", value))
-                stack.append((f"{prefix}{_step(step)}.", (*path, step), below))
+                stack.append((f"{prefix}{part}.", (*path, step), _inside(cast("_Container", value))))
                 break
         else:
             stack.pop()
 
 
-def _locate(text: str, start: int, wanted: Mapping[_Steps, str]) -> dict[_Steps, Span]:
-    """Where the strings at the ends of paths stand; of a name that comes twice, the last."""
-    found: dict[_Steps, Span] = {}
-    above = {path[:length] for path in wanted for length in range(len(path))}
-    reader = JsonReader(text, start)
-    stack: list[tuple[_Steps, Iterator[str | int]]] = [((), reader.members())]
-    while stack:
-        path, steps = stack[-1]
-        for step in steps:
-            here = (*path, step)
-            following = reader.peek()
-            if following == "{" and here in above:
-                stack.append((here, reader.members()))
-                break
-            if following == "[" and here in above:
-                stack.append((here, reader.elements()))
-                break
-            _, span = reader.located()
-            if following == '"' and here in wanted:
-                found[here] = span
-        else:
-            stack.pop()
-    return found
+def _inside(value: _Container) -> Iterator[tuple[str | int, tuple[str, object]]]:
+    """The names or indices of a value's elements, each before what `_members` has for it."""
+    return zip(range(len(value)) if isinstance(value, list) else value, _members(value), strict=True)
 
 
 def _reason(text: str) -> str | None:
@@ -264,14 +201,6 @@ def _reason(text: str) -> str | None:
     if _COLOUR.fullmatch(stripped):
         return "colour"
     return "file name" if _FILE.fullmatch(stripped) else None
-
-
-def _start(text: str) -> int:
-    return 1 if text.startswith("\ufeff") else 0
-
-
-def _offset(text: str, position: int) -> int:
-    return len(text[:position].encode("utf-8", "surrogatepass"))
 
 
 class I18nextFormat:
