@@ -7,12 +7,14 @@ Where an object has a name twice the last one holds, as in every usual reader.
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from enum import Enum
 from json.decoder import JSONDecoder
 from json.encoder import encode_basestring, encode_basestring_ascii
 from typing import NamedTuple, NoReturn, cast
 
+from translator.core.document import FormatError
 from translator.core.splice import Edit, splice
 
 
@@ -22,6 +24,24 @@ class JsonError(ValueError):
     def __init__(self, message: str, position: int) -> None:
         super().__init__(message)
         self.position = position
+
+
+def decoded(blob: bytes) -> tuple[str, int]:
+    """A file's text, and where its value starts in it: behind a byte order mark. Raises FormatError."""
+    try:
+        text = blob.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise FormatError(f"not UTF-8, as JSON is: {error.reason}", offset=error.start) from error
+    return text, 1 if text.startswith(_BOM) else 0
+
+
+@contextmanager
+def told_in_bytes(text: str) -> Generator[None]:
+    """Raise FormatError, with the offset in bytes, for a JsonError about `text`, which is all of a file."""
+    try:
+        yield
+    except JsonError as error:
+        raise FormatError(str(error), offset=len(text[: error.position].encode("utf-8", "surrogatepass"))) from error
 
 
 class Span(NamedTuple):
@@ -59,6 +79,7 @@ Path = tuple[str | int | Step | Cut, ...]
 
 INNER = Step.INNER
 SPELLING = Spelling()
+_BOM = "\ufeff"
 
 
 def _refuse_constant(name: str) -> NoReturn:

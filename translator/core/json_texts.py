@@ -12,9 +12,8 @@ from typing import cast, overload
 
 from translator.core.collecting import short_key
 from translator.core.collector import collector_paused
-from translator.core.document import FormatError
 from translator.core.halves import joined
-from translator.core.json_spans import JsonError, JsonReader, Span, Spelling
+from translator.core.json_spans import JsonError, JsonReader, Span, Spelling, decoded, told_in_bytes
 from translator.core.segment import Segment
 from translator.core.splice import Edit, splice
 
@@ -49,8 +48,11 @@ class JsonFile:
         return self.blob.decode("utf-8")
 
     def locate(self, text: str, wanted: Collection[Steps]) -> dict[Steps, Span]:
-        """Where the values at the ends of these paths stand; of a name that comes twice, the last. See `locate_all`."""
-        with collector_paused():
+        """Where the values at the ends of these paths stand; of a name that comes twice, the last. See `locate_all`.
+
+        Raises FormatError where brackets lie too deep for how deep the caller is itself.
+        """
+        with collector_paused(), told_in_bytes(text):
             return locate_all(text, self.start, wanted)
 
     def spliced(self, text: str, edits: Sequence[Edit]) -> bytes:
@@ -60,19 +62,12 @@ class JsonFile:
 
 def read_json(blob: bytes) -> JsonFile:
     """Read a file in UTF-8, a byte order mark before it or not. Raises FormatError."""
-    try:
-        text = blob.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise FormatError(f"JSON is UTF-8, and this is not: {error.reason}", offset=error.start) from error
-    start = 1 if text.startswith(_BOM) else 0
-    try:
+    text, start = decoded(blob)
+    with told_in_bytes(text):
         reader = JsonReader(text, start)
         with collector_paused():
             value = reader.value()
         reader.finish()
-    except JsonError as error:
-        offset = len(text[: error.position].encode("utf-8", "surrogatepass"))
-        raise FormatError(str(error), offset=offset) from error
     return JsonFile(blob, value, start, Spelling(ascii_only=text[start:].isascii() and "\\u" in text))
 
 

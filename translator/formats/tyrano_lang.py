@@ -18,13 +18,12 @@ from translator.core.document import (
     Document,
     Family,
     Format,
-    FormatError,
     FormatInfo,
     FormatOptions,
     HeldBack,
     RefusedTargetError,
 )
-from translator.core.json_spans import JsonError, JsonReader, Span, encode_string
+from translator.core.json_spans import JsonError, JsonReader, Span, decoded, encode_string, told_in_bytes
 from translator.core.markup import MarkupRule, MarkupSyntax
 from translator.core.segment import Limits, Role, Segment
 from translator.core.splice import Edit, splice
@@ -35,7 +34,6 @@ MARKUP = MarkupSyntax((MarkupRule(r"</?[A-Za-z][^<>\n]*>"),))
 
 _SINGLE = Limits(single=True)
 _CHOICES = frozenset({"glink", "seladd", "sel"})
-_BOM = "\ufeff"
 _NAME = "name"
 
 
@@ -53,15 +51,12 @@ class TyranoLangDocument:
     def __init__(self, blob: bytes, people: Mapping[str, str]) -> None:
         """Raises FormatError."""
         self._blob = blob
-        text = _decoded(blob)
+        text, start = decoded(blob)
         self._entries: dict[str, _Entry] = {}
         self._held: list[HeldBack] = []
         segments: list[Segment] = []
-        try:
-            entries = _entries(text)
-        except JsonError as error:
-            offset = len(text[: error.position].encode("utf-8", "surrogatepass"))
-            raise FormatError(str(error), offset=offset) from error
+        with told_in_bytes(text):
+            entries = _entries(text, start)
         for entry in entries.values():
             segment = _segment(entry, people)
             if segment is None:
@@ -75,7 +70,7 @@ class TyranoLangDocument:
 
     def render(self, targets: Mapping[str, str]) -> bytes:
         """See `Document.render`."""
-        text = _decoded(self._blob)
+        text, _ = decoded(self._blob)
         edits: list[Edit] = []
         for key, target in targets.items():
             entry = self._entries[key]
@@ -92,10 +87,10 @@ class TyranoLangDocument:
         return iter(self._held)
 
 
-def _entries(text: str) -> dict[tuple[str, ...], _Entry]:
+def _entries(text: str, start: int) -> dict[tuple[str, ...], _Entry]:
     """All strings in objects, by their paths; the last one holds where a name stands twice. Raises JsonError."""
     found: dict[tuple[str, ...], _Entry] = {}
-    reader = JsonReader(text, 1 if text.startswith(_BOM) else 0)
+    reader = JsonReader(text, start)
     path: list[str] = []
     open_objects = [reader.members()]
     while open_objects:
@@ -152,13 +147,6 @@ def _why(path: tuple[str, ...]) -> str:
     if path[0] == "systems":
         return "word of the engine"
     return "no text in it" if path[0] in ("scenes", "charas") else "nothing that the engine reads"
-
-
-def _decoded(blob: bytes) -> str:
-    try:
-        return blob.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise FormatError(f"not UTF-8, as the engine reads it: {error.reason}", offset=error.start) from error
 
 
 class TyranoLang:

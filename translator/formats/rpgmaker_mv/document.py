@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from translator.core.collector import collector_paused
-from translator.core.document import FormatError, HeldBack
-from translator.core.json_spans import JsonError, JsonReader, Path, Spelling, rewrite
+from translator.core.document import HeldBack
+from translator.core.json_spans import JsonReader, Path, Spelling, decoded, rewrite, told_in_bytes
 from translator.core.segment import Segment
 from translator.core.splice import Edit, splice
 from translator.formats.rpgmaker_mv.blocks import Block
@@ -15,8 +15,6 @@ from translator.formats.rpgmaker_mv.heldback import held_back
 from translator.formats.rpgmaker_mv.kinds import Kind
 from translator.formats.rpgmaker_mv.pages import take_common_events, take_map, take_troops
 from translator.formats.rpgmaker_mv.pluginlist import take_plugins
-
-_BOM = "\ufeff"
 
 _NO_TEXT = {
     Kind.MAP: "the map has no name, and no event on it shows any",
@@ -34,15 +32,11 @@ class MvDocument:
 
     def __init__(self, blob: bytes, kind: Kind, facts: GameFacts) -> None:
         """Raises FormatError."""
-        text = _decoded(blob)
+        text, start = decoded(blob)
         collector = Collector()
-        start = 1 if text.startswith(_BOM) else 0
         reader = JsonReader(text, start)
-        try:
+        with told_in_bytes(text):
             locale = _take(reader, kind, collector, facts)
-        except JsonError as error:
-            offset = len(text[: error.position].encode("utf-8", "surrogatepass"))
-            raise FormatError(str(error), offset=offset) from error
         self._blob = blob
         self._kind = kind
         self._spelling = Spelling(for_script=kind is Kind.PLUGINS, ascii_only="\\u" in text and text[start:].isascii())
@@ -77,13 +71,13 @@ class MvDocument:
         changed = {key: target for key, target in targets.items() if by_key[key].source != target}
         if not targets or (not changed and not self._locale):
             return self._blob
-        text = _decoded(self._blob)
-        with collector_paused():
+        text, _ = decoded(self._blob)
+        with collector_paused(), told_in_bytes(text):
             return splice(text, self._edits(text, changed)).encode("utf-8")
 
     def held_back(self) -> Iterator[HeldBack]:
         """The strings that are no texts for players, or that no rule knows."""
-        return held_back(_decoded(self._blob), self._kind, {segment.source for segment in self._segments})
+        return held_back(decoded(self._blob)[0], self._kind, {segment.source for segment in self._segments})
 
     def _edits(self, text: str, changed: dict[str, str]) -> list[Edit]:
         edits: list[Edit] = []
@@ -109,13 +103,6 @@ class MvDocument:
         for start, changes in values.items():
             edits += rewrite(text, start, changes, self._spelling)
         return edits
-
-
-def _decoded(blob: bytes) -> str:
-    try:
-        return blob.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise FormatError(f"not UTF-8, as all files of the engine are: {error.reason}", offset=error.start) from error
 
 
 def _take(reader: JsonReader, kind: Kind, collector: Collector, facts: GameFacts) -> Spot | None:
