@@ -37,7 +37,7 @@ _WIDE = frozenset(("ja", "zh-CN", "zh-TW", "ko", "th", "ar"))
 _SHOWN = 5
 
 _INSTALL = "`pip install 'honyaku[renpy]'` brings what reads them"
-_SCRIPT = re.compile(rb"(?m)^\s*translate\s+\w+\s+\w+\s*:")
+_TRANSLATES = re.compile(rb"(?m)^\s*translate\s+\w+\s+\w+")
 _HEAD = 65_536
 _IN_TL = 3
 """Parts of a path that lead into a language's folder."""
@@ -132,7 +132,7 @@ def _lone(path: Path) -> bool:
     """Whether a path is a script of Ren'Py's that is no translation: those are read as they are."""
     if path.suffix.lower() not in (*SCRIPTS, *COMPILED, *ARCHIVES) or not is_file(path):
         return False
-    return path.suffix.lower() not in SCRIPTS or _SCRIPT.search(head_of(path, _HEAD)) is None
+    return path.suffix.lower() not in SCRIPTS or _TRANSLATES.search(head_of(path, _HEAD)) is None
 
 
 def _found(root: Path) -> Found:

@@ -48,8 +48,8 @@ def plan(game: Game, language: str) -> Iterator[Part]:
             yield Part(target, source, blocks, strings)
     for path in sorted(set(game.present) - game.compiled - done):
         yield Part(path)
-    for path, reason in game.unread:
-        yield Part(path, Source(path, failed=(reason, None)))
+    for path, origin, reason in game.unread:
+        yield Part(path, Source(path, failed=(reason, None), origin=origin))
 
 
 def _lacks(block: Block, there: dict[str, PurePosixPath], target: PurePosixPath) -> bool:
@@ -63,7 +63,7 @@ def made(root: Path, part: Part, language: str) -> bytes:
     source = part.source
     if source is not None and source.failed:
         reason, offset = source.failed
-        raise FormatError(f"{source.path}: {reason}", offset=offset)
+        raise FormatError(f"{source.origin or source.path}: {reason}", offset=offset)
     path = root / part.target
     there = path.read_bytes() if path.is_file() else None
     name = "" if source is None else source.path.as_posix()

@@ -43,7 +43,10 @@ COMMON = PurePosixPath("game/common.rpy")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A script's texts. failed: why it could not be read, and where. lost: lines that its compiled file gives not."""
+    """A script's texts. failed: why it could not be read, and where. lost: lines that its compiled file gives not.
+
+    origin: the compiled file, as messages name it.
+    """
 
     path: PurePosixPath
     blocks: tuple[Block, ...] = ()
@@ -53,6 +56,7 @@ class Source:
     persons: tuple[Person, ...] = ()
     failed: tuple[str, int | None] | None = None
     lost: tuple[int, ...] = ()
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ class Text:
     blocks: tuple[Block, ...] | None = None
     lost: tuple[int, ...] = ()
     failed: tuple[str, int | None] | None = None
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,7 @@ class Game:
     choices: Mapping[str, str]
     present: Mapping[PurePosixPath, Present] = field(default_factory=dict[PurePosixPath, Present])
     compiled: frozenset[PurePosixPath] = frozenset()
-    unread: tuple[tuple[PurePosixPath, str], ...] = ()
+    unread: tuple[tuple[PurePosixPath, str, str], ...] = ()
     fonts: style.Fonts = ((), ())
     offers: bool = False
 
@@ -114,10 +119,10 @@ def read_game(root: Path, found: Found, language: str) -> Game:
 
 def _present(
     root: Path, found: Found, language: str
-) -> tuple[dict[PurePosixPath, Present], list[tuple[PurePosixPath, str]]]:
+) -> tuple[dict[PurePosixPath, Present], list[tuple[PurePosixPath, str, str]]]:
     """What the files of translations hold for a language, and the compiled ones that cannot be read."""
     present_in: dict[PurePosixPath, Present] = {}
-    unread: list[tuple[PurePosixPath, str]] = []
+    unread: list[tuple[PurePosixPath, str, str]] = []
     for path in found.translated:
         stored = found.stored.get(path)
         try:
@@ -130,7 +135,7 @@ def _present(
                 if stored is None:
                     present_in[path] = Present()  # so that it is opened, which tells what is wrong with it
                 else:
-                    unread.append((path, f"{stored.name}: {error}"))
+                    unread.append((path, stored.name, str(error)))
             continue
         if there.blocks or there.strings:
             present_in[path] = there
@@ -146,9 +151,8 @@ def _read(root: Path, path: PurePosixPath, found: Found) -> Text:
             return Text(decoded(blob)) if path.name[-7:] != "_ren.py" else Text(_python_part(decoded(blob)), blocks=())
         script = compiled.recovered(stored.read())
     except FormatError as error:
-        where = "" if stored is None else f"{stored.name}: "
-        return Text("", failed=(f"{where}{error}", error.offset))
-    return Text(script.text, script.blocks, script.lost)
+        return Text("", failed=(str(error), error.offset), origin="" if stored is None else stored.name)
+    return Text(script.text, script.blocks, script.lost, origin=stored.name)
 
 
 def _rules(
@@ -194,12 +198,12 @@ def _registered(text: str) -> Iterator[tuple[str, Custom]]:
 
 def _source(path: PurePosixPath, read: Text, rules: Rules, taken: set[str]) -> Source:
     if read.failed is not None:
-        return Source(path, failed=read.failed)
+        return Source(path, failed=read.failed, origin=read.origin)
     try:
         script = read_script(read.text)
     except ScriptError as error:
         line = read.text.count("\n", 0, error.offset) + 1
-        return Source(path, failed=(f"line {line}: {error}", None))
+        return Source(path, failed=(f"line {line}: {error}", None), origin=read.origin)
     computed = read.blocks is None
     identifiers = Identifiers(taken if computed else set(), given_identifiers(script))
     walker = Walker(script, munge_prefix(path.name), rules, identifiers)
