@@ -1,6 +1,7 @@
 """Names and messages: who speaks, what is written, and which lists are others'."""
 
 import json
+import time
 from pathlib import PurePath
 
 import pytest
@@ -56,6 +57,13 @@ def test_blank_and_absent_texts_are_none() -> None:
 def test_what_would_be_read_otherwise_is_refused(key: str, target: str) -> None:
     with pytest.raises(RefusedTargetError):
         opened('[{"name": "咲", "message": "一"}]').render({key: target})
+
+
+def test_a_message_of_very_many_voices_takes_the_time_of_its_length() -> None:
+    began = time.perf_counter()
+    text = json.dumps([{"names": ["咲"] * 100_000, "message": "一"}])
+    assert len(list(opened(text).segments)) == 100_001
+    assert time.perf_counter() - began < 20
 
 
 @given(

@@ -19,6 +19,7 @@ from typing import ClassVar, cast
 import regex
 
 from translator.core.collecting import Keys
+from translator.core.collector import collector_paused
 from translator.core.document import (
     Confidence,
     Document,
@@ -101,6 +102,7 @@ class MToolDocument:
         empty = sum(value == "" for _, value in values)
         return empty > sum(value == source for source, value in values)
 
+    @collector_paused()
     def render(self, targets: Mapping[str, str]) -> bytes:
         """See `Document.render`."""
         new: dict[tuple[str | int, ...], str] = {}
@@ -161,6 +163,7 @@ class MToolFormat:
         by_key = any(part in _TEXT_FOLDERS for part in folders) or is_locale(name.stem)
         return Confidence.MAYBE if by_key else Confidence.LIKELY
 
+    @collector_paused()
     def open(self, blob: bytes, *, options: FormatOptions) -> Document:
         """Read a file; raises FormatError."""
         require_utf8(options, "MTool and SExtractor read JSON in UTF-8")

@@ -16,6 +16,7 @@ from typing import ClassVar
 
 import regex
 
+from translator.core.collector import collector_paused
 from translator.core.document import (
     Confidence,
     Document,
@@ -85,13 +86,13 @@ class NameMessageDocument:
     @cached_property
     def _speakers(self) -> dict[str | int, str]:
         """Who speaks, by the numbers of the entries."""
-        found: dict[str | int, str] = {}
+        found: dict[str | int, list[str]] = {}
         for path, text in self._texts.values():
             if path[1] != _MESSAGE:
-                name = joined(unified_breaks(text)).replace("\n", " ")
-                found[path[0]] = f"{found[path[0]]}{_JOINED}{name}" if path[0] in found else name
-        return found
+                found.setdefault(path[0], []).append(joined(unified_breaks(text)).replace("\n", " "))
+        return {number: _JOINED.join(names) for number, names in found.items()}
 
+    @collector_paused()
     def render(self, targets: Mapping[str, str]) -> bytes:
         """See `Document.render`."""
         new: dict[Steps, str] = {}
@@ -171,6 +172,7 @@ class NameMessageFormat:
         foreign = sum(_FOREIGN.search(message) is not None for message in messages)
         return Confidence.LIKELY if foreign * 2 > len(messages) else Confidence.NONE
 
+    @collector_paused()
     def open(self, blob: bytes, *, options: FormatOptions) -> Document:
         """Read a file; raises FormatError."""
         require_utf8(options, "lists of names and messages are JSON in UTF-8")

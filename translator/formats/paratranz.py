@@ -16,6 +16,7 @@ from pathlib import PurePath
 from typing import ClassVar
 
 from translator.core.collecting import Keys
+from translator.core.collector import collector_paused
 from translator.core.document import (
     Confidence,
     Document,
@@ -97,6 +98,7 @@ class ParaTranzDocument:
             target = unified_breaks(_held(entry)) or None
             yield Segment(key, source, guess_role(source), "", None, target, _notes(entry))
 
+    @collector_paused()
     def render(self, targets: Mapping[str, str]) -> bytes:
         """See `Document.render`."""
         new: dict[Steps, str] = {}
@@ -194,6 +196,7 @@ class ParaTranzFormat:
         )
         return Confidence.CERTAIN if ours else Confidence.NONE
 
+    @collector_paused()
     def open(self, blob: bytes, *, options: FormatOptions) -> Document:
         """Read a file; raises FormatError."""
         require_utf8(options, "ParaTranz' JSON is UTF-8")

@@ -23,6 +23,7 @@ from pathlib import PurePath
 from typing import ClassVar, NamedTuple
 
 from translator.core.collecting import Keys
+from translator.core.collector import collector_paused
 from translator.core.document import (
     Confidence,
     Document,
@@ -179,6 +180,7 @@ class TransDocument:
             source, held = _unquoted(source, row.mark) or source, _unquoted(held, row.mark) or held
         return unified_breaks(source), unified_breaks(held) or None
 
+    @collector_paused()
     def render(self, targets: Mapping[str, str]) -> bytes:
         """See `Document.render`."""
         new: dict[Steps, tuple[_Row, str]] = {}
@@ -333,6 +335,7 @@ class TranslatorPlusPlus:
             return Confidence.CERTAIN if trans or b'"indexTranslation"' in head else Confidence.NONE
         return Confidence.LIKELY if trans and len(head) >= _HEAD else Confidence.NONE
 
+    @collector_paused()
     def open(self, blob: bytes, *, options: FormatOptions) -> Document:
         """Read a file; raises FormatError."""
         require_utf8(options, "projects of Translator++ are JSON in UTF-8")

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, cast
 
 from translator.core.collecting import SINGLE
+from translator.core.collector import collector_paused
 from translator.core.document import FormatError, HeldBack, RefusedTargetError
 from translator.core.halves import joined
 from translator.core.json_spans import encode_string
@@ -43,6 +44,7 @@ class _Half(NamedTuple):
 class ListDocument:
     """A list of texts, or of objects of pairs."""
 
+    @collector_paused()
     def __init__(self, file: JsonFile) -> None:
         """Raises FormatError."""
         entries = array_or_none(file.value)
@@ -88,6 +90,7 @@ class ListDocument:
                 binding="name" if half.role is Role.NAME else None,
             )
 
+    @collector_paused()
     def render(self, targets: Mapping[str, str]) -> bytes:
         """See `Document.render`."""
         new: dict[Steps, str] = {}
