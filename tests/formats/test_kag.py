@@ -2,6 +2,7 @@
 
 import re
 import struct
+import time
 import zlib
 from collections.abc import Mapping
 from pathlib import PurePath
@@ -492,3 +493,15 @@ def test_time_is_linear(piece: str, dialect: str) -> None:
     text = piece * 20_000
     document = opened("字" + text, {"dialect": dialect})
     assert document.render({}) == ("字" + text).encode()
+
+
+@pytest.mark.parametrize("given", [KAG, KAG | {"ignore_cr": "false"}, TYRANO])
+@pytest.mark.parametrize("piece", ["[r]\n", "\n", "[font size=1]\n", "[x]", "*a\n"])
+def test_four_times_the_lines_take_about_four_times_as_long(piece: str, given: dict[str, str]) -> None:
+    def seconds(times: int) -> float:
+        text = "*a\n文字だ。" + piece * times
+        began = time.process_time()
+        _ = opened(text, given).segments
+        return time.process_time() - began
+
+    assert seconds(8_000) < 8 * min(seconds(2_000) for _ in range(2)) + 0.2

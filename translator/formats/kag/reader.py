@@ -43,7 +43,8 @@ class Spot:
 
 @dataclass(slots=True)
 class _Message:
-    """A message that is being read. pending: tokens since its last text. titled: it is a name so far, and no more.
+    """A message that is being read. pending: tokens since its last text; foreign: some are tags that no text has in it
+    across lines. titled: it is a name so far, and no more.
 
     lead: where a tag starts right before it, and the tag that closes that one: both are in the message, or neither.
     """
@@ -53,6 +54,7 @@ class _Message:
     breaks: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
     hard: bool = False
     pending: list[Token] = field(default_factory=list[Token])
+    foreign: bool = False
     titled: bool = False
     lead: tuple[int, str] | None = None
 
@@ -115,16 +117,13 @@ class Reader:
         if message is not None:
             if self._blank and self._rules.ignore_cr:
                 self._close()
-            elif any(self._is_foreign(one) for one in message.pending):
+            elif message.foreign:
                 self._close(keep_name=True)
             else:
                 message.pending.append(token)
         self._lead = None
         self._on_line = False
         self._blank = True
-
-    def _is_foreign(self, token: Token) -> bool:
-        return token.kind is Kind.TAG and token.name not in self._rules.inline
 
     def _take_text(self, token: Token) -> None:
         text = self._text[token.start : token.end]
@@ -180,6 +179,7 @@ class Reader:
         message.breaks += places
         message.hard = message.hard or hard
         message.pending.clear()
+        message.foreign = False
         message.end = token.end
 
     def _tag(self, token: Token) -> None:
@@ -215,6 +215,7 @@ class Reader:
             self._close(keep_name=True)
         if self._message is not None:
             self._message.pending.append(token)
+            self._message.foreign = self._message.foreign or token.name not in self._rules.inline
         elif token.name == "r":
             self._lead = None
         elif self._lead is None:
