@@ -122,6 +122,7 @@ def test_what_is_written_is_read(pairs: dict[str, str], target: str, indent: int
         ("data/Map001.json", '{"displayName": "森", "note": "", "events": [null]}', Confidence.NONE),
         ("lang/zh.json", '{"scenes": {"first.ks": {}}}', Confidence.NONE),
         ("game.json", '["剣", "盾"]', Confidence.NONE),
+        ("subs.json", json.dumps({chr(0x4E00 + n): chr(0x5E00 + n) for n in range(20)}), Confidence.NONE),
         ("game.txt", '{"剣": "剣"}', Confidence.NONE),
         ("game.json", '{"1": "1", "2": "2", "3": "3"}', Confidence.NONE),
     ],

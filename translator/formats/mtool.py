@@ -56,6 +56,9 @@ _NAMES = ("manualtransfile", "transdic", "trsdata")
 _TEXT_FOLDERS = frozenset({"locales", "locale", "_locales", "i18n", "lang", "langs", "language", "languages", "l10n"})
 _FOREIGN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Cyrillic}\p{Thai}\p{Arabic}]")
 _SENTENCE = regex.compile(r"\p{L}[\p{L}\d',]*+ \p{L}|\p{L}[.!?…]+$")
+_TABLE = 20
+"""From how many texts on, all of one character, a file is a table of characters."""
+
 _SEEN, _ENOUGH, _SHARE = 2000, 3, 0.5
 """How many pairs are looked at where no name tells, how many must be there, and what part must look like texts."""
 
@@ -173,6 +176,8 @@ class MToolFormat:
 def _are_texts(pairs: Mapping[str, str]) -> bool:
     """Whether pairs look like texts with their translations, and not like settings or texts by key."""
     telling = {source: value for source, value in pairs.items() if no_text(source) is None}
+    if len(telling) >= _TABLE and all(len(source) == 1 for source in telling):
+        return False
     foreign = sum(_FOREIGN.search(source) is not None for source in telling)
     same = sum(source == value for source, value in telling.items())
     sentences = sum(_SENTENCE.search(source) is not None for source in telling)
