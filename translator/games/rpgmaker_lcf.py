@@ -11,7 +11,7 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import ClassVar
 
 from translator.core.document import Confidence, FormatError, FormatOptions
-from translator.core.folders import is_dir
+from translator.core.folders import is_dir, is_file, names_in
 from translator.core.game import Extra, Game, GameError, GameFile, GameInfo, GameSettings
 from translator.core.rpgmaker_settings import written
 from translator.formats.rpgmaker_lcf.codepage import codec
@@ -148,10 +148,7 @@ def _is_game(names: dict[str, Path]) -> bool:
 
 def _names(folder: Path) -> dict[str, Path]:
     """The files of a folder by their names in lower case; none where it cannot be read."""
-    try:
-        return {entry.name.lower(): entry for entry in sorted(folder.iterdir()) if entry.is_file()}
-    except OSError:
-        return {}
+    return {name.lower(): path for name in names_in(folder) if is_file(path := folder / name)}
 
 
 GAME: Game = RpgMakerLcfGame()

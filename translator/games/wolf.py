@@ -18,7 +18,7 @@ from translator.core.languages import LANGUAGES
 from translator.formats.wolf.document import lacking
 from translator.formats.wolf.facts import FieldFacts, write_fields
 from translator.formats.wolf.graph import Graph
-from translator.formats.wolf.opened import Opened, open_file
+from translator.formats.wolf.opened import Opened, in_charset, open_file
 from translator.formats.wolf.packing import FRAMES, Kind, is_encrypted, kind_of
 
 FORMAT_ID = "wolf"
@@ -101,7 +101,7 @@ class WolfGame:
         if archives:
             yield f"{', '.join(archives[:4])}: archives are not read; what is in them stays untranslated."
         language = LANGUAGES.get(settings.target_language)
-        charset = _charset(data)
+        charset, _ = _charset(data)
         if language is not None and charset != "utf-8" and not can_encode(charset, language.code):
             yield lacking(charset, language.english)
 
@@ -119,18 +119,19 @@ class _Reading:
 
     def __init__(self, data: Path) -> None:
         self.paths = list(_paths(data))
-        self.charset = _charset(data)
+        self.charset, read = _charset(data)
         self._databases: dict[str, _Database] = {}
         graph = Graph()
         for path in sorted(self.paths, key=lambda p: p.suffix.lower() != ".project"):
-            opened = _opened(path, self.charset)
+            known = read.pop(path, None)
+            opened = in_charset(known, self.charset) if known else _opened(path, self.charset)
             if opened is None:
                 continue
             stem = path.stem.lower()
             if opened.types:
                 self._databases[stem] = _database(opened)
-            known = self._databases.get(stem)
-            graph.add(opened, stem, known.fields if known else {})
+            database = self._databases.get(stem)
+            graph.add(opened, stem, database.fields if database else {})
         self._graph = graph
         self._shared = graph.settings(_materials(data))
 
@@ -194,22 +195,27 @@ def _readable(root: Path) -> Path:
     return data
 
 
-def _charset(data: Path) -> str:
-    """UTF-8 where Game.dat or the common events say so; else the code page that the common events read best in."""
+def _charset(data: Path) -> tuple[str, dict[Path, Opened]]:
+    """UTF-8 where Game.dat or the common events say so; else the code page that the common events read best in.
+
+    With the files that had to be read to tell.
+    """
+    read: dict[Path, Opened] = {}
     names = _by_name(_basic(data))
     for name, kind in (("commonevent.dat", Kind.COMMON_EVENTS), ("game.dat", Kind.GAME)):
         if name in names and FRAMES[kind].is_utf8(_head(names[name])):
-            return "utf-8"
+            return "utf-8", read
     for name in ("commonevent.dat", "database.dat"):
         opened = _opened(names[name], "cp932") if name in names else None
         if opened is None:
             continue
+        read[names[name]] = opened
         rows = (slot.raw(opened.contents.data) for slot in opened.slots)
         sample = b"\n".join(row for row in rows if not row.isascii())[:_SAMPLE]
         found = detect(sample, whole=False) if sample else None
         if found in _OTHER_PAGES:
-            return found
-    return "cp932"
+            return found, read
+    return "cp932", read
 
 
 def _paths(data: Path) -> Iterator[Path]:

@@ -90,8 +90,9 @@ class Collector:
         if reason:
             self.hold(key, slot, reason)
             return
-        self._take(key, slot, text, about, binding=KEY if bound else None)
-        self.values.add(key)
+        taken = self._take(key, slot, text, about, binding=KEY if bound else None)
+        if taken:
+            self.values.add(taken)
 
     def reason(self, text: str, *, text_field: bool = False) -> str:
         """Why a value is held back; empty where it is offered."""
@@ -140,13 +141,15 @@ class Collector:
             self.hold(key, slot, f"not text in {self.opened.charset}")
         return text
 
-    def _take(self, key: str, slot: Slot, text: str, about: About, *, binding: str | None = None) -> None:
+    def _take(self, key: str, slot: Slot, text: str, about: About, *, binding: str | None = None) -> str | None:
+        """Take a string; gives its key, None where it is no text."""
         if not has_letters(text):
-            return
+            return None
         key = self._keys.new(key)  # events of the same number, which only a damaged file has, come in their order
         source = _unified(text)
         self.parts[slot.at] = (Part(source, key),)
         self._add(key, slot, source, about, binding=binding)
+        return key
 
     def _add(self, key: str, slot: Slot, source: str, about: About, *, binding: str | None = None) -> None:
         speaker = speaker_of(source) if about.role is Role.DIALOGUE else None

@@ -1,7 +1,7 @@
 """A file of the game read as what its name says, and its strings decoded."""
 
 import codecs
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from translator.core.charset import canonical
 from translator.core.document import FormatError
@@ -73,6 +73,11 @@ def open_file(blob: bytes, kind: Kind, charset: str | None = None) -> Opened:
                 read_tile_sets(reader)
     name = _charset(contents, reader.slots, charset)
     return Opened(contents, reader.slots, name, events, types, values, game)
+
+
+def in_charset(opened: Opened, charset: str) -> Opened:
+    """A file that was read, as if with this charset. Raises FormatError for an unknown one."""
+    return replace(opened, charset=_charset(opened.contents, opened.slots, charset))
 
 
 def _charset(contents: Contents, slots: list[Slot], asked: str | None) -> str:
