@@ -1,0 +1,78 @@
+"""Word documents (DOCX, DOCM, DOTX, DOTM): one paragraph is one segment.
+
+Read are the document, its footnotes and endnotes, headers and footers (tables and text boxes included), in this order,
+and the title in its properties. Texts of a paragraph with the same formatting are joined; where it changes, the text
+has short tags (`translator.formats.docx.paragraphs`). Properties of language, of complex scripts and of East Asian
+fonts make no change, tracked insertions are read, deletions and what was moved away are left. A line break is a line
+feed, a tab a tab; in paragraphs with images or notes' marks a line break is such a thing, too.
+
+What stays: fields (page numbers, dates, references; the texts of links and tables of contents are taken), formulas,
+images, bookmarks, comments, styles. Text boxes stand in a file twice, for newer and older programs: both get the
+translation.
+
+Only contents of `w:t` are written, with `xml:space` where white space needs it; where a translation has formatting in
+a place in which the paragraph has no run of it, a run is added with the properties of one that has it. All other
+members of the package keep their bytes.
+
+Keys: `<part>/<paraId>` (Word gives each paragraph one), else `<part>/p<n>`, the n-th paragraph of the part without
+one. Scenes part at headings (by style or outline level) and at the parts. Held back: comments, hidden text.
+
+Settings: `ruby`: drop (the default: readings are gone where a text is translated), `keep` (漢字《かんじ》), `parens`.
+"""
+
+from collections.abc import Sequence
+from pathlib import PurePath
+from typing import ClassVar
+
+from translator.core.document import Confidence, Family, FormatInfo, FormatOptions
+from translator.core.markup import Fate, MarkupRule, MarkupSyntax
+from translator.core.office_parts import open_package
+from translator.core.textfile import require_utf8
+from translator.core.zip_members import first_names, open_zip
+from translator.formats.docx.document import DocxDocument
+
+MARKUP = MarkupSyntax(
+    (
+        MarkupRule(r"</\d{1,6}>", Fate.CLOSE),
+        MarkupRule(r"<\d{1,6}>", Fate.OPEN),
+        MarkupRule(r"<\d{1,6}/>"),
+        MarkupRule(r"&(?:amp;)*lt;/?\d{1,6}/?>"),
+        MarkupRule(r"\t"),
+    )
+)
+"""Changes of formatting, things between texts, texts that look like these, tabs."""
+
+_SUFFIXES = frozenset((".docx", ".docm", ".dotx", ".dotm"))
+
+
+class DocxFormat:
+    """The format's entry for the registry."""
+
+    info: ClassVar[FormatInfo] = FormatInfo(
+        id="docx",
+        title="Word document",
+        family=Family.NOVEL,
+        patterns=("*.docx", "*.docm", "*.dotx", "*.dotm"),
+        markup=MARKUP,
+    )
+
+    def sniff(self, name: PurePath, head: bytes) -> Confidence:
+        """CERTAIN for a package of this name with parts of Word in its first bytes, LIKELY by its name else."""
+        inside = any(member.startswith("word/") for member in first_names(head))
+        if name.suffix.lower() not in _SUFFIXES:
+            return Confidence.MAYBE if inside else Confidence.NONE
+        if inside:
+            return Confidence.CERTAIN
+        return Confidence.LIKELY if head.startswith((b"PK", b"\xd0\xcf\x11\xe0")) else Confidence.MAYBE
+
+    def open(self, blob: bytes, *, options: FormatOptions) -> DocxDocument:
+        """Read a document; raises FormatError for a damaged one, or one with a password."""
+        require_utf8(options, "the parts of a Word document are in UTF-8")
+        return DocxDocument(open_package(blob, "a Word document (.docx)"), options.settings.get("ruby", "drop"))
+
+    def parts(self, blob: bytes) -> Sequence[tuple[str, bytes]]:
+        """See `core.document.Packed`."""
+        return open_zip(blob).parts()
+
+
+FORMAT = DocxFormat()

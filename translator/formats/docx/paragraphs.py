@@ -1,0 +1,390 @@
+"""A paragraph as one text with short tags, and a translation of that laid into its runs again.
+
+Texts of the same formatting are joined silently. The plainest formatting of the paragraph has no tag, each other one
+has a number: `<1>…</1>`, as often as it is used, in any order. What is no text (an image, a note's mark) has one too,
+`<2/>`; such things stay where they are among each other, and those at the paragraph's edges are not shown. Text that
+looks like such a tag has its `<` as `&lt;`.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+
+from translator.core.document import RefusedTargetError
+from translator.core.splice import Edit
+from translator.core.xml_spans import escape_text, unwritable
+from translator.formats.docx.scanner import Atom, Of, Paragraph, Run, Thing, form_of
+
+Form = tuple[str, ...]
+_TAG = re.compile(r"<(/?)(\d{1,6})(/?)>")
+_LITERAL = re.compile(r"(<|&(?:amp;)*lt;)(?=/?\d{1,6}/?>)")
+_ESCAPED = re.compile(r"&((?:amp;)*)lt;(?=/?\d{1,6}/?>)")
+_BREAK = re.compile(r"([\n\t])")
+_LARGE = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Neighbouring atoms of one formatting."""
+
+    form: Form
+    atoms: list[Atom]
+
+    @property
+    def text(self) -> str:
+        return "".join(a.text for a in self.atoms)
+
+
+@dataclass(frozen=True)
+class Text:
+    """A paragraph's text. `raw` is the part's, `w` the prefix of the paragraph's elements."""
+
+    paragraph: Paragraph
+    raw: str
+    w: str
+
+    @cached_property
+    def _regions(self) -> list[list[Atom]]:
+        """The atoms between the things, without what stands outside of the first and the last atom."""
+        items = self.paragraph.items
+        with_things = self.has_things
+        regions: list[list[Atom]] = [[]]
+        for item in items:
+            if isinstance(item, Thing) or (with_things and item.of is Of.BREAK and item.text == "\n"):
+                if regions[-1]:
+                    regions.append([])
+            else:
+                regions[-1].append(item)
+        return [region for region in regions if any(atom.of is not Of.BREAK for atom in region)]
+
+    @cached_property
+    def has_things(self) -> bool:
+        """Whether something that is no text stands between its texts."""
+        items = self.paragraph.items
+        texts = [number for number, item in enumerate(items) if isinstance(item, Atom) and item.of is not Of.BREAK]
+        return bool(texts) and any(isinstance(item, Thing) for item in items[texts[0] : texts[-1]])
+
+    @cached_property
+    def _groups(self) -> list[list[_Group]]:
+        return [list(self._grouped(region)) for region in self._regions]
+
+    def _form(self, run: Run) -> Form:
+        return form_of(run.properties, run.wrapper, self.w)
+
+    def _grouped(self, region: Sequence[Atom]) -> Iterator[_Group]:
+        """A break has the formatting of the text before it (of what was added: none); the first ones that of the next."""
+        known = [a for a in region if a.of is not Of.BREAK]
+        first = next((a for a in known if not a.run.ours), known[0])
+        form = own = self._form(first.run)
+        forms: list[tuple[Form, bool, Atom]] = []
+        for atom in region:
+            form = own if atom.of is Of.BREAK else self._form(atom.run)
+            own = own if atom.run.ours else form
+            forms.append((form, atom.run.ours, atom))
+        for (known, _), atoms in groupby(forms, lambda item: item[:2]):
+            yield _Group(known, [atom for _, _, atom in atoms])
+
+    @cached_property
+    def _forms(self) -> dict[Form, Run]:
+        """The formattings in the order in which they appear, the plainest one first, each with a run that has it."""
+        found: dict[Form, Run] = {}
+        for region in self._regions:
+            for atom in region:
+                if atom.of is not Of.BREAK:
+                    found.setdefault(self._form(atom.run), atom.run)
+        plainest = min(found, key=len, default=())
+        return {form: found[form] for form in sorted(found, key=lambda form: form != plainest)}
+
+    @cached_property
+    def source(self) -> str:
+        """The paragraph as it is offered for translation; "" where it has no text."""
+        numbers = {form: number for number, form in enumerate(self._forms)}
+        said: list[str] = []
+        for number, groups in enumerate(self._groups):
+            if number:
+                said.append(f"<{len(numbers) - 1 + number}/>")
+            full = [g for g in groups if g.text]
+            for form, same in groupby(full, lambda g: g.form):
+                text = _LITERAL.sub(_escape, "".join(g.text for g in same))
+                code = numbers[form]
+                said.append(f"<{code}>{text}</{code}>" if code else text)
+        while said and said[0].endswith("/>") and _TAG.fullmatch(said[0]):
+            said.pop(0)
+        while said and said[-1].endswith("/>") and _TAG.fullmatch(said[-1]):
+            said.pop()
+        return "".join(said)
+
+    def edits(self, target: str, key: str) -> Iterator[Edit]:
+        """What changes in the part so that the paragraph says `target`; raises RefusedTargetError."""
+        pieces, first = self._parsed(target, key)
+        for number, region in enumerate(self._groups):
+            wanted = pieces[number - first] if 0 <= number - first < len(pieces) else []
+            following = min((a.start for r in self._regions[number + 1 : number + 2] for a in r), default=len(self.raw))
+            yield from self._region(region, wanted, following, key)
+
+    def _check(self, target: str, key: str) -> None:
+        bad = unwritable(target)
+        if bad is not None or "\r" in target:
+            raise RefusedTargetError(key, f"the character {bad or chr(13)!r} cannot stand in a document")
+        if self.has_things and "\n" in target:
+            raise RefusedTargetError(key, "a paragraph with images or notes in it is one line")
+
+    def _parsed(self, target: str, key: str) -> tuple[list[list[tuple[Form, str]]], int]:  # noqa: C901
+        """The texts between the things of a target, each with its formatting, and the region of the first of them."""
+        self._check(target, key)
+        forms = list(self._forms)
+        things = len(self._regions) - 1
+        regions: list[list[tuple[Form, str]]] = [[]]
+        seen: list[int] = []
+        current, at = 0, 0
+        for match in (*_TAG.finditer(target), None):
+            text = target[at : match.start() if match else len(target)]
+            if text:
+                regions[-1].append((forms[current], _ESCAPED.sub(_unescape, text)))
+            if match is None:
+                break
+            at, code = match.end(), int(match[2])
+            if match[3] and not match[1] and len(forms) <= code < len(forms) + things:
+                if current:
+                    raise RefusedTargetError(key, f"{match.group()} stands inside of <{current}>")
+                seen.append(code - len(forms))
+                regions.append([])
+            elif not match[1] and not match[3] and not current and 0 < code < len(forms):
+                current = code
+                if target.startswith(f"</{code}>", at):
+                    raise RefusedTargetError(key, f"there is nothing in <{code}>")
+            elif match[1] and not match[3] and code == current:
+                current = 0
+            else:
+                raise RefusedTargetError(key, f"{match.group()} has no place there")
+        if current:
+            raise RefusedTargetError(key, f"<{current}> is not closed")
+        if seen and seen != list(range(seen[0], seen[0] + len(seen))):
+            raise RefusedTargetError(key, "the images or notes in it are not those of the source, in their order")
+        return [_joined(region) for region in regions], seen[0] if seen else 0
+
+    def _region(
+        self, groups: Sequence[_Group], wanted: Sequence[tuple[Form, str]], following: int, key: str
+    ) -> Iterator[Edit]:
+        """Lay texts into the runs of a region; those that find no run of their formatting get a new one."""
+        pen = _Pen(self.raw, self.w, self._forms)
+        own = [g for g in groups if not g.atoms[0].run.ours]
+        for group in groups:
+            if group.atoms[0].run.ours:
+                run = group.atoms[0].run
+                start, end = (run.wrapper_start, run.wrapper_end) if run.alone else (run.start, run.end)
+                yield Edit(start, end, "")
+        matched = _matched([g.form for g in own], [form for form, _ in wanted])
+        filled: dict[int, str] = {}
+        added: dict[int, list[str]] = {}
+        last = -1
+        for number, (form, text) in enumerate(wanted):
+            if number in matched:
+                last = matched[number]
+                filled[last] = text
+            else:
+                added.setdefault(last, []).append(pen.run(form, text))
+        for number, group in enumerate(own):
+            yield from _fill(group.atoms, filled.get(number, ""), group.form, pen)
+        for after, runs in added.items():
+            place = self._place(own, after, following, key)
+            yield Edit(place, place, "".join(runs))
+
+    def _place(self, own: Sequence[_Group], after: int, following: int, key: str) -> int:
+        """Where a run is added: behind a group of the region, before the first for -1."""
+        if after < 0:
+            atom = own[0].atoms[0]
+            place = atom.run.wrapper_start if atom.run.wrapper else atom.run.start
+            between = [i.start for i in self.paragraph.items if place < i.start < atom.start]
+        else:
+            atom = own[after].atoms[-1]
+            place = atom.run.wrapper_end if atom.run.wrapper else atom.run.end
+            stop = min([following, *(g.atoms[0].start for g in own[after + 1 : after + 2])])
+            between = [i.start for i in self.paragraph.items if atom.start < i.start < place] if place else [0]
+            if place > stop:
+                between = [stop]
+        if between:
+            raise RefusedTargetError(key, "text of another formatting has no place there: the run goes on")
+        return place
+
+
+def _escape(match: re.Match[str]) -> str:
+    return "&lt;" if match[1] == "<" else f"&amp;{match[1][1:]}"
+
+
+def _unescape(match: re.Match[str]) -> str:
+    return f"&{match[1].removeprefix('amp;')}lt;" if match[1] else "<"
+
+
+def _joined(texts: Sequence[tuple[Form, str]]) -> list[tuple[Form, str]]:
+    return [(form, "".join(text for _, text in same)) for form, same in groupby(texts, lambda item: item[0])]
+
+
+def _matched(have: Sequence[Form], want: Sequence[Form]) -> dict[int, int]:
+    """Which of `have` each of `want` goes into: the longest common sequence, or where that is long work, the first."""
+    if list(have) == list(want):
+        return {n: n for n in range(len(want))}
+    if len(have) * len(want) > _LARGE:
+        return _greedily(have, want)
+    best = [[0] * (len(want) + 1) for _ in range(len(have) + 1)]
+    for i in range(len(have) - 1, -1, -1):
+        for j in range(len(want) - 1, -1, -1):
+            same = have[i] == want[j]
+            best[i][j] = best[i + 1][j + 1] + 1 if same else max(best[i + 1][j], best[i][j + 1])
+    found: dict[int, int] = {}
+    i = j = 0
+    while i < len(have) and j < len(want):
+        if have[i] == want[j]:
+            found[j] = i
+            i, j = i + 1, j + 1
+        elif best[i + 1][j] >= best[i][j + 1]:
+            i += 1
+        else:
+            j += 1
+    return found
+
+
+def _greedily(have: Sequence[Form], want: Sequence[Form]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    at = 0
+    for number, form in enumerate(want):
+        if at < len(have) and have[at] == form:
+            found[number] = at
+            at += 1
+    return found
+
+
+def _fill(atoms: Sequence[Atom], text: str, form: Form, pen: "_Pen") -> Iterator[Edit]:
+    """Lay a text into atoms of one formatting, line for line as far as their breaks are the same."""
+    said = _BREAK.split(text)
+    breaks, pieces = said[1::2], said[::2]
+    rows: list[list[Atom]] = [[]]
+    have: list[Atom] = []
+    for atom in atoms:
+        if atom.of is Of.BREAK:
+            have.append(atom)
+            rows.append([])
+        else:
+            rows[-1].append(atom)
+    same = 0
+    while same < min(len(have), len(breaks)) and have[same].text == breaks[same]:
+        same += 1
+    if same < len(have):  # from here on the lines are others: they all go into the first text that comes
+        for atom in have[same:]:
+            yield Edit(atom.start, atom.end, "")
+        rows[same:] = [[atom for row in rows[same:] for atom in row]]
+    pieces = [*pieces[:same], "".join(said[2 * same :])]
+    for number, (row, wanted) in enumerate(zip(rows, pieces, strict=True)):
+        if row:
+            yield from _fill_row(row, wanted, pen)
+        elif wanted:
+            run = (have[number] if number < len(have) else have[-1]).run
+            place = run.start if number < len(have) else run.end
+            yield Edit(place, place, pen.run(form, wanted))
+
+
+def _fill_row(row: Sequence[Atom], text: str, pen: "_Pen") -> Iterator[Edit]:
+    """Lay a text without a break that is known into the texts of a line."""
+    current = "".join(a.text for a in row)
+    if current == text:
+        return
+    pieces = _kept(row, current, text)
+    yield from _fill_anew(row, text, pen) if pieces is None else _fill_around(row, pieces, pen)
+
+
+def _fill_anew(row: Sequence[Atom], text: str, pen: "_Pen") -> Iterator[Edit]:
+    home = next((a for a in row if a.of is Of.TEXT and not a.ours), None)
+    for atom in row:
+        if atom is home:
+            yield pen.written(atom, text)
+        elif atom.ours or atom.of is Of.SIGN:
+            yield Edit(atom.start, atom.end, "")
+        elif atom.text:
+            yield pen.written(atom, "")
+    if home is None and text:
+        yield Edit(row[0].start, row[0].start, pen.text(text))
+
+
+def _fill_around(row: Sequence[Atom], pieces: Sequence[str], pen: "_Pen") -> Iterator[Edit]:
+    for atom, piece in zip(row, pieces, strict=True):
+        if piece == atom.text and (piece or not atom.ours):
+            continue
+        if atom.of is Of.TEXT and atom.ours and not piece:
+            yield Edit(atom.start, atom.end, "")
+        elif atom.of is Of.TEXT:
+            yield pen.written(atom, piece)
+        else:
+            before, _, after = piece.partition(atom.text)
+            if before:
+                yield Edit(atom.start, atom.start, pen.text(before))
+            if after:
+                yield Edit(atom.end, atom.end, pen.text(after))
+
+
+def _kept(row: Sequence[Atom], current: str, text: str) -> list[str] | None:
+    """What each atom says where the old text is in the new one, or the new one in the old: then all stays in place."""
+    if not current or not text:
+        return None
+    at = text.find(current)
+    if at >= 0:
+        move, low, high = at, 0, len(text)
+    else:
+        at = current.find(text)
+        if at < 0:
+            return None
+        move, low, high = -at, 0, len(text)
+    pieces: list[str] = []
+    position, start = 0, 0
+    for number, atom in enumerate(row):
+        position += len(atom.text)
+        last = number == len(row) - 1 or position == len(current)
+        stop = high if last else min(max(position + move, low), high) if position else 0
+        pieces.append(text[start:stop])
+        start = stop
+        if atom.of is Of.SIGN and atom.text not in pieces[-1]:
+            return None
+    return pieces
+
+
+@dataclass(frozen=True, slots=True)
+class _Pen:
+    """Spells what is written into a part: `raw` is its text, `w` the prefix; `forms` has a run of each formatting."""
+
+    raw: str
+    w: str
+    forms: Mapping[Form, Run]
+
+    def spelled(self, text: str) -> str:
+        """A text's characters, breaks and tabs inside of `w:t`."""
+        w, spelled = self.w, escape_text(text).replace(">", "&gt;")
+        for sign, name in (("\n", "br"), ("\t", "tab")):
+            spelled = spelled.replace(sign, f"</{w}t><{w}{name} /><{w}t xml:space='preserve' >")
+        return spelled
+
+    def text(self, text: str) -> str:
+        """A text element that is added."""
+        return f"<{self.w}t xml:space='preserve' >{self.spelled(text)}</{self.w}t>"
+
+    def run(self, form: Form, text: str) -> str:
+        """A run that is added, with a formatting that the paragraph has."""
+        w, run = self.w, self.forms[form]
+        properties, change, _ = run.properties.partition(f"<{w}rPrChange")
+        properties += f"</{w}rPr>" if change else ""
+        made = f"<{w}r >{properties}{self.text(text)}</{w}r>"
+        return f"{run.wrapper}{made}</{w}hyperlink>" if run.wrapper else made
+
+    def written(self, atom: Atom, text: str) -> Edit:
+        """A text element that says `text`, its start tag as it was but for what white space needs."""
+        tag = self.raw[atom.start : atom.tag_end].removesuffix(">").removesuffix("/")
+        first = _BREAK.split(text)[0]
+        needed = first != first.strip(" ")
+        spelled = self.spelled(text)
+        if not atom.ours:
+            tag = tag.removesuffix(" xml:space='preserve'")
+            if needed and "preserve" not in tag:
+                tag += " xml:space='preserve'"
+            elif "preserve" not in tag:
+                spelled = f"{atom.unsaid[0]}{self.spelled(first)}{atom.unsaid[1]}{spelled[len(self.spelled(first)) :]}"
+        return Edit(atom.start, atom.end, f"{tag}>{spelled}</{self.w}t>")
