@@ -133,6 +133,7 @@ def _show_roundtrip(report: "RoundtripReport", *, json: bool) -> int:
     print_text(
         f"\n{number(passed)} of {number(len(report.files))} files came back as they were "
         f"({size(report.bytes)}, {duration(report.seconds)})."
+        + (f" {number(report.others)} others are of no known format." if report.others else "")
     )
     return status
 

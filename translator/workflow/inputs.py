@@ -92,9 +92,11 @@ class Source:
     @property
     def found(self) -> tuple[str, ...]:
         """What the user should see before anything starts: which game was found, where, and how large it is."""
-        if self.engine is None:
-            return ()
         files = f"{len(self.files):,} {'file' if len(self.files) == 1 else 'files'}"
+        if self.engine is None:
+            titles = dict.fromkeys(all_formats()[file.format].info.title for file in self.files)
+            where = named(self.path) if self.single else f"{named(self.root)}: {files} to read"
+            return (f"{', '.join(titles)} in {where}.",)
         return (f"A game of {all_games()[self.engine].info.title} in {named(self.root)}: {files} to read.",)
 
 
@@ -113,7 +115,9 @@ def find_source(options: InputOptions, *, source: str, target: str | None, outpu
     path = _absolute(options.path)
     _require(path)
     named_game = options.engine is not None
-    games = _games_at(path) if not named_game and options.kind in (None, Kind.GAME) else []
+    games = games_at(path) if not named_game and options.kind in (None, Kind.GAME) else []
+    if games and _stands_alone(path, games[0], options):
+        games = []
     kind = options.kind or (Kind.GAME if named_game or games else _kind_of_files(path))
     loose = kind is Kind.GAME and not (named_game or games) and (options.kind is None or _has_game_files(path))
     if kind is Kind.GAME and not loose:
@@ -182,7 +186,7 @@ def _kind_of_files(path: Path) -> Kind:
     """What the first file is that some format claims; raises InputError when there is none."""
     files = [path] if path.is_file() else walk(path, [])
     for file in files:
-        for _, known in claims(file.relative_to(path.parent), _head(file, single=path == file)):
+        for _, known in claims(file.relative_to(path.parent), head(file, single=path == file)):
             for kind, family in _FAMILIES.items():
                 if family is known.info.family:
                     return kind
@@ -203,9 +207,9 @@ def _claims(name: PurePath, file: Path, kind: Kind, *, single: bool) -> list[tup
     """The formats that claim a file, those of the kind's family only; for a file that was named itself, if no other
     does, those that translators exchange too.
     """
-    head = _head(file, single=single)
-    found = claims(name, head, family=_FAMILIES[kind])
-    return found if found or not single else claims(name, head, family=Family.EXCHANGE)
+    beginning = head(file, single=single)
+    found = claims(name, beginning, family=_FAMILIES[kind])
+    return found if found or not single else claims(name, beginning, family=Family.EXCHANGE)
 
 
 def _what_is_read(kind: Kind | None) -> str:
@@ -214,7 +218,8 @@ def _what_is_read(kind: Kind | None) -> str:
     return "`translate formats` and `translate games` list what can be read."
 
 
-def _games_at(path: Path) -> list[tuple[Confidence, Game, Path]]:
+def games_at(path: Path) -> list[tuple[Confidence, Game, Path]]:
+    """The games that a path belongs to, each with its root, the surest first."""
     found: list[tuple[Confidence, Game, Path]] = []
     for game in all_games().values():
         root = game.locate(path)
@@ -264,30 +269,49 @@ def _find_game(
         raise InputError(f"{root}: {error}") from error
     except OSError as error:
         raise InputError(f"{error.filename or root}: {reason(error)}", hint=_hint(error)) from error
-    chosen = tuple(f for f in files if _wanted(f.path, options))
+    results = {folder for file in files for folder in file.path.parents[:-1] if is_result(root / Path(folder))}
+    files = tuple(f for f in files if results.isdisjoint(f.path.parents))
+    chosen = tuple(f for f in files if wanted(f.path, options))
     formats = {f.format for f in chosen}
     markups = {name: game.info.markup.joined(all_formats()[name].info.markup) for name in formats}
     return Source(
         kind=Kind.GAME,
         path=options.path,
         root=root,
-        beside=_beside(options.path, root),
+        beside=_beside(options.path, game, root),
         single=False,
         engine=game.info.id,
         files=chosen,
         markups=markups,
         notices=notices,
-        left_out=tuple(f for f in files if not _wanted(f.path, options)),
+        left_out=tuple(f for f in files if not wanted(f.path, options)),
         extras=extras,
     )
 
 
-def _beside(path: Path, root: Path) -> Path:
-    """A lone `data` folder is its own game: nothing is written beside the folder that happens to hold it."""
-    others = {entry.name.lower() for entry in root.iterdir()} - {"data"} if root != path else {"whole"}
-    markers = ("js", "img", "www", "package.json", "index.html", "audio", "whole")
-    is_game = any(name in others for name in markers) or any(name.endswith("project") for name in others)
-    return root if is_game else path
+def _beside(path: Path, game: Game, root: Path) -> Path:
+    """What the output is a sibling of: the root. A lone `data` folder without any of the engine's own files around it
+    is its own game: nothing is written beside the folder that happens to hold it.
+    """
+    lone = path.parent == root and path.name.lower() == "data" and game.detect(root) is not Confidence.CERTAIN
+    return path if lone else root
+
+
+def _stands_alone(path: Path, found: tuple[Confidence, Game, Path], options: InputOptions) -> bool:
+    """Whether a file that was named lies in a game's folder, but is of another kind than the game's own files."""
+    if not path.is_file() or not claims(path.relative_to(path.parent), head(path, single=True)):
+        return False
+    _, game, root = found
+    settings = GameSettings(source_language=options.source or "ja", target_language=options.source or "ja")
+    try:
+        return all(root / Path(file.path) != path for file in game.files(root, settings))
+    except (GameError, OSError):
+        return False  # said when the game is read
+
+
+def is_result(folder: Path) -> bool:
+    """Whether a folder is what a job wrote: no part of the game that it happens to lie in."""
+    return (folder / NOTICE_NAME).is_file()
 
 
 def _game_file(root: Path, file: GameFile, charset: str | None, output_charset: str | None) -> InputFile:
@@ -309,7 +333,7 @@ def _find_files(
     files: list[InputFile] = []
     for candidate in candidates:
         relative = PurePosixPath(candidate.relative_to(root).as_posix())
-        if not single and (not _wanted(relative, options) or (target is not None and _is_output(candidate))):
+        if not single and (not wanted(relative, options) or (target is not None and _is_output(candidate))):
             continue
         found = _claims(PurePath(relative), candidate, kind, single=single)
         if not found:
@@ -341,7 +365,7 @@ def _is_output(file: Path) -> bool:
     )
 
 
-def _head(file: Path, *, single: bool) -> bytes:
+def head(file: Path, *, single: bool) -> bytes:
     """The file's beginning; empty for one of several that cannot be read, which is told when it is to be opened."""
     try:
         with file.open("rb") as stream:
@@ -352,7 +376,9 @@ def _head(file: Path, *, single: bool) -> bytes:
         raise InputError(f"{file}: {reason(error)}", hint=_hint(error)) from error
 
 
-def _wanted(path: PurePosixPath, options: InputOptions) -> bool:
+def wanted(path: PurePosixPath, options: InputOptions) -> bool:
+    """Whether --include and --exclude leave a file in."""
+
     def matches(pattern: str) -> bool:
         return fnmatch(str(path), pattern) or fnmatch(path.name, pattern)
 
@@ -366,7 +392,7 @@ def walk(folder: Path, denied: list[tuple[str, str]], *, top: bool = True) -> It
     Folders inside that cannot be read go into `denied` with the reason. Raises InputError for the first one (`top`).
     """
     try:
-        entries = sorted(folder.iterdir(), key=lambda entry: _natural(entry.name))
+        entries = sorted(folder.iterdir(), key=lambda entry: natural(entry.name))
     except OSError as error:
         if not top:
             denied.append((str(folder), f"{folder}: {reason(error)}"))
@@ -382,6 +408,7 @@ def walk(folder: Path, denied: list[tuple[str, str]], *, top: bool = True) -> It
             yield entry
 
 
-def _natural(name: str) -> tuple[tuple[int, str], ...]:
+def natural(name: str) -> tuple[tuple[int, str], ...]:
+    """By what names are ordered as people order them: 2 before 10."""
     parts = re.split(r"(\d+)", name.lower())
     return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in parts)

@@ -66,12 +66,13 @@ class RoundtripFile:
 
 @dataclass(frozen=True, slots=True)
 class RoundtripReport:
-    """All files of `scan --roundtrip`. bytes: read in all; seconds: it took."""
+    """All files of `scan --roundtrip`. bytes: read in all; seconds: it took. others: files of no known format."""
 
     path: str
     files: tuple[RoundtripFile, ...]
     bytes: int
     seconds: float
+    others: int = 0
 
     @property
     def passed(self) -> bool:

@@ -74,8 +74,8 @@ def _only_spelling(file: InputFile, document: Document, back: bytes, blob: bytes
     _, one = marked(document, document.segments)
     if one != marked(again, again.segments)[1]:
         return False
-    # What is said of a translation beside it (that it is a guess) may go with the old one.
-    return any(s.target is not None for s in again.segments) or _frame_stands(one, blob)
+    # What is said of a translation beside it (that it is a guess) may go with the old one, and the guess itself.
+    return any(s.target is not None for s in open_document(file, one).segments) or _frame_stands(one, blob)
 
 
 def _frame_stands(one: bytes, blob: bytes) -> bool:

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -21,6 +21,7 @@ from translator.workflow import naming
 from translator.workflow.database import opened
 from translator.workflow.errors import InputError
 from translator.workflow.events import OnEvent, Reading
+from translator.workflow.everything import find_everything
 from translator.workflow.inputs import InputFile, Source, find_source, open_document, read_blob
 from translator.workflow.options import InputOptions, ServerOptions
 from translator.workflow.planning import said
@@ -76,7 +77,7 @@ def held_back(given: InputOptions, *, on_event: OnEvent, on_text: Callable[[Held
     source = find_source(given, source=given.source or "ja", target=None)
     reasons: Counter[str] = Counter()
     unreadable = [f"{path}: {why}" for path, why in source.unreadable]
-    for file, _, document in _opened(source, on_event):
+    for file, _, document in _opened(source.files, on_event):
         if isinstance(document, InputError):
             unreadable.append(str(document))
         elif isinstance(document, HoldsBack):
@@ -88,24 +89,28 @@ def held_back(given: InputOptions, *, on_event: OnEvent, on_text: Callable[[Held
 
 def roundtrip(given: InputOptions, *, on_event: OnEvent) -> RoundtripReport:
     """Read every file, write it back unchanged and marked-and-restored, compare the bytes. Raises InputError."""
-    source = find_source(given, source=given.source or "ja", target=None)
+    everything = find_everything(given)
     began = time.monotonic()
-    files: list[RoundtripFile] = []
+    files = [
+        RoundtripFile(path, "", 0, identical=False, restored=False, error=why)
+        for path, why in (*everything.broken, *everything.unreadable)
+    ]
     size = 0
-    for file, blob, document in _opened(source, on_event):
+    for file, blob, document in _opened(everything.files, on_event):
         if isinstance(document, InputError):
             why = str(document)
             files.append(RoundtripFile(file.name, file.format, 0, identical=False, restored=False, error=why))
             continue
         size += len(blob)
         files.append(check_file(file, blob, document))
-    return RoundtripReport(str(source.path), tuple(files), size, round(time.monotonic() - began, 3))
+    seconds = round(time.monotonic() - began, 3)
+    return RoundtripReport(str(given.path), tuple(files), size, seconds, everything.others)
 
 
-def _opened(source: Source, on_event: OnEvent) -> Iterator[tuple[InputFile, bytes, Document | InputError]]:
-    """The files of a source with their bytes, opened one at a time as they are consumed, or why that cannot be."""
-    for number, file in enumerate(source.files):
-        on_event(Reading(number, len(source.files)))
+def _opened(files: Sequence[InputFile], on_event: OnEvent) -> Iterator[tuple[InputFile, bytes, Document | InputError]]:
+    """The files with their bytes, opened one at a time as they are consumed, or why that cannot be."""
+    for number, file in enumerate(files):
+        on_event(Reading(number, len(files)))
         blob = b""
         try:
             blob = read_blob(file)
@@ -113,7 +118,7 @@ def _opened(source: Source, on_event: OnEvent) -> Iterator[tuple[InputFile, byte
         except InputError as error:
             found = error
         yield file, blob, found
-    on_event(Reading(len(source.files), len(source.files)))
+    on_event(Reading(len(files), len(files)))
 
 
 @dataclass(slots=True)
@@ -203,7 +208,7 @@ def _measured_speed(db: Path | None, server: ServerOptions) -> float | None:
 
 def _units(source: Source, desk: Desk, matcher: Matcher, tally: _Tally, on_event: OnEvent) -> Iterator[Unit]:
     """The texts that would be asked, as they are met; what is counted on the way goes into `tally`."""
-    for file, _, document in _opened(source, on_event):
+    for file, _, document in _opened(source.files, on_event):
         if isinstance(document, InputError):
             if source.single:
                 raise document
