@@ -1,0 +1,409 @@
+"""The texts of an XHTML, HTML or FB2 file in reading order: which elements they stand in, and what they are."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from translator.core.collecting import Keys
+from translator.core.document import HeldBack
+from translator.core.segment import Role
+from translator.core.xhtml_text import (
+    BLANK,
+    DIALOGUE,
+    Item,
+    Run,
+    local,
+    read_run,
+    read_text,
+    settle,
+    speaks,
+    unbroken,
+    whole_parts,
+)
+from translator.core.xhtml_words import BILINGUAL, Words
+from translator.core.xml_spans import VOID, Attribute, Kind, MarkupFile, Token, attribute, attributes
+
+HEADING = "heading"
+"""The binding of headings, and of what repeats them (labels of a table of contents, titles of files)."""
+
+AUTHOR = "author"
+"""The binding of an author's name in the description of a book."""
+
+_AUTHORS = ("creator", "docauthor")
+_CLOSES_P = ("p", "h1", "h2", "h3", "h4", "h5", "h6")
+_SIBLINGS = {"li": ("li",), "dt": ("dt", "dd"), "dd": ("dt", "dd"), "td": ("td", "th"), "th": ("td", "th"),
+             "tr": ("td", "th", "tr"), "option": ("option",)}  # fmt: skip
+_PICTURES = ("img", "area", "input", "meta")
+_DEEP = ("svg", "math", "object", "audio", "video", "canvas", "select", "iframe")
+"""Elements that may have blocks in them and are one code all the same."""
+
+_ASIDE = ("footnote", "endnote", "rearnote", "note")
+_LONGEST = 120
+
+
+@dataclass(slots=True)
+class Frame:
+    """An open block element: its tag's token, its id, its classes."""
+
+    name: str
+    token: int
+    ident: str | None
+    classes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The element that a run is all of: where its start tag, its end tag and what follows begin."""
+
+    name: str
+    start: int
+    inner: int
+    inner_end: int
+    end: int
+    classes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The original beside a translation, and the spans that go where the translation is taken back."""
+
+    original: Run
+    extra: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A text: a run, or the value of an attribute (`run` is None), and what is known of it."""
+
+    key: str
+    role: Role
+    scene: int
+    binding: str | None
+    run: Run | None
+    block: Block | None = None
+    value: Attribute | None = None
+    source: str = ""
+    plain: bool = False
+    pair: Pair | None = None
+
+
+@dataclass(slots=True)
+class Walk:
+    """One walk through a file's tokens. Call `walk`, then read `entries` and `held`."""
+
+    file: MarkupFile
+    words: Words
+    tokens: Sequence[Token]
+    bilingual: bool = True
+    entries: list[Entry] = field(default_factory=list[Entry])
+    held: list[HeldBack] = field(default_factory=list[HeldBack])
+    root_lang: list[Attribute] = field(default_factory=list[Attribute])
+    language: tuple[int, int] | None = None
+    _stack: list[Frame] = field(default_factory=list[Frame])
+    _open: Counter[str] = field(default_factory=Counter[str])
+    _items: list[Item] = field(default_factory=list[Item])
+    _keys: Keys = field(default_factory=Keys)
+    _counts: Counter[str] = field(default_factory=Counter[str])
+    _scene: int = 1
+    _filled: bool = False
+    _heading: bool = False
+    _original: tuple[Run, int, int, str] | None = None
+    _ends: dict[int, int] = field(default_factory=dict[int, int])
+    _blocks: list[int] = field(default_factory=list[int])
+
+    def walk(self) -> None:
+        """Find the texts."""
+        self._pair_up()
+        tokens, index, size = self.tokens, 0, len(self.tokens)
+        while index < size:
+            token = tokens[index]
+            kind = token.kind
+            if kind is Kind.START or kind is Kind.EMPTY:
+                index = self._start(index, token)
+            elif kind is Kind.END:
+                name = local(token.name)
+                if self.words.is_block(name):
+                    self._end(index, name)
+                else:
+                    self._items.append(Item(index, index))
+                index += 1
+            else:
+                if kind is not Kind.DOCTYPE and kind is not Kind.RAW:
+                    self._items.append(Item(index, index))
+                index += 1
+        self._flush(None)
+
+    def items_of(self, first: int, stop: int) -> list[Item] | None:
+        """The items of a run that tokens `first` to `stop` are; None where a block stands among them."""
+        self._pair_up()
+        items: list[Item] = []
+        index = first
+        while index < stop:
+            token = self.tokens[index]
+            name = local(token.name)
+            if name and self.words.is_block(name):
+                return None
+            end = self._ends.get(index) if token.kind is Kind.START else None
+            if end is not None and end < stop and self._why_held(token, name) is not None:
+                items.append(Item(index, end))
+                index = end
+            else:
+                items.append(Item(index, index))
+            index += 1
+        return items
+
+    def _pair_up(self) -> None:
+        """Which END ends which START, and how many block tags stand before each token."""
+        waiting: dict[str, list[int]] = {}
+        count = 0
+        for index, token in enumerate(self.tokens):
+            self._blocks.append(count)
+            if token.kind is Kind.START:
+                count += self.words.is_block(local(token.name))
+                waiting.setdefault(token.name, []).append(index)
+            elif token.kind is Kind.END:
+                count += self.words.is_block(local(token.name))
+                if waiting.get(token.name):
+                    self._ends[waiting[token.name].pop()] = index
+
+    def _value(self, token: Token, name: str) -> str | None:
+        return attribute(self.file.text, token, name, html=self.file.html)
+
+    def _why_held(self, token: Token, name: str) -> str | None:
+        reason = self.words.held.get(name)
+        if reason is not None:
+            return reason
+        tag = self.file.text[token.start : token.end].lower()
+        if "translate" in tag:
+            if (self._value(token, "translate") or "").lower() == "no":
+                return "not to be translated"
+            if "notranslate" in (self._value(token, "class") or "").split():
+                return "not to be translated"
+        if "hidden" in tag or "display" in tag:
+            kind = self._value(token, "epub:type") or ""
+            style = (self._value(token, "style") or "").replace(" ", "").lower()
+            shown_later = name == "aside" or any(word in kind for word in _ASIDE)
+            hidden = self._value(token, "hidden")
+            if (hidden is not None and hidden != "until-found" and not shown_later) or "display:none" in style:
+                return "hidden"
+        if "pagelist" in tag.replace("-", "") and name == "nav":
+            return "page numbers"
+        return None
+
+    def _start(self, index: int, token: Token) -> int:
+        name = local(token.name)
+        block = self.words.is_block(name)
+        reason = self._why_held(token, name)
+        end = self._ends.get(index)
+        if block:
+            self._flush(None)
+            self._close_implied(name)
+        elif end is not None and self.file.html and name not in _DEEP and self._blocks[end] > self._blocks[index]:
+            end = None
+        if reason is not None and token.kind is Kind.START and end is not None:
+            self._hold(index, end, reason)
+            if not block:
+                self._items.append(Item(index, end))
+            return end + 1
+        if not self._stack and not self.root_lang and (not self.file.html or name == "html"):
+            found = attributes(self.file.text, token, html=self.file.html)
+            self.root_lang = [a for a in found if a.name in ("lang", "xml:lang")]
+        if name in _PICTURES and self.words.attributes and self._find_values(name, token):
+            return index + 1
+        if not block:
+            self._items.append(Item(index, index))
+        elif token.kind is Kind.START and not (self.file.html and token.name in VOID):
+            tag = self.file.text[token.start : token.end]
+            ident = self._value(token, "id") if "id" in tag else None
+            classes = tuple((self._value(token, "class") or "").split()) if "bilingual-" in tag else ()
+            self._stack.append(Frame(name, index, ident, classes))
+            self._open[name] += 1
+        return index + 1
+
+    def _find_values(self, name: str, token: Token) -> bool:
+        """Offer the texts of a picture (or of the description for search engines); whether it has any."""
+        found = attributes(self.file.text, token, html=self.file.html)
+        if name == "meta":
+            described = any(a.name == "name" and self._raw(a).lower() == "description" for a in found)
+            values = [a for a in found if a.name == "content"] if described else []
+        else:
+            values = [a for a in found if a.name in ("alt", "title")]
+        values = [a for a in values if speaks(self._raw(a))]
+        if not values:
+            return False
+        self._flush(None)
+        for value in values:
+            self._attribute(name, value)
+        return True
+
+    def _raw(self, value: Attribute) -> str:
+        return self.file.text[value.start : value.end]
+
+    def _hold(self, index: int, end: int, reason: str) -> None:
+        start, stop = self.tokens[index].end, self.tokens[end].start
+        text = self.file.text[start:stop].strip()
+        if text:
+            if local(self.tokens[index].name) == self.words.language and self.language is None:
+                self.language = (start, stop)
+            shown = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+            self.held.append(HeldBack(f"{self._owner()}@{local(self.tokens[index].name)}", shown, reason))
+
+    def _owner(self) -> str:
+        ident = next((f.ident for f in reversed(self._stack) if f.ident), None)
+        return f"#{ident}" if ident else f"{self._scene}"
+
+    def _close_implied(self, name: str) -> None:
+        """In HTML a block ends a paragraph, and an item the item before it."""
+        if self.file.html and self._stack:
+            closed = _SIBLINGS.get(name, ())
+            while self._stack and self._stack[-1].name in (*(_CLOSES_P[:1]), *closed):
+                self._open[self._stack.pop().name] -= 1
+
+    def _end(self, index: int, name: str) -> None:
+        whole = self._stack and self._stack[-1].name == name
+        self._flush(index if whole else None)
+        if not self._open[name]:
+            return
+        while self._stack:
+            closed = self._stack.pop().name
+            self._open[closed] -= 1
+            if closed == name:
+                return
+
+    def _flush(self, end: int | None) -> None:
+        """What was gathered since the last block tag is a text; `end`: the end tag of the element that it is in."""
+        items, self._items = self._items, []
+        if not items:
+            return
+        parts = whole_parts(self.file, self.tokens, items)
+        for part in parts:
+            if part:
+                self._run(part, self._block(items, end) if len(parts) == 1 else None)
+
+    def _block(self, items: Sequence[Item], end: int | None) -> Block | None:
+        if end is None or not self._stack or items[0].first != self._stack[-1].token + 1:
+            return None
+        frame = self._stack[-1]
+        start, stop = self.tokens[frame.token], self.tokens[end]
+        return Block(frame.name, start.start, start.end, stop.start, stop.end, frame.classes)
+
+    def _run(self, items: Sequence[Item], block: Block | None) -> None:
+        original, extra, items = self._inner_original(items) if self.bilingual else (None, (), items)
+        run = read_run(self.file, self.tokens, items)
+        if run is None or not run.plain.strip():
+            return
+        marked = [c for frame in self._stack[-2:] for c in frame.classes if c in BILINGUAL] if self.bilingual else []
+        if block is not None and marked and block.name == "p" and original is None and self._take(run, block, marked):
+            return
+        pair = None if original is None else Pair(original, extra)
+        if self._original is not None and block is not None and pair is None:
+            pair = self._outer_original(block)
+        self._original = None
+        frames = [f.name for f in self._stack]
+        heading = any(name in self.words.headings for name in frames)
+        if any(name in self.words.chapters for name in frames):
+            if self._filled and not self._heading:
+                self._scene, self._filled = self._scene + 1, False
+            self._heading = True
+        else:
+            self._heading = False
+        self._filled = self._filled or frames[-1:] != ["title"] or not self.words.attributes
+        key = self._key()
+        held = pair.original if pair is not None else run
+        if not speaks(held.plain):
+            return
+        spoken = held.plain.startswith(DIALOGUE) and not heading
+        role = Role.DIALOGUE if spoken else Role.NARRATION
+        named = next((name for name in reversed(frames) if name in self.words.roles), None)
+        role = role if named is None else self.words.roles[named]
+        plain = self.words.single or frames[-1:] == ["title"]
+        nav = "nav" in frames
+        binding = HEADING if (heading or nav) and role is not Role.NAME else AUTHOR if named in _AUTHORS else None
+        self.entries.append(Entry(key, role, self._scene, binding, run, block, plain=plain, pair=pair))
+
+    def _key(self) -> str:
+        owner = self._owner()
+        self._counts[owner] += 1
+        count = self._counts[owner]
+        if owner.startswith("#"):
+            return self._keys.new(owner if count == 1 else f"{owner}.{count}")
+        return self._keys.new(f"{owner}.{count}")
+
+    def _attribute(self, tag: str, value: Attribute) -> None:
+        raw = self.file.text[value.start : value.end]
+        source = settle(unbroken(read_text(raw, html=self.file.html)).replace("\t", " ")).strip(BLANK)
+        key = self._keys.new(f"{self._owner()}@{value.name}")
+        if source and speaks(source):
+            role = Role.DESCRIPTION if tag in ("img", "area", "meta") else Role.NARRATION
+            self.entries.append(Entry(key, role, self._scene, None, None, value=value, source=source))
+
+    # Bilingual files: what `core.xhtml_bilingual` has written.
+
+    def _inner_original(self, items: Sequence[Item]) -> tuple[Run | None, tuple[tuple[int, int], ...], Sequence[Item]]:
+        """An original in a `<span>` of its own before or behind its translation, parted by a `<br>`."""
+        for at, class_name in ((0, BILINGUAL[0]), (len(items) - 1, BILINGUAL[1])):
+            found = self._span_at(items, at, class_name)
+            if found is None:
+                continue
+            first, last = found
+            inner = read_run(self.file, self.tokens, items[first + 1 : last])
+            gap = last + 1 if at == 0 else first - 1
+            if inner is None or not 0 <= gap < len(items) or local(self.tokens[items[gap].first].name) != "br":
+                continue
+            one, other = self.tokens[items[first].first], self.tokens[items[last].last]
+            line_break = self.tokens[items[gap].first]
+            if at == 0:
+                return inner, ((one.start, line_break.end),), items[gap + 1 :]
+            return inner, ((line_break.start, other.end),), items[:gap]
+        return None, (), items
+
+    def _span_at(self, items: Sequence[Item], at: int, class_name: str) -> tuple[int, int] | None:
+        token = self.tokens[items[at].first]
+        if at == 0:
+            end = self._ends.get(items[0].first)
+            if token.kind is not Kind.START or local(token.name) != "span" or end is None:
+                return None
+            last = next((n for n, item in enumerate(items) if item.first == end), None)
+            return (0, last) if last is not None and self._has_class(token, class_name) else None
+        if token.kind is not Kind.END or local(token.name) != "span":
+            return None
+        first = next((n for n, item in enumerate(items) if self._ends.get(item.first) == items[at].first), None)
+        if first is None or not self._has_class(self.tokens[items[first].first], class_name):
+            return None
+        return first, at
+
+    def _has_class(self, token: Token, name: str) -> bool:
+        return (
+            "bilingual-" in self.file.text[token.start : token.end]
+            and name in (self._value(token, "class") or "").split()
+        )
+
+    def _take(self, run: Run, block: Block, marked: Sequence[str]) -> bool:
+        """A paragraph that holds an original: kept for the next one, or given to the one before; False: neither."""
+        if marked[0] == BILINGUAL[1]:
+            last = self.entries[-1] if self.entries else None
+            if last is None or last.block is None or last.pair is not None:
+                return False
+            if self.file.text[last.block.end : block.start].strip(BLANK):
+                return False
+            self.entries[-1] = Entry(
+                last.key, last.role, last.scene, last.binding, last.run, last.block,
+                pair=Pair(run, ((last.block.end, block.end),)),
+            )  # fmt: skip
+            return True
+        self._original = (run, block.start, block.end, marked[0])
+        return True
+
+    def _outer_original(self, block: Block) -> Pair | None:
+        if self._original is None:
+            return None
+        run, start, end, where = self._original
+        between = self.file.text[end : block.start]
+        if where == BILINGUAL[0] and not between.strip(BLANK):
+            return Pair(run, ((start, block.start),))
+        if where == BILINGUAL[2] and between.startswith("</td><td"):
+            opened = self.file.text.rfind('<table class="bilingual-side"', 0, start)
+            close = "</td></tr></table>"
+            if opened >= 0 and self.file.text.startswith(close, block.end):
+                return Pair(run, ((opened, block.start), (block.end, block.end + len(close))))
+        return None
