@@ -18,6 +18,7 @@ from translator.core.json_texts import (
     object_or_none,
     read_json,
     unified_breaks,
+    unique_keys,
     with_breaks_of,
 )
 
@@ -116,6 +117,21 @@ def test_a_key_is_one_line_of_whole_characters() -> None:
     assert as_key("half \ud800") == "half \ufffd"
     assert len(as_key("長" * 500)) < 100
     assert as_key("長" * 500 + "一") != as_key("長" * 500 + "二")
+
+
+def test_keys_are_told_apart_in_linear_time() -> None:
+    assert list(unique_keys(["a\nb", "a\\nb", "c", "a\r\nb", "c", "c#2", "c"])) == [
+        "a\\nb",
+        "a\\nb#2",
+        "c",
+        "a\\r\\nb",
+        "c#2",
+        "c#2#2",
+        "c#3",
+    ]
+    began = time.perf_counter()
+    assert len(set(unique_keys(["字"] * 50_000))) == 50_000
+    assert time.perf_counter() - began < 5
 
 
 def test_what_is_no_text_is_told_in_linear_time() -> None:

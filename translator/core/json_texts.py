@@ -5,7 +5,8 @@ through again, to see where the strings stand. Segments are made when they are f
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import cast, overload
@@ -22,6 +23,7 @@ Steps = tuple[str | int, ...]
 
 _BOM = "\ufeff"
 _BREAK = re.compile(r"\r\n|\n|\r")
+_PLAIN_KEY = re.compile(r"[^\r\n\ud800-\udfff]{0,80}").fullmatch
 _LETTER = re.compile(r"[^\W\d_]")
 _FILE = re.compile(
     r"(?:[A-Za-z]:)?(?:[\w.()~-]*[\\/])*[\w()~-][\w.()~-]*"
@@ -148,6 +150,20 @@ def as_key(text: str) -> str:
     """A text as a key, or a part of one: on one line, without halves of characters, shortened where it is long."""
     text = joined(text)
     return short_key(text.replace("\r", "\\r").replace("\n", "\\n") if "\n" in text or "\r" in text else text)
+
+
+def unique_keys(texts: Iterable[str]) -> Iterator[str]:
+    """A key for each text, in order, as `as_key` gives it; `#2`, `#3` … follow one that another text has."""
+    given: set[str] = set()
+    again: Counter[str] = Counter()
+    plain = _PLAIN_KEY
+    for text in texts:
+        key = name = text if plain(text) is not None else as_key(text)
+        while key in given:
+            again[name] += 1
+            key = f"{name}#{again[name] + 1}"
+        given.add(key)
+        yield key
 
 
 def no_text(text: str) -> str | None:

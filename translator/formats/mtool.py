@@ -18,7 +18,6 @@ from typing import ClassVar, cast
 
 import regex
 
-from translator.core.collecting import Keys
 from translator.core.collector import collector_paused
 from translator.core.document import (
     Confidence,
@@ -42,11 +41,12 @@ from translator.core.json_texts import (
     object_or_none,
     read_json,
     unified_breaks,
+    unique_keys,
     with_breaks_of,
 )
 from translator.core.locales import is_locale
 from translator.core.loose import guess_role
-from translator.core.segment import Segment
+from translator.core.segment import Segment, plain_segment
 from translator.core.splice import Edit
 from translator.core.textfile import require_utf8
 
@@ -88,15 +88,17 @@ class MToolDocument:
     @cached_property
     def _by_key(self) -> dict[str, str]:
         """The texts as they stand in the file, by their keys."""
-        keys = Keys()
-        return {keys.new(as_key(source)): source for source in self._sources}
+        return dict(zip(unique_keys(self._sources), self._sources, strict=True))
 
     def _made(self) -> Iterator[Segment]:
+        pairs = self._pairs
         for key, source in self._by_key.items():
-            value = cast("str | None", self._pairs[source])
-            text = unified_breaks(source)
-            target = unified_breaks(value) if value is not None and value.strip() and value != source else None
-            yield Segment(key, text, guess_role(text), "", None, target)
+            value = cast("str | None", pairs[source])
+            text = unified_breaks(source) if "\r" in source else source
+            if value == source or not value or value.isspace():
+                yield plain_segment(key, text, guess_role(text), "", ())
+            else:
+                yield Segment(key, text, guess_role(text), "", None, unified_breaks(value))
 
     @cached_property
     def _empty(self) -> bool:

@@ -41,7 +41,7 @@ from translator.core.json_texts import (
     unified_breaks,
     with_breaks_of,
 )
-from translator.core.segment import Limits, Role, Segment
+from translator.core.segment import Limits, Role, Segment, plain_segment
 from translator.core.splice import Edit
 from translator.core.textfile import require_utf8
 
@@ -80,8 +80,11 @@ class NameMessageDocument:
                 yield Segment(key, source, Role.NAME, limits=limits, binding=_NAME)
                 continue
             speaker = speakers.get(path[0])
-            spoken = speaker is not None or source.lstrip().startswith(_QUOTES)
-            yield Segment(key, source, Role.DIALOGUE if spoken else Role.NARRATION, "", speaker)
+            if speaker is not None:
+                yield Segment(key, source, Role.DIALOGUE, "", speaker)
+            else:
+                spoken = source.lstrip().startswith(_QUOTES)
+                yield plain_segment(key, source, Role.DIALOGUE if spoken else Role.NARRATION, "", ())
 
     @cached_property
     def _speakers(self) -> dict[str | int, str]:

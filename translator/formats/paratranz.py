@@ -15,7 +15,6 @@ from functools import cached_property
 from pathlib import PurePath
 from typing import ClassVar
 
-from translator.core.collecting import Keys
 from translator.core.collector import collector_paused
 from translator.core.document import (
     Confidence,
@@ -42,10 +41,11 @@ from translator.core.json_texts import (
     object_or_none,
     read_json,
     unified_breaks,
+    unique_keys,
     with_breaks_of,
 )
 from translator.core.loose import guess_role
-from translator.core.segment import Segment
+from translator.core.segment import Segment, plain_segment
 from translator.core.splice import Edit
 from translator.core.textfile import require_utf8
 
@@ -82,21 +82,23 @@ class ParaTranzDocument:
             if why is None:
                 self._entries.append((number, entry))
             else:
-                self._held.append(HeldBack(_named(entry, number), original, why))
+                self._held.append(HeldBack(as_key(_named(entry, number)), original, why))
         self.segments: Sequence[Segment] = LaterSegments(len(self._entries), self._made)
         self.notices: Sequence[str] = () if self._entries else ("no text: it has no entry that is shown",)
         self.charset: str | None = None
 
     @cached_property
     def _by_key(self) -> dict[str, tuple[int, Mapping[str, object]]]:
-        keys = Keys()
-        return {keys.new(_named(entry, number)): (number, entry) for number, entry in self._entries}
+        names = (_named(entry, number) for number, entry in self._entries)
+        return dict(zip(unique_keys(names), self._entries, strict=True))
 
     def _made(self) -> Iterator[Segment]:
         for key, (_, entry) in self._by_key.items():
-            source = unified_breaks(str(entry[_ORIGINAL]))
-            target = unified_breaks(_held(entry)) or None
-            yield Segment(key, source, guess_role(source), "", None, target, _notes(entry))
+            source, held = unified_breaks(str(entry[_ORIGINAL])), _held(entry)
+            if held:
+                yield Segment(key, source, guess_role(source), "", None, unified_breaks(held), _notes(entry))
+            else:
+                yield plain_segment(key, source, guess_role(source), "", _notes(entry))
 
     @collector_paused()
     def render(self, targets: Mapping[str, str]) -> bytes:
@@ -153,7 +155,7 @@ def _named(entry: Mapping[str, object], number: int) -> str:
     """What an entry is called: by its key, else by its place."""
     key = entry.get("key")
     name = "" if key is None or isinstance(key, dict | list) else str(key)
-    return as_key(name) if name.strip() else f"entry {number}"
+    return name if name.strip() else f"entry {number}"
 
 
 def _why(entry: Mapping[str, object], original: str) -> str | None:
