@@ -5,6 +5,8 @@ remembered of the bytes. That holds for UTF-8 always; of the charsets in which a
 file that uses the odd ones is written by way of `SpanText`.
 """
 
+import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +17,7 @@ from translator.core.spantext import SpanText
 from translator.core.splice import Edit, splice
 from translator.core.textfile import Output
 
+_BREAK = re.compile(r"\r\n|\n|\r")
 _SHIFTING = ("iso2022", "iso-2022", "utf-7", "hz")
 """Charsets in which what a byte means depends on those far before it."""
 
@@ -53,10 +56,13 @@ class WholeText:
     def _spans(self) -> SpanText:
         return SpanText(read_lines(self.blob, charset=self.charset), self.blob)
 
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [found.end() for found in _BREAK.finditer(self.text)]
+
     def line(self, offset: int) -> int:
         """The line (counted from 1) of a character."""
-        before = self.text[:offset]
-        return before.count("\n") + before.count("\r") - before.count("\r\n") + 1
+        return bisect_right(self._ends, offset) + 1
 
     def byte_at(self, offset: int) -> int | None:
         """The offset in bytes of a character; None where its charset has none (`SpanText.byte_at`)."""

@@ -20,6 +20,8 @@ from translator.core.xml_spans import Change, Kind, Token, attribute
 _REFERENCE = re.compile(rf"&(?:#[0-9]+|#[xX][0-9A-Fa-f]+|{NAME});")
 _TAG = re.compile(rf"<(/?)({NAME})")
 _EDGE_BEFORE = re.compile(r"[ \t]*+[\r\n][ \t\r\n]*+")
+_SIGN = re.compile("[<&]")
+_HEAD_END = re.compile("[>;]")
 _BREAK = re.compile(r"\r\n|\r")
 _SPACE = " \t\r\n"
 
@@ -127,7 +129,7 @@ def read_content(
     torn = False
     if codes:
         plain = "\0".join(piece for piece, is_code in pieces if not is_code)
-        torn = any(code in plain for code in codes)
+        torn = any(is_code for _, is_code in _parted(plain, codes))
     text_of = "".join(piece for piece, _ in pieces)
     return Content(start, end, text_of, raw, codes, trimmed=not keep_space, padded=padded, torn=torn)
 
@@ -214,13 +216,33 @@ def write_content(key: str, new: str, before: Content | None, source: Content, n
 
 
 def _parted(new: str, codes: frozenset[str]) -> Iterator[tuple[str, bool]]:
-    if not codes:
-        yield new, False
-        return
-    pattern = "|".join(map(re.escape, sorted(codes, key=len, reverse=True)))
-    for number, part in enumerate(re.split(f"({pattern})", new)):
-        if part:
-            yield part, number % 2 == 1
+    """The text in pieces, each with whether it is one of the codes; at each place the longest counts."""
+    by_head: dict[str, list[str]] = {}
+    for code in sorted(codes, key=len, reverse=True):
+        by_head.setdefault(code[: _head_end(code, 0)], []).append(code)
+    longest = max(map(len, by_head), default=0)
+    at = kept = end = 0
+    while longest and (found := _SIGN.search(new, at)) is not None:
+        at = found.start()
+        if end <= at:
+            end = _head_end(new, at)
+        head = new[at:end] if end - at <= longest else ""
+        code = next((code for code in by_head.get(head, ()) if new.startswith(code, at)), None)
+        if code is None:
+            at += 1
+            continue
+        if kept < at:
+            yield new[kept:at], False
+        yield code, True
+        at = kept = at + len(code)
+    if kept < len(new):
+        yield new[kept:], False
+
+
+def _head_end(text: str, start: int) -> int:
+    """Where the first tag or reference ends that may begin at `start`."""
+    found = _HEAD_END.search(text, start)
+    return len(text) if found is None else found.end()
 
 
 def _check_nesting(key: str, codes: Sequence[str]) -> None:

@@ -130,6 +130,7 @@ NEEDED = (
     "language (key,ja,zh-CN)"
 )
 
+_NOTES = 8
 _IGNORED = re.compile(r"[\s_.:/()（）#*\-]+")
 _IN_BRACKETS = re.compile(r"\(([A-Za-z]{2,3}(?:[_-]\w+)*)\)\s*$")
 """`English(en)`: Unity's tables."""
@@ -258,7 +259,9 @@ def _with_rest(columns: Columns, names: Sequence[str], named: Sequence[str]) -> 
     taken = {columns.source, columns.key, columns.write, *columns.targets}
     rest = [(number, name) for number, name in enumerate(named) if number not in taken]
     speaker = next((number for number, name in rest if name in SPEAKERS), None)
-    notes = tuple((names[number].strip(), number) for number, name in rest if name in NOTES and number != speaker)
+    notes = tuple((names[number].strip(), number) for number, name in rest if name in NOTES and number != speaker)[
+        :_NOTES
+    ]
     return Columns(columns.source, columns.targets, columns.write, columns.key, speaker, notes)
 
 

@@ -116,15 +116,18 @@ class CsvDocument:
         """Whether a cell is quoted that need not be: where all others of its row are that hold words, else those of the
         first row. The cells of translations do not count: they change.
         """
-        columns = self._columns
-        skipped = {index, *(columns.targets if columns else ())}
-        for cells in (row, self._heads):
-            others = [
-                field.quoted for number, field in enumerate(cells) if number not in skipped and self._tells(field)
-            ]
-            if others:
-                return all(others)
-        return False
+        own = self._judged(row, index)
+        return self._heads_quoted if own is None else own
+
+    def _judged(self, row: Row, index: int) -> bool | None:
+        """Whether all cells of a row are quoted that tell something and are no translations; None where none does."""
+        skipped = {index, *(self._columns.targets if self._columns else ())}
+        others = [field.quoted for number, field in enumerate(row) if number not in skipped and self._tells(field)]
+        return all(others) if others else None
+
+    @cached_property
+    def _heads_quoted(self) -> bool:
+        return bool(self._judged(self._heads, self._columns.write if self._columns else 0))
 
     def _tells(self, field: Field) -> bool:
         return bool(_LETTER.search(field.value)) and not needs_quotes(field.value, self._spelling.delimiter)

@@ -21,6 +21,7 @@ Keys: `msgctxt`, `|` and `msgid` (cut to 80 characters and told apart by a diges
 file of the first reference. Held back: entries that are commented out (`#~`).
 """
 
+import codecs
 import re
 from pathlib import PurePath
 from typing import ClassVar
@@ -53,7 +54,8 @@ class PoFormat:
         """LIKELY for a file of this name with an entry in it; a game's own PO files are their formats'."""
         if name.suffix.lower() not in _SUFFIXES or looks_binary(head):
             return Confidence.NONE
-        return Confidence.LIKELY if _ENTRY.search(head.replace(b"\r", b"\n")) else Confidence.NONE
+        plain = head.removeprefix(codecs.BOM_UTF8).replace(b"\r", b"\n")
+        return Confidence.LIKELY if _ENTRY.search(plain) else Confidence.NONE
 
     def open(self, blob: bytes, *, options: FormatOptions) -> PoDocument:
         """Read a file; raises FormatError."""

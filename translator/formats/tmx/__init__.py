@@ -6,8 +6,8 @@ as the source's, with the language's code as the file spells it; emptied, it is 
 the target language is, the commonest other language of the file is looked at. A source is never written to.
 
 Texts and inline elements: see `core.xml_inline`. `hi` is a pair around text; `bpt`, `ept`, `it`, `ph` and `ut` are
-codes, whole. A DTD is not read, and its entities are never expanded (see `core.xml_spans`). Keys: `tuid`, else the source.
-Notes: `note`s and `prop`s of the unit and its variants.
+codes, whole. A DTD is not read, and its entities are never expanded (see `core.xml_spans`). Keys: `tuid`, else the
+source. Notes: `note`s and `prop`s of the unit and its variants.
 """
 
 import re

@@ -13,7 +13,7 @@ HOLDING = frozenset(("hi",))
 
 _OPEN = frozenset(("tmx", "body", "tu", "tuv"))
 _ALL = "*all*"
-_NOTE = 200
+_NOTE, _NOTES = 200, 20
 
 
 @dataclass(slots=True)
@@ -120,7 +120,7 @@ class _Reader:
 
     def _note(self, token: Token, name: str, slot: Slot) -> None:
         said = " ".join(read_slot(self._text, slot, holding=frozenset(), keep_space=False).text.split())
-        if said and self._unit is not None:
+        if said and self._unit is not None and len(self._unit.notes) < _NOTES:
             kind = attribute(self._text, token, "type") if name == "prop" else None
             self._unit.notes.append(f"{kind}: {said}"[:_NOTE] if kind else said[:_NOTE])
 

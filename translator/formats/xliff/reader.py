@@ -19,7 +19,7 @@ HOLDING = frozenset(("g", "mrk", "pc"))
 _OPEN = frozenset(("xliff", "file", "body", "group", "trans-unit", "unit", "segment", "notes"))
 """Elements that are looked into."""
 _NOT_YET = frozenset(("new", "needs-translation"))
-_NOTE = 200
+_NOTE, _NOTES = 200, 20
 
 
 @dataclass(slots=True)
@@ -189,7 +189,7 @@ class _Reader:
 
     def _note(self, slot: Slot) -> None:
         said = read_slot(self._text, slot, holding=frozenset(), keep_space=False).text.strip()
-        if said:
+        if said and len(self._notes) < _NOTES:
             self._notes.append(" ".join(said.split())[:_NOTE])
 
     def _end(self, name: str) -> None:
