@@ -8,7 +8,7 @@ import pytest
 
 from translator.core.document import Confidence, FormatOptions
 from translator.core.game import GameError, GameSettings
-from translator.core.segment import Segment
+from translator.core.segment import Role, Segment
 from translator.formats.rpgmaker_lcf import FORMAT
 from translator.games.rpgmaker_lcf import GAME
 from translator.testing.lcf_files import command, commands, game_map
@@ -50,6 +50,19 @@ def test_the_code_page_is_that_of_the_ini(game: Path) -> None:
     assert options(game).charset == "cp932"
     (game / "RPG_RT.ini").write_bytes(b"[RPG_RT]\n[EasyRPG]\nEncoding=950\n")
     assert options(game).charset == "cp950"
+
+
+def test_names_of_maps_are_texts_where_a_skill_leads_to_them(game: Path) -> None:
+    tree = (game / "RPG_RT.lmt").read_bytes()
+    to_the_second, no_more_to_the_first = command(11810, b"", 0, 2, 3, 4, 0, 1), command(11810, b"", 1, 1, 0, 0, 0, 1)
+    (game / "Map0001.lmu").write_bytes(game_map({1: {1: commands(to_the_second, no_more_to_the_first)}}))
+    (file,) = (file for file in GAME.files(game, TO_CHINESE) if file.path.name == "RPG_RT.lmt")
+    document = FORMAT.open(tree, options=file.options)
+    assert [(s.key, s.role) for s in document.segments] == [("maps/2/name", Role.NAME)]
+    written = document.render({"maps/2/name": "前よりもずっと長い所の名前"})
+    again = FORMAT.open(written, options=file.options)
+    assert [s.source for s in again.segments] == ["前よりもずっと長い所の名前"]
+    assert again.render({"maps/2/name": document.segments[0].source}) == tree
 
 
 @pytest.mark.parametrize("named", [b"", b"Encoding=77\n", b"Encoding=\n"])

@@ -105,7 +105,9 @@ def _settings(sample: Sample, charset: str, settings: GameSettings) -> dict[str,
     """The settings that the format reads."""
     actors = {number: name for number, raw in sample.actors.items() if (name := _decoded(raw, charset))}
     names = dict.fromkeys(name for raw in sample.names if (name := _decoded(raw, charset)))
-    return COLUMNS.at(settings.width).written() | written(actors, names)
+    facts = COLUMNS.at(settings.width).written() | written(actors, names)
+    targets = " ".join(map(str, sorted(sample.targets)))
+    return facts | {"targets": targets} if targets else facts
 
 
 def _decoded(raw: bytes, charset: str) -> str:

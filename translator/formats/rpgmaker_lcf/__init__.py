@@ -9,7 +9,8 @@ last, fewer leave out the last. A form feed in it starts another message.
 
 Settings (`FormatOptions.settings`), all optional, that the game gives: `columns` and `columns_face` (half-width cells
 of a message line without and with a face; 50 and 38), `actor.<id>` (a hero's name, for `\N[id]`), `names` (all names
-that a hero can have, separated by line feeds: comparisons with other strings stay as they are).
+that a hero can have, separated by line feeds: comparisons with other strings stay as they are), `targets` (the ids of
+the maps that a skill can lead to, whose names its menu shows).
 
 The charset is a code page, by number or name (`932`, `cp1251`, `GBK`); where none is given, it is found in the texts.
 With an output charset every string of the game is converted, file names too, and RPG_RT.ini's `Encoding` is set, by

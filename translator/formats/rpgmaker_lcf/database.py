@@ -1,4 +1,4 @@
-"""What the strings of RPG_RT.ldb are to a player."""
+"""What the strings of RPG_RT.ldb and RPG_RT.lmt are to a player."""
 
 from collections.abc import Iterable
 
@@ -9,6 +9,7 @@ from translator.formats.rpgmaker_lcf.facts import GameFacts
 from translator.formats.rpgmaker_lcf.tree import Text
 
 _AFTER_NAME = ("shown after the name of the one who does or suffers it",)
+_PLACE = ("a place that a skill leads to",)
 _UNUSED = "default_term"
 """What EasyRPG's own editor writes for a term that has the engine's text."""
 
@@ -27,6 +28,20 @@ def take_database(texts: Iterable[Text], collector: Collector, facts: GameFacts)
             note = (described.get(thing) or "").strip()
             spot = Spot(text.at, text.start, text.end, text.parent)
             collector.add(text.path, spot, _about(text.path, (note,) if note else (), facts))
+
+
+def take_map_names(texts: Iterable[Text], collector: Collector, facts: GameFacts) -> None:
+    """Take the names of maps that a player sees: in the menu of a skill that teleports (`window_teleport.cpp`).
+
+    Nothing looks maps up by their names: commands name them by id, and the Player's own translations change all names.
+    """
+    for text in texts:
+        match text.path.split("/"):
+            case ["maps", number, "name"] if number.isdecimal() and int(number) in facts.targets:
+                spot = Spot(text.at, text.start, text.end, text.parent)
+                collector.add(text.path, spot, About(Role.NAME, limits=SINGLE, notes=_PLACE))
+            case _:
+                pass
 
 
 def _about(path: str, notes: tuple[str, ...], facts: GameFacts) -> About:

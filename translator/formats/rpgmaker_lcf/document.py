@@ -9,7 +9,7 @@ from translator.core.segment import Segment
 from translator.core.splice import ByteEdit
 from translator.formats.rpgmaker_lcf.collector import Choice, Collector, Spot, check, spot_change
 from translator.formats.rpgmaker_lcf.commands import read_commands
-from translator.formats.rpgmaker_lcf.database import take_database
+from translator.formats.rpgmaker_lcf.database import take_database, take_map_names
 from translator.formats.rpgmaker_lcf.events import EventList
 from translator.formats.rpgmaker_lcf.facts import GameFacts
 from translator.formats.rpgmaker_lcf.output import Output
@@ -21,7 +21,7 @@ from translator.formats.rpgmaker_lcf.writing import Change, string_change, write
 _NO_TEXT = {
     FileKind.DATABASE: "all names, terms and events are empty",
     FileKind.MAP: "no event on the map shows any",
-    FileKind.TREE: "the map tree has names for the editor only",
+    FileKind.TREE: "no event leads a skill to a map, so only the editor shows their names",
 }
 
 
@@ -34,6 +34,8 @@ class LcfDocument:
             tree = read_tree(blob)
             collector = Collector(blob, output.read)
             take_database(tree.texts, collector, facts)
+            if tree.kind is FileKind.TREE:
+                take_map_names(tree.texts, collector, facts)
             for where in tree.lists:
                 EventList(collector, facts, where).take(read_commands(blob, where.start, where.end))
         self._blob = blob

@@ -14,6 +14,7 @@ LINES = 4
 CHOICE_INDENT = 2
 """Half-width cells: a line is 300 of the screen's 320 pixels, a cell 6; a face takes 72, a choice's indent 12."""
 
+_NUMBER = regex.compile(r"[0-9]{1,9}")
 _CODES = regex.compile(r"\\[A-Za-z]\[[^\]\n]*\]|\\[^\w\s]")
 _NAME = r"((?:\\[Nn]\[\d+\]|[^\\\n。、！？!?…「」『』（）【】:：]){1,16})"
 _CODE = r"(?:\\[A-Za-z]\[[^\[\]\n]*\]|\\[.|!><^])*"
@@ -25,15 +26,20 @@ _BEFORE_QUOTE = regex.compile(rf"{_CODE}{_NAME}{_CODE}[「『]")
 
 @dataclass(frozen=True, slots=True)
 class GameFacts:
-    """The settings of `FormatOptions` that this format reads; the engine's own values where they are not given."""
+    """The settings of `FormatOptions` that this format reads; the engine's own values where they are not given.
+
+    targets: the maps whose names the menu of a skill that teleports shows.
+    """
 
     columns: Columns = COLUMNS
     actors: Actors = field(default_factory=Actors)
+    targets: frozenset[int] = frozenset()
 
     @classmethod
     def read(cls, settings: Mapping[str, str]) -> "GameFacts":
         """The facts that `settings` state; numbers that are none are ignored."""
-        return cls(COLUMNS.read(settings), Actors.read(settings))
+        targets = (int(word) for word in settings.get("targets", "").split() if _NUMBER.fullmatch(word))
+        return cls(COLUMNS.read(settings), Actors.read(settings), frozenset(targets))
 
     def message(self, *, face: bool, below: int, splits: bool) -> Limits:
         """The room of a message. below: lines of its box that a choice or a number takes."""

@@ -5,7 +5,15 @@ from dataclasses import dataclass, field
 
 from translator.core.document import FormatError
 from translator.formats.rpgmaker_lcf.codepage import detect
-from translator.formats.rpgmaker_lcf.commands import HERO_NAME, MESSAGE, MESSAGE_LINE, OPTION, read_commands
+from translator.formats.rpgmaker_lcf.commands import (
+    HERO_NAME,
+    MESSAGE,
+    MESSAGE_LINE,
+    OPTION,
+    TELEPORT_TARGETS,
+    parameters,
+    read_commands,
+)
 from translator.formats.rpgmaker_lcf.tree import Tree, read_tree
 
 _SHOWN = frozenset({MESSAGE, MESSAGE_LINE, OPTION})
@@ -15,13 +23,15 @@ _SHOWN = frozenset({MESSAGE, MESSAGE_LINE, OPTION})
 class Sample:
     """The strings above ASCII of some files, and the names that heroes have or get, in bytes.
 
-    events: what events show. others: the database's. actors: names by id.
+    events: what events show. others: the database's. actors: names by id. targets: the maps that a command adds to the
+    menu of a skill that teleports (its parameters: 0 to add, the map; EasyRPG Player's `CommandTeleportTargets`).
     """
 
     events: list[bytes] = field(default_factory=list[bytes])
     others: list[bytes] = field(default_factory=list[bytes])
     actors: dict[int, bytes] = field(default_factory=dict[int, bytes])
     names: list[bytes] = field(default_factory=list[bytes])
+    targets: set[int] = field(default_factory=set[int])
     order: tuple[int, ...] = ()
 
     def add(self, blob: bytes) -> None:
@@ -33,6 +43,12 @@ class Sample:
             for command in read_commands(blob, where.start, where.end):
                 if command.code == HERO_NAME:
                     self.names.append(blob[command.start : command.end])
+                if command.code == TELEPORT_TARGETS:
+                    match parameters(blob, command, 2):
+                        case [0, number]:
+                            self.targets.add(number)
+                        case _:
+                            pass
                 if command.code in _SHOWN:
                     raw = blob[command.start : command.end]
                     if not raw.isascii():
