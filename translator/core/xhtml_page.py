@@ -148,7 +148,7 @@ class Page:
 
     def _require_writable(self, key: str, target: str) -> None:
         bad = unwritable(target)
-        if self.file.html and bad is None:  # read as characters of Windows-1252 where they are references
+        if bad is None:  # read as characters of Windows-1252 where they are references
             bad = next((c for c in target if "\x7f" <= c < "\xa0"), None)
         if bad is not None or any(c in target for c in "\r\ufdd0\ufdd1\ufdd2"):
             raise RefusedTargetError(key, f"the file cannot hold {bad or 'a carriage return'!r}")

@@ -26,7 +26,7 @@ _CODE = re.compile(
 )
 _READS = re.compile(r"[\w「『（(“\"‘'！？!?〝]")
 _SWALLOWED = frozenset("\t\n\r\f ")
-DIALOGUE = ("「", "『", "“", '"', "〝")
+DIALOGUE = ("「", "『", "“", '"', "〝", "«", "„", "— ", "– ", "—\u00a0", "–\u00a0")
 
 
 class CannotStandError(ValueError):

@@ -301,7 +301,7 @@ class Walk:
         self._original = None
         frames = [f.name for f in self._stack]
         heading = any(name in self.words.headings for name in frames)
-        if any(name in self.words.chapters for name in frames):
+        if any(name in self.words.chapters for name in frames) and "poem" not in frames:
             if self._filled and not self._heading:
                 self._scene, self._filled = self._scene + 1, False
             self._heading = True
