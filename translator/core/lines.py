@@ -6,6 +6,7 @@ lines are cut out of the raw bytes, and what is not translated is copied from th
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import regex
 
@@ -18,8 +19,7 @@ _LINE = regex.compile(r"([^\r\n]*+)(\r\n|\n|\r|\Z)")
 _BREAK_BYTES = regex.compile(rb"\r\n|\n|\r")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line: its text, the line end that follows it ("" at the end of the file), and where its bytes start.
 
     `raw` are the bytes of `text`, without the line end.
@@ -52,8 +52,9 @@ def read_lines(blob: bytes, *, charset: str | None = None) -> Lines:
         lines = tuple(cut(body, decoded.text, decoded.charset, len(decoded.bom)))
     except UnicodeError:
         lines = ()
-    whole = "".join(line.text + line.end for line in lines) == decoded.text
-    if not whole or any("\n" in line.text or "\r" in line.text for line in lines):
+    whole = "".join([line.text + line.end for line in lines]) == decoded.text
+    inner = "".join([line.text for line in lines])
+    if not whole or "\n" in inner or "\r" in inner:
         raise FormatError(f"a file in {decoded.charset} cannot be changed line by line here; save it as UTF-8 first")
     return Lines(decoded.bom, decoded.charset, lines)
 
