@@ -10,6 +10,7 @@ that: another language ends its sentences in another way.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from translator.core.cue_joins import Joined, find_sentences, frame_of, joined
 from translator.core.cue_split import part, shares_of
@@ -48,8 +49,7 @@ class Reading:
     blanks: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
+class _Text(NamedTuple):
     """A segment's cues; `joined` where there are several."""
 
     cues: tuple[Cue, ...]

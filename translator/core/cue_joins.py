@@ -107,6 +107,8 @@ class _Bare:
 
     @staticmethod
     def of(cue: Cue, markup: MarkupSyntax) -> "_Bare":
+        if len(cue.text) > _LONGEST:
+            return _Bare(cue.track or "", _NO_FRAME, "", "", "", alone=True, empty=False)
         plain = markup.plain(cue.text).strip()
         head = _HEAD.match(plain)
         begin = head.end() if head else 0
@@ -116,7 +118,6 @@ class _Bare:
         alone = (
             not words
             or cue.framed
-            or len(cue.text) > _LONGEST
             or not all(map(_WORD.search, cue.text.split("\n")))
             or speakers(cue.text.split("\n"), markup)
         )

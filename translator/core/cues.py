@@ -5,9 +5,9 @@ A cue is a text with the time at which it is shown. A format's module finds the 
 are one sentence, `translator.core.cue_split` parts a translation again.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 import regex
 
@@ -30,8 +30,7 @@ TIMES = regex.compile(
 arrow or another, below zero, with settings or coordinates behind."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """A cue of a file.
 
     key: names it. start, end: seconds. text: as a segment has it, "" where it has none. place: where that stands in
@@ -54,24 +53,27 @@ class Cue:
 
 def seconds(match: "regex.Match[str]", part: str) -> float:
     """One of the two times (`a`, `b`) of a line that TIMES matches."""
-    hours, minutes, whole = (int(match[part + unit] or 0) for unit in "hms")
-    found = hours * 3600 + minutes * 60 + whole + float(f"0.{match[part + 'f'] or 0}")
-    return -found if match["start" if part == "a" else "end"].startswith("-") else found
+    time, hours, minutes, whole, fraction = match.group(*_PARTS[part])
+    found = int(minutes) * 60 + int(whole)
+    if hours:
+        found += int(hours) * 3600
+    exact = found + int(fraction) / 10 ** len(fraction) if fraction else float(found)
+    return -exact if time[0] == "-" else exact
 
 
-@dataclass(slots=True)
+_PARTS = {"a": ("start", "ah", "am", "as", "af"), "b": ("end", "bh", "bm", "bs", "bf")}
+
+
 class Keys:
     """Gives each cue a key: its own name (a time), and `#2` … for further ones of that name."""
 
-    _seen: Counter[str]
-
     def __init__(self) -> None:
-        self._seen = Counter()
+        self._seen: dict[str, int] = {}
 
     def of(self, name: str) -> str:
         """The key of the next cue of this name."""
-        self._seen[name] += 1
-        return name if self._seen[name] == 1 else f"{name}#{self._seen[name]}"
+        count = self._seen[name] = self._seen.get(name, 0) + 1
+        return name if count == 1 else f"{name}#{count}"
 
 
 def scenes(cues: Sequence[Cue]) -> Iterator[str]:
@@ -107,21 +109,30 @@ def limits_of(cue: Cue, markup: MarkupSyntax, target_language: str | None) -> Li
         return Limits(single=True)
     if cue.framed:
         return NO_LIMITS
-    lines = cue.text.split("\n")
-    if len(lines) == 1 and len(cue.text) * 2 <= _COLUMNS_FULL_WIDTH:
-        return _usual(columns_of(target_language))
-    columns = max(columns_of(target_language), *(width(markup.plain(line)) for line in lines))
-    return Limits(
-        columns=columns, lines=max(_LINES, len(lines)), wrap=not (speakers(lines, markup) or has_blank(cue.text))
-    )
+    text, columns = cue.text, columns_of(target_language)
+    if len(text) * 2 <= columns and "\n" not in text:
+        return _room(columns, _LINES, True)  # noqa: FBT003  the cache's key
+    lines = text.split("\n")
+    # Written so that most texts are not looked at character by character.
+    wrap, wide = True, False
+    for line in lines:
+        if not line or line.isspace():
+            wrap = False
+        elif len(line) * 2 > columns and width(line) > columns:
+            wide = True
+    if wide:
+        columns = max(columns, *(width(markup.plain(line)) for line in lines))
+    if len(lines) > 1 and _ANY_DASH.search(text) and speakers(lines, markup):
+        wrap = False
+    return _room(columns, max(_LINES, len(lines)), wrap)
 
 
-def _usual(columns: int) -> Limits:
-    return _FULL if columns == _COLUMNS_FULL_WIDTH else _HALF
+@lru_cache(maxsize=256)
+def _room(columns: int, lines: int, wrap: bool) -> Limits:  # noqa: FBT001  the cache's key
+    return Limits(columns=columns, lines=lines, wrap=wrap)
 
 
-_HALF = Limits(columns=_COLUMNS, lines=_LINES, wrap=True)
-_FULL = Limits(columns=_COLUMNS_FULL_WIDTH, lines=_LINES, wrap=True)
+_ANY_DASH = regex.compile(f"[{''.join(_DASHES)}]")
 
 
 def speakers(lines: Sequence[str], markup: MarkupSyntax) -> bool:
@@ -131,4 +142,4 @@ def speakers(lines: Sequence[str], markup: MarkupSyntax) -> bool:
 
 def has_blank(text: str) -> bool:
     """Whether one of the lines is blank."""
-    return any(not line.strip() for line in text.split("\n"))
+    return any(not line or line.isspace() for line in text.split("\n"))

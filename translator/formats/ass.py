@@ -29,8 +29,9 @@ Setting `join` = "1": events of one style and speaker that are one sentence are 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePath
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import regex
 
@@ -47,14 +48,24 @@ _CODED = frozenset(("fonts", "graphics"))
 _SECTIONS = _CODED | {"script info", "v4 styles", "v4+ styles", "v4++ styles", "events"}
 _STANDARD = ("layer", "start", "end", "style", "name", "marginl", "marginr", "marginv", "effect", "text")
 _EVENT = regex.compile(r"[\s\ufeff]*+(Dialogue|Comment)\s*+:[ \t]*+", regex.IGNORECASE)
+_USUAL = "Dialogue: "
 _FORMAT = regex.compile(r"[\s\ufeff]*+Format\s*+:(.*+)", regex.IGNORECASE)
 _TIME = regex.compile(r"\s*+(-?)(\d++):(\d++):(\d++)(?:[.,:](\d++))?\s*+")
-_DRAWN = r"\{[^{}\n]*\\p[1-9][^}\n]*\}(?:[^{\n]++|\{(?![^}\n]*\\p0)[^}\n]*\})*+"
-_LEAD = regex.compile(rf"(?:{_DRAWN}|\{{[^}}\n]*+\}})*+")
+# A block ends at the first }; after so many {, what was no block is looked at again from the next.
+_BLOCK = r"\{[^{}\n]*+(?:\{[^{}\n]*+){0,3}\}"
+_CLOSED = r"\{(?=[^{}\n]*+\})"
+_DRAWN = (
+    rf"{_CLOSED}[^{{}}\n]*\\p[1-9][^{{}}\n]*+\}}"
+    rf"(?:[^{{\n]++|{_CLOSED}(?![^{{}}\n]*\\p0)[^{{}}\n]*+\}})*+"
+)
+_DRAWING = regex.compile(_DRAWN)
+_LEAD = regex.compile(rf"(?:{_DRAWN}|{_BLOCK})*+")
 _GUARD = "{}"
-_SYLLABLE = regex.compile(r"\{[^}\n]*\\[kK][fot]?\d[^}\n]*\}(?:\{[^}\n]*+\})*+(?=[^{\n]*\w)")
+_ANY_BLOCK = regex.compile(_BLOCK)
+_TIMED = regex.compile(r"\\[kK][fot]?\d")
+_WORD = regex.compile(r"\w")
 _PLACED = regex.compile(r"\\(?:pos|move|clip|iclip|org)\s*+\(")
-_BESIDE = regex.compile(r"\\N(?:\{[^}\n]*\\[^}\n]*\})")
+_BESIDE = regex.compile(rf"\\N{_CLOSED}[^{{}}\n]*?\\")
 _NOT_SAID = frozenset(
     regex.split(
         " ",
@@ -71,7 +82,7 @@ MARKUP = MarkupSyntax(
         MarkupRule(_DRAWN),
         MarkupRule(r"\{\\[ibus]1\}", Fate.OPEN),
         MarkupRule(r"\{\\[ibus]0\}", Fate.CLOSE),
-        MarkupRule(r"\{[^}\n]*\}"),
+        MarkupRule(_BLOCK),
         MarkupRule(r"\\n"),
         MarkupRule(r"\\h", cells=1),
     )
@@ -101,8 +112,7 @@ class _Columns:
         return _Columns(len(names), named["text"], start, end, style, name, effect)
 
 
-@dataclass(frozen=True, slots=True)
-class _Event:
+class _Event(NamedTuple):
     """An event: its line, whether it is shown, its columns, and where its text stands in the line."""
 
     line: int
@@ -127,34 +137,52 @@ def _events(lines: Sequence[str]) -> Iterator[_Event]:
             continue
         if section != "events":
             continue
-        event = _EVENT.match(line)
-        if event is None:
+        usual = line.startswith(_USUAL)
+        event = None if usual else _EVENT.match(line)
+        if event is None and not usual:
             listed = _FORMAT.fullmatch(line)
             columns = _Columns.of(listed[1].split(",")) if listed else columns
             continue
         if columns is None:
             continue
-        values = line[event.end() :].split(",", columns.count - 1)
+        values = (line[event.end() :] if event else line[len(_USUAL) :]).split(",", columns.count - 1)
         if len(values) < columns.count:
             continue
-        at = event.end() + sum(len(value) + 1 for value in values[: columns.text])
-        yield _Event(number, event[1].lower() == "dialogue", columns, values, at, values[columns.text])
+        text = values[columns.text]
+        behind = sum(map(len, values[columns.text + 1 :])) + columns.count - columns.text - 1
+        shown = event is None or event[1].lower() == "dialogue"
+        yield _Event(number, shown, columns, values, len(line) - behind - len(text), text)
 
 
-def _silent(event: _Event) -> str | None:
-    """Why a text that an event has is not offered; None where it is."""
+def _silent(event: _Event, words: str) -> str | None:
+    """Why a text that an event has is not offered; None where it is. words: the text behind its first blocks."""
     if not event.shown:
         return "comment"
-    if event.value(event.columns.effect).lower() == "fx":
+    if event.columns.effect >= 0 and event.value(event.columns.effect).lower() == "fx":
         return "made by a karaoke script"
     text = event.text
     if "{" not in text:
         return None
-    if not MARKUP.plain(text).strip():
-        return "drawing" if "\\p" in text and regex.search(_DRAWN, text) else None
-    if "\\k" in text.lower() and len(_SYLLABLE.findall(text)) > 1:
+    if _is_blank(words):
+        return "drawing" if _DRAWING.search(text) else None
+    if "\\" in text and _TIMED.search(text) and _syllables(text) > 1:
         return "karaoke, timed by syllables"
     return None
+
+
+def _is_blank(words: str) -> bool:
+    return not (MARKUP.plain(words) if "{" in words or "\\" in words else words).strip()
+
+
+def _syllables(text: str) -> int:
+    """How many runs of words have a time of their own."""
+    count, timed, at = 0, False, 0
+    for block in _ANY_BLOCK.finditer(text):
+        if timed and _WORD.search(text, at, block.start()):
+            count, timed = count + 1, False
+        timed = timed or _TIMED.search(block[0]) is not None
+        at = block.end()
+    return count + (timed and _WORD.search(text, at) is not None)
 
 
 def _lead(text: str) -> tuple[int, int]:
@@ -183,31 +211,39 @@ def _found(lines: Sequence[str]) -> Iterator[Cue]:
     for event in _events(lines):
         if not event.shown:
             continue
-        columns = event.columns
-        start, style = event.value(columns.start), event.value(columns.style)
+        columns, text = event.columns, event.text
+        start, style, name = event.value(columns.start), event.value(columns.style), event.value(columns.name)
         key = keys.of(f"{start} {style}")
         begin, end = _seconds(start), _seconds(event.value(columns.end))
-        name = event.value(columns.name)
-        placed = _PLACED.search(event.text) is not None
-        speaker = name if _is_speaker(name, style) and not placed else None
-        if _silent(event) is not None or not MARKUP.plain(event.text).strip():
+        sort = _sort(style, name)
+        placed = "(" in text and _PLACED.search(text) is not None
+        speaker = None if placed else sort.speaker
+        lead, begins = _lead(text) if text.startswith("{") else (0, 0)
+        words = text[begins:] if begins else text
+        if _silent(event, words) is not None or _is_blank(words):
             yield Cue(key, begin, end, speaker=speaker, track=None, framed=True)
             continue
-        lead, begins = _lead(event.text)
-        words = event.text[begins:]
-        sign = placed or not _SIGNS.isdisjoint((name.lower(), style.lower())) or "sign" in style.lower()
-        before = event.at + lead
-        yield Cue(
-            key,
-            begin,
-            end,
-            words.replace("\\N", "\n"),
-            Place(event.line, event.line, before, len(lines[event.line]) - event.at - len(event.text)),
-            Role.DESCRIPTION if sign else Role.DIALOGUE,
-            speaker,
-            None if sign or _SUNG.match(style) or _SUNG.match(name) else style,
-            framed=sign or _BESIDE.search(words) is not None,
-        )
+        sign = placed or sort.sign
+        place = Place(event.line, event.line, event.at + lead, len(lines[event.line]) - event.at - len(text))
+        framed = sign or ("\\N{" in words and _BESIDE.search(words) is not None)
+        role = Role.DESCRIPTION if sign else Role.DIALOGUE
+        track = None if sign or sort.sung else style
+        yield Cue(key, begin, end, words.replace("\\N", "\n"), place, role, speaker, track, framed=framed)
+
+
+class _Sort(NamedTuple):
+    """What the style and the name of an event say: who speaks, and whether it is a sign or sung."""
+
+    speaker: str | None
+    sign: bool
+    sung: bool
+
+
+@lru_cache(maxsize=1024)
+def _sort(style: str, name: str) -> _Sort:
+    sign = not _SIGNS.isdisjoint((name.lower(), style.lower())) or "sign" in style.lower()
+    sung = _SUNG.match(style) is not None or _SUNG.match(name) is not None
+    return _Sort(name if _is_speaker(name, style) else None, sign, sung)
 
 
 def _is_speaker(name: str, style: str) -> bool:
@@ -215,6 +251,7 @@ def _is_speaker(name: str, style: str) -> bool:
     return lower not in _NOT_SAID and lower != style.lower() and any(c.isalpha() for c in name) and "=" not in name
 
 
+@lru_cache(maxsize=8192)
 def _seconds(time: str) -> float:
     found = _TIME.fullmatch(time)
     if found is None:
@@ -246,9 +283,13 @@ class AssDocument(CueDocument):
         for event in _events(self.lines):
             key = f"{event.value(event.columns.start)} {event.value(event.columns.style)}"
             place = keys.of(key) if event.shown else f"line {event.line + 1}"
-            reason = _silent(event)
+            reason = _silent(event, event.text[_lead(event.text)[1] :])
             if reason is not None and event.text.strip():
                 yield HeldBack(place, event.text, reason)
+
+
+def _is_events(line: str) -> bool:
+    return line.strip("\ufeff \t").lower() == "[events]"
 
 
 class AssFormat:
@@ -277,7 +318,7 @@ class AssFormat:
     def open(self, blob: bytes, *, options: FormatOptions) -> AssDocument:
         """Read subtitles; raises FormatError for a file in another charset, or without events."""
         lines = read_lines(blob, charset=options.charset)
-        if not any(line.text.strip("\ufeff \t").lower() == "[events]" for line in lines.lines):
+        if not any("[" in line.text and _is_events(line.text) for line in lines.lines):
             start = next((line.start for line in lines.lines if line.text.strip()), 0)
             raise FormatError("no section [Events] is found; is it a subtitle file?", offset=start)
         return AssDocument(lines, choose_output(lines, options), _READING, options)

@@ -37,9 +37,11 @@ _LINE = regex.compile(
     rf"(?P<words>(?:\s*+<{_TIME}>)*+\s*+(?:(?P<voice>[FMD])[:：](?!\S*+//))?(?:\s*+<{_TIME}>)*+\s*+)(?P<text>.*+)",
     regex.DOTALL,
 )
-_END = regex.compile(rf"\s*+(?:(?:<{_TIME}>|\[{_TIME}\])\s*+)*+$")
-_TAG = regex.compile(r"([\s\ufeff]*+\[\s*+(#|[A-Za-z]\w*+)\s*+:[ \t]*+)(.*?)([ \t]*\]\s*+)")
+_AT_END = regex.compile(rf"(?:<{_TIME}>|\[{_TIME}\])$")
+_LONGEST_STAMP = 24
+_TAG = regex.compile(r"([\s\ufeff]*+\[\s*+(#|[A-Za-z]\w*+)\s*+:[ \t]*+)(.*+)", regex.DOTALL)
 _STAMP = regex.compile(rf"[\s\ufeff]*+\[\s*+{_TIME}\s*+\]")
+_PARTING = regex.compile(r"[:.,]")
 _COMMENTS = ("#", "//", "{", ";")
 _SINGERS = {"F": "sung by a woman", "M": "sung by a man", "D": "sung by both"}
 _FACTS = {"ar": "artist", "al": "album", "au": "author", "lr": "author", "by": "who made the file"}
@@ -64,11 +66,12 @@ def _found(lines: Sequence[str]) -> Iterator[Cue]:
             above, at = found["time"], _seconds(found["time"])
             yield _timed(keys.of(above), at, number, found)
             continue
-        tag = _TAG.fullmatch(line)
+        tag = _tag(line)
         if tag is not None:
-            if tag[2].lower() == "ti" and tag[3].strip():
-                place = Place(number, number, len(tag[1]), len(tag[4]))
-                yield Cue(keys.of("ti"), at, at, tag[3], place, Role.NAME, track=None, single=True)
+            name, begin, value = tag
+            if name == "ti" and value:
+                place = Place(number, number, begin, len(line) - begin - len(value))
+                yield Cue(keys.of("ti"), at, at, value, place, Role.NAME, track=None, single=True)
             continue
         text = line.strip("\ufeff \t\u3000")
         if text and not text.startswith(_COMMENTS):
@@ -80,9 +83,9 @@ def _found(lines: Sequence[str]) -> Iterator[Cue]:
 def _timed(key: str, at: float, number: int, found: "regex.Match[str]") -> Cue:
     """The text of a line with a time."""
     text = found["text"]
-    end = _END.search(text)
-    after = len(text) - end.start() if end else 0
-    text = text[: len(text) - after]
+    end = _end(text)
+    after = len(text) - end
+    text = text[:end]
     if not text:
         return Cue(key, at, at, role=Role.NARRATION, track=None, single=True)
     place = Place(number, number, found.start("text"), after)
@@ -90,9 +93,31 @@ def _timed(key: str, at: float, number: int, found: "regex.Match[str]") -> Cue:
     return Cue(key, at, at, text, place, Role.NARRATION, track=None, notes=notes, single=True)
 
 
+def _end(text: str) -> int:
+    """Where the words of a line end: before the times and the white space behind them."""
+    end = len(text)
+    while end:
+        if text[end - 1].isspace():
+            end -= 1
+        elif text[end - 1] in ">]" and (stamp := _AT_END.search(text, max(end - _LONGEST_STAMP, 0), end)):
+            end = stamp.start()
+        else:
+            break
+    return end
+
+
+def _tag(line: str) -> tuple[str, int, str] | None:
+    """The name of a tag, where its value begins, and the value."""
+    found = _TAG.fullmatch(line) if "[" in line else None
+    if found is None:
+        return None
+    body = found[3].rstrip()
+    return (found[2].lower(), found.start(3), body[:-1].rstrip(" \t")) if body.endswith("]") else None
+
+
 def _seconds(time: str) -> float:
     """A time as seconds: minutes and seconds, or hours before them."""
-    parts = [float(part) for part in regex.split(r"[:.,]", time.lstrip("-"))]
+    parts = [float(part) for part in _PARTING.split(time.lstrip("-"))]
     colons = time.count(":")
     hours = parts[0] if colons == 2 and len(parts) > 3 else 0.0  # noqa: PLR2004  h:mm:ss.x, while m:ss:xx has three parts
     minutes, whole = parts[1:3] if hours else parts[:2]
@@ -108,11 +133,11 @@ class LrcDocument(CueDocument):
     def held_back(self) -> Iterator[HeldBack]:
         """The values of all tags but the title, and comments."""
         for number, line in enumerate(self.lines, 1):
-            tag = _TAG.fullmatch(line)
+            tag = _tag(line)
             if tag is not None and _LINE.fullmatch(line) is None:
-                name = tag[2].lower()
-                if name != "ti" and tag[3].strip():
-                    yield HeldBack(name, tag[3], _FACTS.get(name, "setting"))
+                name, _, value = tag
+                if name != "ti" and value:
+                    yield HeldBack(name, value, _FACTS.get(name, "setting"))
             elif line.lstrip("\ufeff \t").startswith(_COMMENTS):
                 yield HeldBack(f"line {number}", line.strip(), "comment")
 
