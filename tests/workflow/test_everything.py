@@ -132,3 +132,25 @@ def test_what_is_found_is_said_before_it_starts(program: Program, tmp_path: Path
     book = tmp_path / "book.txt"
     book.write_text("夜だ。\n", encoding="utf-8")
     assert "Plain text novel" in program("novel", book, "--backend", "pseudo", "--to", "en", "--dry-run").err
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "written"),
+    [
+        ("story.json", '{"a": {"b": "こんにちは、世界"}}', '{"a": {"b": "［こんにちは、世界'),
+        ("quests.json", '[{"id": 1, "text": "夜が来た。"}]', '[{"id": 1, "text": "［夜が来た。'),
+    ],
+)
+def test_any_nested_json_that_is_named_is_translated_alone(
+    name: str, text: str, written: str, pseudo: Program, program: Program, tree: Tree, tmp_path: Path
+) -> None:
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    (folder / name).write_text(text, encoding="utf-8")
+    assert program("scan", folder).status == 4  # in a folder it could be anything
+    ended = pseudo("game", folder / name, "--to", "en")
+    assert ended.status == 0, ended.err
+    stem = name.removesuffix(".json")
+    files = tree(folder)
+    assert sorted(files) == sorted([name, f"{stem}.en.json"])
+    assert files[f"{stem}.en.json"].decode().startswith(written)

@@ -164,6 +164,15 @@ class ChoosesMarkup(Protocol):
         ...
 
 
+@runtime_checkable
+class TakesNamed(Protocol):
+    """A format that also reads a file which nothing shows to be its own, where a person named just that file."""
+
+    def takes(self, name: PurePath, head: bytes) -> bool:
+        """Whether such a file, which no format claims, can be read, by its path and up to its first 64 KiB."""
+        ...
+
+
 class Format(Protocol):
     """A file format. A module of `translator.formats` registers one by exporting it as FORMAT."""
 

@@ -10,7 +10,8 @@ Plural and context suffixes (`_one`, `_other`, `_male`; i18next's JSON v4 and be
 `$t(key)`, ICU's `{x}` and the frame of `{n, plural, one {…} other {…}}`, tags (`<0>`, `<b>`), `%s`, entities.
 
 Held back: links, file names, colours, and in `_locales/<language>/messages.json` (browser extensions) all but
-`message`. A file that is data of a game or a tool's settings is nobody's: see `I18nextFormat.sniff`.
+`message`. A file that is data of a game or a tool's settings is nobody's, see `I18nextFormat.sniff`, unless a person
+names just that file: then any object or array is read, whatever it is called.
 """
 
 import codecs
@@ -25,7 +26,7 @@ import regex
 from translator.core.collector import collector_paused
 from translator.core.document import Confidence, Family, FormatError, FormatInfo, FormatOptions, HeldBack
 from translator.core.json_spans import encode_string
-from translator.core.json_texts import Steps, object_or_none, read_json
+from translator.core.json_texts import Steps, array_or_none, object_or_none, read_json
 from translator.core.locales import is_locale
 from translator.core.loose import guess_role
 from translator.core.markup import Fate, MarkupRule, MarkupSyntax
@@ -66,6 +67,7 @@ _OTHERS = regex.compile(rb'"(?:scenes|charas|\$schema|dependencies|compilerOptio
 """Names that files of games and tools have (TyranoScript's `lang/<name>.json` has `scenes`)."""
 
 _START = regex.compile(rb'\s*\{\s*(?:\}|"(?:[^"\\]|\\.)*"\s*:\s*(?:["{\[]|null|true|false|-?\d))')
+_ANY = re.compile(rb"\s*[{\[]")
 _SUFFIX = re.compile(r"_(zero|one|two|few|many|other|plural|\d+|male|female|interval|ordinal_[a-z]+)(?:\.\w+)?$")
 _LINK = re.compile(r"(?:https?|mailto|tel|ftp):\S+|[\w.+-]+@[\w-]+\.[\w.]+")
 _FILE = re.compile(r"(?:[\w.~-]*/)*[\w.-]+\.(?:png|jpe?g|gif|svg|webp|mp3|ogg|wav|mp4|json|html?|css|js|pdf|ttf)")
@@ -81,12 +83,12 @@ class I18nextDocument:
     def __init__(self, blob: bytes, *, browser: bool) -> None:
         """Raises FormatError."""
         self._file = read_json(blob)
-        value = object_or_none(self._file.value)
-        if value is None:
+        value = object_or_none(self._file.value) or array_or_none(self._file.value)
+        if value is None and self._file.value != {}:
             raise FormatError(
-                "not an object of texts by key", offset=len(blob) - len(blob.removeprefix(codecs.BOM_UTF8))
+                "neither an object nor an array of texts", offset=len(blob) - len(blob.removeprefix(codecs.BOM_UTF8))
             )
-        self._value = value
+        self._value: _Container = value if value is not None else {}
         self._held: list[HeldBack] = []
         self.segments: Sequence[Segment] = tuple(self._read(browser=browser))
         self.notices: Sequence[str] = () if self.segments else ("no text: all its strings are empty or held back",)
@@ -231,6 +233,10 @@ class I18nextFormat:
         if in_texts and any(is_locale(part) for part in name.parts[:-1]):
             return Confidence.LIKELY
         return Confidence.MAYBE if name.stem.lower() in _STEMS else Confidence.NONE
+
+    def takes(self, name: PurePath, head: bytes) -> bool:
+        """Any JSON with an object or array around all (see `TakesNamed.takes`)."""
+        return name.suffix.lower() == ".json" and _ANY.match(head.removeprefix(codecs.BOM_UTF8)) is not None
 
     def open(self, blob: bytes, *, options: FormatOptions) -> I18nextDocument:
         """Read a file; raises FormatError."""

@@ -15,6 +15,7 @@ from translator.core.document import (
     Format,
     FormatError,
     FormatOptions,
+    TakesNamed,
 )
 from translator.core.game import Extra, Game, GameError, GameFile, GameSettings
 from translator.core.languages import LANGUAGES
@@ -190,6 +191,10 @@ def _kind_of_files(path: Path) -> Kind:
             for kind, family in _FAMILIES.items():
                 if family is known.info.family:
                     return kind
+    if path.is_file():
+        for kind, family in _FAMILIES.items():
+            if _taken(path.relative_to(path.parent), head(path, single=True), family):
+                return kind
     raise InputError(f"{path}: no game and no file that can be translated was found there", hint=_what_is_read(None))
 
 
@@ -209,7 +214,18 @@ def _claims(name: PurePath, file: Path, kind: Kind, *, single: bool) -> list[tup
     """
     beginning = head(file, single=single)
     found = claims(name, beginning, family=_FAMILIES[kind])
-    return found if found or not single else claims(name, beginning, family=Family.EXCHANGE)
+    if found or not single:
+        return found
+    return claims(name, beginning, family=Family.EXCHANGE) or _taken(name, beginning, _FAMILIES[kind])
+
+
+def _taken(name: PurePath, beginning: bytes, family: Family) -> list[tuple[Confidence, Format]]:
+    """The formats of a family that read a file because a person named it, though nothing shows that it is theirs."""
+    return [
+        (Confidence.MAYBE, known)
+        for known in all_formats().values()
+        if known.info.family is family and isinstance(known, TakesNamed) and known.takes(name, beginning)
+    ]
 
 
 def _what_is_read(kind: Kind | None) -> str:

@@ -88,9 +88,14 @@ class Writer:
         on_event(Writing(total, total))
         if written:
             self._put_extras()
-        if self.source.kind is Kind.GAME and not self.target.in_place and written:
+        if self._is_patch and written:
             self._put_notice()
         return written
+
+    @property
+    def _is_patch(self) -> bool:
+        """Whether the output is a folder of its own for a game, a patch or a copy. A lone file is written whole."""
+        return self.source.kind is Kind.GAME and self.target.folder and not self.target.in_place
 
     def _write_one(self, ordinal: int, file: InputFile, read: str, on_event: OnEvent) -> bool:
         """Whether the output has a file of its own for this one. read: its digest as it was read."""
@@ -110,7 +115,7 @@ class Writer:
         except UnencodableError as error:
             self.left_out.append(Unreadable(file.name, f"{file.absolute} cannot be written: {error}"))
             return False
-        if rendered == blob and self.source.kind is Kind.GAME and not self.target.copy and not self.target.in_place:
+        if rendered == blob and self._is_patch and not self.target.copy:
             self._take_back(file, blob)
             return False
         self._put(file, blob, rendered)
