@@ -51,7 +51,7 @@ def files(folder: Path) -> list[tuple[InputFile, bytes]]:
 
 def library(name: str) -> tuple[str, Parse] | None:
     """The plain parse of a file of this name, None where there is nothing to compare with."""
-    if name.endswith(".json"):
+    if name.endswith((".json", ".trans")):
         return "json", lambda blob: json.loads(blob.decode("utf-8-sig"))
     if name.endswith(MARSHAL):
         with contextlib.suppress(ImportError):
