@@ -1,6 +1,7 @@
 """Texts of XUnity.AutoTranslator: which lines are pairs, what they mean, and how targets are written."""
 
 import codecs
+import time
 from pathlib import PurePath
 
 import pytest
@@ -263,3 +264,17 @@ def test_what_is_claimed(name: str, head: bytes, confidence: Confidence) -> None
 
 def test_a_long_line_of_escapes_is_quick() -> None:
     assert len(only("あ" + r"\n" * 200_000 + "=").source) == 200_001
+
+
+@pytest.mark.parametrize("piece", [r"\(", "(", "(a", "(a)", r"((\(", "((a)", "[a]"])
+def test_four_times_as_long_an_expression_takes_about_four_times_as_long(piece: str) -> None:
+    def seconds(times: int) -> float:
+        began = time.process_time()
+        opened(f'r:"{piece * times}"=い\n')
+        return time.process_time() - began
+
+    assert seconds(8_000) < 8 * min(seconds(2_000) for _ in range(2)) + 0.2
+
+
+def test_an_escaped_bracket_begins_no_group() -> None:
+    assert only(r'r:"^\(あ\)(.+)い$"="(x)$1"' + "\n").source == "(あ)$1い"

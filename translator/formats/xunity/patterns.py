@@ -13,7 +13,9 @@ from translator.core.csv_spans import unified_breaks
 from translator.formats.xunity.lines import Pair
 
 _PREFIX = regex.compile(r"(sr|r):")
-_GROUP = regex.compile(r"\((?:\?<(?P<name>\w+)>)?(?!\?)(?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\)[?*+]?")
+_GROUP = regex.compile(
+    r"\\.|(?P<group>\((?:\?<(?P<name>\w+)>)?(?!\?)(?:[^()\\]|\\.|\((?:[^()\\]|\\.)*+\))*+\)[?*+]?)", regex.DOTALL
+)
 _ESCAPED = regex.compile(r"\\([^\w\s])")
 _META = regex.compile(r"[\\\[\](){}*+?|^$]|(?<![A-Za-z])\.")
 
@@ -46,6 +48,8 @@ def template(source: str) -> str | None:
     parts: list[str] = []
     position = number = 0
     for match in _GROUP.finditer(expression):
+        if match["group"] is None:  # an escaped bracket begins none
+            continue
         parts.append(expression[position : match.start()])
         number += match["name"] is None
         parts.append(f"\0{{{match['name']}}}" if match["name"] else f"\0{number}")
