@@ -495,11 +495,12 @@ def test_time_is_linear(piece: str, dialect: str) -> None:
     assert document.render({}) == ("字" + text).encode()
 
 
+@pytest.mark.parametrize("start", ["文字だ。", ""])
 @pytest.mark.parametrize("given", [KAG, KAG | {"ignore_cr": "false"}, TYRANO])
-@pytest.mark.parametrize("piece", ["[r]\n", "\n", "[font size=1]\n", "[x]", "*a\n"])
-def test_four_times_the_lines_take_about_four_times_as_long(piece: str, given: dict[str, str]) -> None:
+@pytest.mark.parametrize("piece", ["[r]\n", "\n", "[font size=1]\n", "[font]", "*a\n"])
+def test_four_times_the_lines_take_about_four_times_as_long(piece: str, given: dict[str, str], start: str) -> None:
     def seconds(times: int) -> float:
-        text = "*a\n文字だ。" + piece * times
+        text = f"*a\n{start}{piece * times}\n文字だ。"
         began = time.process_time()
         _ = opened(text, given).segments
         return time.process_time() - began

@@ -26,6 +26,7 @@ _WRAP = Limits(wrap=True)
 CLOSINGS = {"font": "[resetfont]", "nowait": "[endnowait]", "mark": "[endmark]"}
 OPENINGS = {closing[1:-1]: opening for opening, closing in CLOSINGS.items()}
 _TITLED = regex.compile(r"【([^【】\[\]\n]+)】")
+_BARE_TAG = regex.compile(r"\[[^\s\[\]]+\]")
 _LINE_ENDS = ("", "\r", "\n")
 _QUOTED = ("「", "『", "（", "“", '"', "《")
 
@@ -82,6 +83,7 @@ class Reader:
         self._macro = ""
         self._name_until = ""
         self._lead: tuple[int, str] | None = None
+        self._closings: dict[str, int] | None = None  # where a line's last tags without values stand
         self._on_line = False
         self._blank = True
 
@@ -121,7 +123,7 @@ class Reader:
                 self._close(keep_name=True)
             else:
                 message.pending.append(token)
-        self._lead = None
+        self._lead = self._closings = None
         self._on_line = False
         self._blank = True
 
@@ -223,8 +225,11 @@ class Reader:
             if token.name == "ruby":  # of the message's first character: it goes where that goes
                 self._lead = (token.start, "")
                 return
-            stop = self._text.find("\n", token.end)
-            if self._text.find(closing, token.end, None if stop < 0 else stop) >= 0:
+            if self._closings is None:
+                stop = self._text.find("\n", token.end)
+                found = _BARE_TAG.finditer(self._text, token.end, stop if stop >= 0 else len(self._text))
+                self._closings = {one.group(): one.start() for one in found}
+            if self._closings.get(closing, -1) >= token.end:
                 self._lead = (token.start, closing)
 
     def _leave(self, name: str, token: Token) -> None:
