@@ -4,7 +4,7 @@ Decoding a file and encoding it again does not always give the same bytes (398 c
 lines are cut out of the raw bytes, and what is not translated is copied from there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -62,6 +62,11 @@ def read_lines(blob: bytes, *, charset: str | None = None) -> Lines:
 def cut_text(text: str) -> list[tuple[str, str]]:
     """The lines of a text with their ends, cut as `read_lines` cuts a file: at CR LF, LF and CR only."""
     return _LINE.findall(text)[:-1]  # the last one is the empty line behind the end
+
+
+def first_end(lines: Sequence[Line]) -> str:
+    """How the first line that ends does so; a line feed where none does."""
+    return next((line.end for line in lines if line.end), "\n")
 
 
 def _cut(body: bytes, _text: str, charset: str, start: int) -> Iterator[Line]:

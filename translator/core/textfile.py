@@ -7,17 +7,17 @@ copied. In another charset the whole file is.
 import codecs
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from translator.core.charset import can_encode, canonical, encode
 from translator.core.document import FormatError, FormatOptions
 from translator.core.languages import LANGUAGES
-from translator.core.lines import Line, Lines, byte_offset
+from translator.core.lines import Line, Lines, byte_offset, first_end
 
 _BOMS = {"utf-8": codecs.BOM_UTF8, "utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a text stands: lines `first` to `last`, less `before` characters of the first and `after` of the last."""
 
     first: int
@@ -99,13 +99,9 @@ def replaced(lines: Sequence[Line], place: Place, new: str) -> list[tuple[str, s
     texts[0] = old[0].text[: place.before] + texts[0]
     texts[-1] += old[-1].text[len(old[-1].text) - place.after :]
     inner = [line.end for line in old[:-1]]
-    spare = inner[-1] if inner else old[0].end or _usual_end(lines)
+    spare = inner[-1] if inner else old[0].end or first_end(lines)
     ends = [*inner[: len(texts) - 1], *[spare] * (len(texts) - 1 - len(inner)), old[-1].end]
     return list(zip(texts, ends, strict=True))
-
-
-def _usual_end(lines: Sequence[Line]) -> str:
-    return next((line.end for line in lines if line.end), "\n")
 
 
 def write(read: Lines, places: Mapping[str, Place], new: Mapping[str, str], output: Output) -> bytes:

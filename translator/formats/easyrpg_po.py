@@ -30,7 +30,7 @@ from translator.core.document import (
     HeldBack,
     RefusedTargetError,
 )
-from translator.core.lines import read_lines
+from translator.core.lines import first_end, read_lines
 from translator.core.markup import MarkupRule, MarkupSyntax
 from translator.core.po_spans import PoEntry, PoError, read_entries, spelled, without_fuzzy
 from translator.core.segment import Limits, Role, Segment
@@ -114,7 +114,7 @@ class EasyRpgPoDocument:
         """The line end that is used at a place."""
         line, _ = self._text.place(max(0, offset - 1))
         lines = self._text.read.lines
-        return lines[line - 1].end or next((other.end for other in lines if other.end), "\n")
+        return lines[line - 1].end or first_end(lines)
 
     def held_back(self) -> Iterator[HeldBack]:
         """The entries that are commented out."""

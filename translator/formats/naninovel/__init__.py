@@ -34,7 +34,7 @@ from translator.core.document import (
     HeldBack,
     RefusedTargetError,
 )
-from translator.core.lines import Lines, read_lines
+from translator.core.lines import Lines, first_end, read_lines
 from translator.core.markup import Fate, MarkupRule, MarkupSyntax
 from translator.core.segment import Limits, Role, Segment
 from translator.core.spantext import SpanText
@@ -187,7 +187,7 @@ class NaninovelDocument:
     def __init__(self, blob: bytes, read: Lines, options: FormatOptions) -> None:
         self._file = SpanText(read, blob)
         self._output = Output(read.charset, read.bom)
-        self._end = next((line.end for line in read.lines if line.end), "\n")
+        self._end = first_end(read.lines)
         self._settings = options.settings
         first = read.lines[0].text if read.lines else ""
         self._kind = kind_of(options.name, first if first.startswith(";") else "")
