@@ -70,6 +70,15 @@ def test_scripts_alone_are_known_and_say_what_to_do_first(game: Path) -> None:
         paths_of(game)
 
 
+def test_scripts_deep_in_a_project_are_known_too(tmp_path: Path) -> None:
+    scripts = tmp_path / "Assets" / "Game" / "Story" / "Act1"
+    scripts.mkdir(parents=True)
+    (scripts / "Bar.nani").write_text("Akari: Hello.\n")
+    assert GAME.detect(tmp_path) is Confidence.LIKELY
+    with pytest.raises(GameError, match="Naninovel -> Tools -> Localization"):
+        paths_of(tmp_path)
+
+
 def test_other_folders_are_not_claimed(tmp_path: Path) -> None:
     assert GAME.detect(tmp_path) is Confidence.NONE
     assert GAME.locate(tmp_path) is None

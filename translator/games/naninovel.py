@@ -24,10 +24,12 @@ from translator.formats.naninovel import FORMAT
 FORMAT_ID = FORMAT.info.id
 _HOMES = ("Assets/Resources/Naninovel", "Resources/Naninovel", "Naninovel")
 _LEVELS = 13
+_DEEPEST = 5
+"""Folders between `Assets` and a script; the real projects that were seen have up to 4."""
 _HEADER = re.compile(rb"(?<=>) to [^<>\r\n]+ <[^<>\r\n]+> localization document for")
 _GENERATE = (
-    "generate its documents in Unity first (Naninovel -> Tools -> Localization, with the locale's folder "
-    "Assets/Resources/Naninovel/Localization/<locale>)"
+    "generate its documents in Unity first (menu Naninovel -> Tools -> Localization, with the folder of the scripts as "
+    "Scripts Folder and Assets/Resources/Naninovel/Localization/<locale> as Locale Folder), then translate those"
 )
 
 
@@ -124,8 +126,9 @@ def _locales(home: Path) -> list[Path]:
 
 
 def _scripts(root: Path) -> bool:
-    """Whether a folder, or one right below it (or below `Assets`), holds scripts."""
-    patterns = ("*.nani", "*/*.nani", "Assets/*/*.nani")
+    """Whether a folder, or one right below it, or one a few levels below `Assets`, holds scripts."""
+    below_assets = (f"Assets/{'*/' * level}*.nani" for level in range(_DEEPEST + 1))
+    patterns = ("*.nani", "*/*.nani", *below_assets)
     return any(next(root.glob(pattern), None) is not None for pattern in patterns)
 
 
