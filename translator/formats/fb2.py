@@ -1,8 +1,8 @@
 """FictionBook 2 (FB2): paragraphs, verses, headings, cells, notes; the title and the annotation.
 
 See `core.xhtml_page` for keys, scenes and what is refused, `core.xhtml_markup` for the codes (`<emphasis>`,
-`<strong>`, `<a>`, an inline `<image/>`). A text is one line: FB2 has no line break in a paragraph. Sections with a title
-are scenes, the notes' body follows as in the file. The book's title is a name, the annotation a description.
+`<strong>`, `<a>`, an inline `<image/>`). A text is one line: FB2 has no line break in a paragraph. Sections with a
+title are scenes, the notes' body follows as in the file. The book's title is a name, the annotation a description.
 
 Held back: pictures (`binary`), style sheets, names of persons, genres, dates, series, publisher and everything about
 the file itself, what is said of the original (`src-title-info`), code. With a target language, `<lang>` says that
