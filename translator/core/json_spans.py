@@ -7,6 +7,7 @@ Where an object has a name twice the last one holds, as in every usual reader.
 
 import json
 import re
+import sys
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import Enum
@@ -91,6 +92,7 @@ _skip = re.compile(r"[ \t\n\r]*").match
 _colon = re.compile(r"[ \t\n\r]*:[ \t\n\r]*").match
 _after_member = re.compile(r"[ \t\n\r]*([,}])[ \t\n\r]*").match
 _after_element = re.compile(r"[ \t\n\r]*([,\]])[ \t\n\r]*").match
+_brackets = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[{\]}]|NaN|-?Infinity', re.DOTALL).finditer
 _LONE = re.compile(r"[\ud800-\udfff]")
 _HARD_FOR_SCRIPTS = {0x2028: "\\u2028", 0x2029: "\\u2029"}
 
@@ -102,9 +104,31 @@ def decode_at(text: str, start: int) -> tuple[object, int]:
     except json.JSONDecodeError as error:
         raise JsonError(f"invalid JSON: {error.msg}", error.pos) from error
     except RecursionError as error:
-        raise JsonError("invalid JSON: nested too deeply", start) from error
+        raise JsonError("invalid JSON: nested too deeply", _too_deep(text, start)) from error
     except ValueError as error:
-        raise JsonError(f"invalid JSON: {error}", start) from error
+        raise JsonError(f"invalid JSON: {error}", _constant(text, start)) from error
+
+
+def _too_deep(text: str, start: int) -> int:
+    """Where brackets first lie deeper than Python calls itself, else where they lie deepest."""
+    depth = deepest = 0
+    place = start
+    for match in _brackets(text, start):
+        bracket = match.group()
+        if bracket in "[{":
+            depth += 1
+            if depth > deepest:
+                deepest, place = depth, match.start()
+                if depth >= sys.getrecursionlimit():
+                    break
+        elif bracket in "]}":
+            depth -= 1
+    return place
+
+
+def _constant(text: str, start: int) -> int:
+    """Where one of the numbers stands that JSON does not have."""
+    return next((match.start() for match in _brackets(text, start) if match.group()[-1] in "yN"), start)
 
 
 class JsonReader:
