@@ -130,6 +130,7 @@ NEEDED = (
     "language (key,ja,zh-CN)"
 )
 
+_NO_LANGUAGES = KEYS | SPEAKERS | NOTES
 _NOTES = 8
 _IGNORED = re.compile(r"[\s_.:/()（）#*\-]+")
 _IN_BRACKETS = re.compile(r"\(([A-Za-z]{2,3}(?:[_-]\w+)*)\)\s*$")
@@ -228,7 +229,7 @@ def _languages(names: Sequence[str], named: Sequence[str]) -> dict[int, str]:
     """The columns that are named after languages, each with its code (of those not known here, the name)."""
     found: dict[int, str] = {}
     for number, (name, bare) in enumerate(zip(names, named, strict=True)):
-        if bare in KEYS | SPEAKERS | NOTES:
+        if not bare or bare in _NO_LANGUAGES:
             continue
         inside = _IN_BRACKETS.search(name)
         locale = inside[1] if inside else name.strip()

@@ -40,6 +40,7 @@ class CsvDocument:
         self._text = text
         self._output = output
         self._spelling = spelling
+        self._row_end = first_break(text.text)
         self._columns = columns
         self._all = rows
         self._heads: Row = rows[0] if rows and columns and columns.heads else ()
@@ -108,7 +109,7 @@ class CsvDocument:
                 raise RefusedTargetError(key, "a cell of a table without quotes cannot hold a line break or a tab")
             return target
         old = (row[index].value if index < len(row) else "") or row[self._columns.source if self._columns else 0].value
-        raw = breaks_like(target, old, first_break(self._text.text))
+        raw = breaks_like(target, old, self._row_end)
         quoted = self._all_quoted(row, index) and (bool(raw) or self._empty_quoted)
         return encode_field(raw, delimiter, quoted=quoted or (len(row) == 1 and not raw))  # a blank row is none
 
