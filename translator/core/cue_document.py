@@ -49,15 +49,15 @@ class Reading:
     blanks: bool = False
 
 
-class _Text(NamedTuple):
-    """A segment's cues; `joined` where there are several."""
+class _Sentence(NamedTuple):
+    """A segment of several cues."""
 
     cues: tuple[Cue, ...]
-    joined: Joined | None = None
+    joined: Joined
 
     @property
-    def source(self) -> str:
-        return self.joined.source if self.joined else self.cues[0].text
+    def text(self) -> str:
+        return self.joined.source
 
 
 _JOINED = Limits(single=True)
@@ -75,7 +75,7 @@ class CueDocument:
         self._columns = columns_of(options.target_language)
         self.lines = [line.text for line in read.lines]
         self._cues = reading.cues(self.lines)
-        self._texts: dict[str, _Text] = {}
+        self._texts: dict[str, Cue | _Sentence] = {}
         self.segments: Sequence[Segment] = tuple(self._segments(options))
         self.notices: Sequence[str] = output.notices if self.segments else (*output.notices, reading.empty)
         self.charset: str | None = output.charset
@@ -91,12 +91,12 @@ class CueDocument:
                 continue
             cues = sentences.get(cue.key)
             if cues is None:
-                self._texts[cue.key] = _Text((cue,))
+                self._texts[cue.key] = cue
                 limits = limits_of(cue, markup, language)
                 found.append(Segment(cue.key, cue.text, cue.role, scene, cue.speaker, None, cue.notes, limits))
             else:
                 one = joined([frame_of(c.text)[1] for c in cues], markup)
-                self._texts[cue.key] = _Text(cues, one)
+                self._texts[cue.key] = _Sentence(cues, one)
                 found.append(Segment(cue.key, one.source, cue.role, scene, cue.speaker, None, cue.notes, _JOINED))
         return found
 
@@ -108,7 +108,8 @@ class CueDocument:
         for key, target in targets.items():
             text = self._texts[key]
             self._check(key, text, target)
-            for cue, piece in zip(text.cues, self._pieces(text, target), strict=True):
+            cues = (text,) if isinstance(text, Cue) else text.cues
+            for cue, piece in zip(cues, self._pieces(text, target), strict=True):
                 owners[cue.key] = key
                 if piece != cue.text:
                     wanted[cue.key] = piece
@@ -134,7 +135,7 @@ class CueDocument:
             for cue in again
             if cue.text and cue.key not in taken
         ]
-        wanted = [(key, targets.get(key, text.source)) for key, text in self._texts.items()]
+        wanted = [(key, targets.get(key, text.text)) for key, text in self._texts.items()]
         if found == wanted:
             return
         pairs = zip(wanted, found, strict=False)
@@ -143,8 +144,8 @@ class CueDocument:
         blamed = before[-1] if before else next(key for key, _ in wanted if key in targets)
         raise RefusedTargetError(blamed, "with it, other cues would be read as one sentence")
 
-    def _pieces(self, text: _Text, target: str) -> Sequence[str]:
-        if text.joined is None:
+    def _pieces(self, text: Cue | _Sentence, target: str) -> Sequence[str]:
+        if isinstance(text, Cue):
             return (target,)
         pieces = text.joined.kept(target)
         if pieces is None:
@@ -158,17 +159,16 @@ class CueDocument:
             framed.append((frame if piece and goes_on else frame.closed()).around(piece))
         return framed
 
-    def _check(self, key: str, text: _Text, target: str) -> None:
-        if "\r" in target or ("\0" in target and "\0" not in text.source):
+    def _check(self, key: str, text: Cue | _Sentence, target: str) -> None:
+        if "\r" in target or ("\0" in target and "\0" not in text.text):
             raise RefusedTargetError(key, "a cue cannot hold a carriage return or a zero byte")
-        single = text.joined is not None or text.cues[0].single
-        if single and "\n" in target:
+        if (isinstance(text, _Sentence) or text.single) and "\n" in target:
             raise RefusedTargetError(key, f"it stands on one line, and {target[:60]!r} has several")
         if not target.strip():
             raise RefusedTargetError(key, "it is blank")
-        if not self._reading.blanks and has_blank(target) and not has_blank(text.source):
+        if not self._reading.blanks and has_blank(target) and not has_blank(text.text):
             raise RefusedTargetError(key, f"a blank line would end the cue: {target[:60]!r}")
-        reason = self._reading.objection(text.source, target)
+        reason = self._reading.objection(text.text, target)
         if reason is not None:
             raise RefusedTargetError(key, reason)
 

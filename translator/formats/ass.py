@@ -63,6 +63,7 @@ _LEAD = regex.compile(rf"(?:{_DRAWN}|{_BLOCK})*+")
 _GUARD = "{}"
 _ANY_BLOCK = regex.compile(_BLOCK)
 _TIMED = regex.compile(r"\\[kK][fot]?\d")
+_UNSEEN = frozenset(("", "{", "\\", " ", "\t", "\u3000", "\u00a0"))
 _WORD = regex.compile(r"\w")
 _PLACED = regex.compile(r"\\(?:pos|move|clip|iclip|org)\s*+\(")
 _BESIDE = regex.compile(rf"\\N{_CLOSED}[^{{}}\n]*?\\")
@@ -165,13 +166,16 @@ def _silent(event: _Event, words: str) -> str | None:
         return None
     if _is_blank(words):
         return "drawing" if _DRAWING.search(text) else None
-    if "\\" in text and _TIMED.search(text) and _syllables(text) > 1:
+    if ("\\k" in text or "\\K" in text) and _syllables(text) > 1:
         return "karaoke, timed by syllables"
     return None
 
 
 def _is_blank(words: str) -> bool:
-    return not (MARKUP.plain(words) if "{" in words or "\\" in words else words).strip()
+    """Whether nothing is seen of a text."""
+    if words[:1] not in _UNSEEN:
+        return False  # the usual case, told at once
+    return not MARKUP.plain(words).replace("\\N", "").strip()
 
 
 def _syllables(text: str) -> int:
