@@ -495,14 +495,25 @@ def test_time_is_linear(piece: str, dialect: str) -> None:
     assert document.render({}) == ("字" + text).encode()
 
 
-@pytest.mark.parametrize("start", ["文字だ。", ""])
+@pytest.mark.parametrize("start", ["これは日本語の文だ。", ""])
 @pytest.mark.parametrize("given", [KAG, KAG | {"ignore_cr": "false"}, TYRANO])
 @pytest.mark.parametrize("piece", ["[r]\n", "\n", "[font size=1]\n", "[font]", "*a\n"])
 def test_four_times_the_lines_take_about_four_times_as_long(piece: str, given: dict[str, str], start: str) -> None:
     def seconds(times: int) -> float:
-        text = f"*a\n{start}{piece * times}\n文字だ。"
+        text = f"*a\n{start}{piece * times}\nこれは日本語の文だ。"
+        options = FormatOptions(charset="utf-8", settings=given)
         began = time.process_time()
-        _ = opened(text, given).segments
+        _ = FORMAT.open(text.encode(), options=options).segments
         return time.process_time() - began
 
     assert seconds(8_000) < 8 * min(seconds(2_000) for _ in range(2)) + 0.2
+
+
+@pytest.mark.parametrize("given", [KAG, TYRANO])
+def test_a_tag_that_does_not_end_is_held_back_and_told_with_its_place(given: dict[str, str]) -> None:
+    document = opened('*a\n[ch text="閉じ]\nこんにちは[l]\n', given)
+    assert texts(document) == ["こんにちは"]
+    assert held(document)['[ch text="閉じ]'] == "a tag without its end"
+    (notice,) = document.notices
+    assert "line 2 (byte 3)" in notice
+    assert "a tag does not end" in notice

@@ -52,11 +52,12 @@ class KagDocument:
 
     @property
     def notices(self) -> Sequence[str]:
-        """That its charset changes, that it is no longer scrambled, or why it has no text."""
+        """That its charset changes, that it is no longer scrambled, that tags do not end, or why it has no text."""
+        broken = (_unended(self._file, self._reader.broken),) if self._reader.broken else ()
         if not self.segments:
-            return ("no text: it has only tags, labels, scripts, macros and comments",)
+            return ("no text: it has only tags, labels, scripts, macros and comments", *broken)
         plain = ("it is scrambled; translated, it is written as plain UTF-16LE, which the engine reads too",)
-        return (*self._output.notices, *(plain if self._scrambled else ()))
+        return (*self._output.notices, *(plain if self._scrambled else ()), *broken)
 
     def render(self, targets: Mapping[str, str]) -> bytes:
         """See `Document.render`. A scrambled file is written plain where any text is given."""
@@ -137,6 +138,18 @@ class KagDocument:
         key = misread(self.segments, again, targets, new)
         if key is not None:
             raise RefusedTargetError(key, f"with it, texts of the file would change: {targets[key][:60]!r}")
+
+
+def _unended(file: SpanText, places: Sequence[int]) -> str:
+    """The notice of tags without their ends, with the place of the first."""
+    line, _ = file.place(places[0])
+    at = file.byte_at(places[0])
+    byte = "" if at is None else f" (byte {at})"
+    which = "a tag does" if len(places) == 1 else f"{len(places)} tags do"
+    return (
+        f"line {line}{byte}: {which} not end on the line, as with a quotation mark that is never closed; texts in "
+        "there are left out and listed by --held-back"
+    )
 
 
 def _pairs(lines: Lines) -> Iterator[tuple[str, str]]:

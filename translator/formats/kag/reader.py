@@ -61,13 +61,16 @@ class _Message:
 
 
 class Reader:
-    """Reads a scenario's text; `segments` and `spots` (by key) are what was found."""
+    """Reads a scenario's text; `segments` and `spots` (by key) are what was found, `broken` where tags without an end
+    start.
+    """
 
     def __init__(self, text: str, rules: Rules, charset: str | None = None) -> None:
         """charset: what translations are written in."""
         self._free, self._single, self._wrap = (limits.within(charset) for limits in (NO_LIMITS, _SINGLE, _WRAP))
         self.segments: list[Segment] = []
         self.spots: dict[str, Spot] = {}
+        self.broken: list[int] = []
         self.people = dict(rules.people)
         self._text = text
         self._rules = rules
@@ -101,6 +104,10 @@ class Reader:
                 return
             case Kind.TAG:
                 self._tag(token)
+            case Kind.BROKEN:
+                self.broken.append(token.start)
+                if not self._macro:
+                    self._close()
             case _ if self._macro:
                 pass
             case Kind.TEXT:

@@ -10,7 +10,10 @@ their lines enclose comments; a leading `_` keeps the spaces after it; `\` escap
 in a tag are counted, outside of quotation marks (`"`, `'` and backquotes). `[iscript]` reaches to the next line with
 `endscript` in it.
 
-A bracket that no other closes on its line is an error in KAG; here the rest of the line is a token of its own.
+A bracket that no other closes on its line, mostly since a quotation mark is not closed, stops KAG with a syntax error
+only when a player comes there (and KAGParserEx goes on reading on the next line, if that starts with `;`). TyranoScript
+warns and takes the tag; real games have such lines (29 in three of eight). Here the rest of the line is a token of its
+own, which is held back and told.
 """
 
 import re
