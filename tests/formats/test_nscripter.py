@@ -149,3 +149,18 @@ def test_any_bytes_are_read_or_refused_as_a_format_error(blob: bytes) -> None:
     except FormatError:
         return
     assert document.render({}) == blob
+
+
+@pytest.mark.parametrize(
+    ("script", "column"),
+    [('select "閉じない,*a\nこんにちは\\\nend\n', 7), ('mov $1,"甲",$2,"乙\n', 15), ('select "甲",*a,\n"乙,*b\n', 16)],
+)
+def test_a_string_that_does_not_end_on_its_line_is_an_error_with_its_place(script: str, column: int) -> None:
+    with pytest.raises(FormatError, match="a string does not end") as caught:
+        opened(script)
+    assert caught.value.offset == START + column
+
+
+@pytest.mark.parametrize("line", ['mov $1,"甲" ; "', ';"', '*a "', 'd `"`', 'd ^"^', '甲"乙\\'])
+def test_a_quotation_mark_that_begins_no_string_is_none(line: str) -> None:
+    assert opened(line + "\n").render({}) == (HEAD + line + "\n").encode("cp932")

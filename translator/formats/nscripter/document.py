@@ -6,7 +6,7 @@ from dataclasses import replace
 import regex
 
 from translator.core.charset import can_encode
-from translator.core.document import FormatOptions, HeldBack, RefusedTargetError
+from translator.core.document import FormatError, FormatOptions, HeldBack, RefusedTargetError
 from translator.core.languages import LANGUAGES
 from translator.core.lines import Lines, read_lines
 from translator.core.segment import Segment
@@ -33,6 +33,10 @@ class NScripterDocument:
         self._output = _output(lines, options)
         self._reader = Reader()
         self._reader.read(self._file.text)
+        if self._reader.unclosed is not None:
+            line, _ = self._file.place(self._reader.unclosed)
+            at = self._file.byte_at(self._reader.unclosed)
+            raise FormatError(f"line {line}: a string does not end on its line", offset=at)
         self.segments: Sequence[Segment] = tuple(
             replace(s, limits=s.limits.within(self._output.charset)) for s in self._reader.segments
         )

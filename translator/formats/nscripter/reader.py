@@ -25,6 +25,7 @@ _LETTER = regex.compile(r"[\p{L}\p{N}]|…")
 _WORD = regex.compile(r"\p{L}")
 _SETWINDOW = regex.compile(r"(?i)\bsetwindow\d?\s+-?\d+\s*,\s*-?\d+\s*,\s*(\d+)\s*,\s*(\d+)")
 _TOKEN = regex.compile(r'"(?P<string>[^"\n]*)"|;(?P<comment>.*)|(?P<label>\*\w+)|(?P<word>[A-Za-z_]\w*)')
+_UNQUOTED = regex.compile(r'"[^"\n]*"|`[^`\n]*`?|\^[^^\n]*\^?|;.*|(?P<open>")')
 _DRAWN = regex.compile(r":s[^;]*;(?:#[0-9A-Fa-f]{6})*")
 _CHOICES = regex.compile(r"(?i)(?:sel(?:ect|gosub|num)|csel(?:ect)?)\d*\Z")
 _SHOWN = frozenset({"caption", "versionstr", "mesbox", "savename", "rmenu", "insertmenu", "input"})
@@ -57,7 +58,7 @@ class _Line:
 
 @dataclass
 class Reader:
-    """Reads the lines of a script in order."""
+    """Reads the lines of a script in order. unclosed: where the first string starts that does not end on its line."""
 
     segments: list[Segment] = field(default_factory=list[Segment])
     spots: dict[str, Spot] = field(default_factory=dict[str, Spot])
@@ -71,6 +72,7 @@ class Reader:
     command: str = ""
     continued: bool = False
     whole: str = ""
+    unclosed: int | None = None
     line_end: str = "\n"
 
     def read(self, text: str) -> None:
@@ -191,6 +193,7 @@ class Reader:
             self.limits = Limits(columns=2 * int(grid[1]) or None, lines=int(grid[2]) or None)
         if not self.continued:
             self.command = ""
+        self._look_for_unclosed(line, at)
         for token in _TOKEN.finditer(line):
             if token["comment"] is not None:
                 if _WORD.search(token["comment"]):
@@ -201,6 +204,11 @@ class Reader:
             elif token["string"] is not None:
                 self._string(token["string"], at + token.start() + 1)
         self.continued = bool(_CHOICES.match(self.command)) and line.rstrip().endswith(",")
+
+    def _look_for_unclosed(self, line: str, at: int) -> None:
+        if self.unclosed is None and '"' in line:
+            quotes = (found.start() for found in _UNQUOTED.finditer(line) if found["open"])
+            self.unclosed = next((at + start for start in quotes), None)
 
     def _string(self, text: str, at: int) -> None:
         if not _WORD.search(text):
