@@ -278,3 +278,26 @@ def test_four_times_as_long_an_expression_takes_about_four_times_as_long(piece: 
 
 def test_an_escaped_bracket_begins_no_group() -> None:
     assert only(r'r:"^\(あ\)(.+)い$"="(x)$1"' + "\n").source == "(あ)$1い"
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("二つ=等=号", "it has several = without a backslash"),
+        ("行末 // コメント=", "a comment starts before its ="),
+        ("コード\\u30=", "an escape \\u without four digits"),
+        ("等号のない行", "it has no ="),
+    ],
+)
+def test_a_line_that_the_plugin_ignores_is_held_back_with_the_reason(line: str, reason: str) -> None:
+    document = opened(f"あ=い\n{line}\n")
+    assert isinstance(document, HoldsBack)
+    (found,) = document.held_back()
+    assert (found.text, found.reason) == (line, f"the plugin ignores the line: {reason}")
+
+
+@pytest.mark.parametrize("line", ["// 注", "", "  ", "#set level 1", "bad\\q=x"])
+def test_comments_directives_and_what_is_read_are_not_held_back(line: str) -> None:
+    document = opened(f"あ=い\n{line}\n")
+    assert isinstance(document, HoldsBack)
+    assert not list(document.held_back())

@@ -8,7 +8,8 @@ Line breaks in a text (`\r\n`, `\n`) are line feeds in the segment and written a
 left has them. UTF-8 always (the plugin reads nothing else), UTF-16 with a byte order mark.
 
 Keys: the left side as it stands (shortened, with a digest, where it is long), `#2` … for further ones of the same
-directives. Scenes part at directives. Held back: regular expressions that are more than a text with groups.
+directives. Scenes part at directives. Held back: regular expressions that are more than a text with groups, and lines
+that the plugin ignores though they are no comments.
 """
 
 import codecs
@@ -31,7 +32,7 @@ from translator.core.markup import Fate, MarkupRule, MarkupSyntax
 from translator.core.segment import Role, Segment
 from translator.core.spantext import SpanText
 from translator.core.textfile import Output, choose_output
-from translator.formats.xunity.lines import Directive, Pair, break_of, escape, read_directive, read_pair
+from translator.formats.xunity.lines import Directive, Pair, break_of, escape, read_directive, read_pair, why_ignored
 from translator.formats.xunity.patterns import inner, is_pattern, template
 
 MARKUP = MarkupSyntax(
@@ -98,9 +99,12 @@ class XUnityDocument:
                 _apply(directive, scope)
                 continue
             pair = read_pair(line.text)
-            if pair is None or not pair.source.strip():
-                continue
             scene = "; ".join(scope)
+            if pair is None or not pair.source.strip():
+                why = why_ignored(line.text)
+                if why is not None:
+                    self._held.append(HeldBack(scene, line.text.strip(), why))
+                continue
             key = keys.new(f"{scene}: {short_key(pair.left)}" if scene else short_key(pair.left))
             found = self._segment(key, pair, start)
             if found is not None:
@@ -154,7 +158,7 @@ class XUnityDocument:
         return opening + spelled + closing
 
     def held_back(self) -> Iterator[HeldBack]:
-        """Regular expressions that cannot be shown as a text."""
+        """Regular expressions that cannot be shown as a text, and lines that the plugin ignores."""
         yield from self._held
 
 

@@ -72,6 +72,27 @@ def read_pair(line: str) -> Pair | None:
     return Pair(source, "".join(parts), left, start, end)
 
 
+def why_ignored(line: str) -> str | None:
+    """Why the plugin ignores a line that is neither a pair nor a directive; None where it says nothing to it (blank,
+    a comment).
+    """
+    text = line.strip()
+    if not text or text.startswith("//"):
+        return None
+    equals = 0
+    for match in _TOKEN.finditer(line):
+        if match["bad"]:
+            return "the plugin ignores the line: an escape \\u without four digits"
+        if match["mark"] == "//" and not equals:
+            return "the plugin ignores the line: a comment starts before its ="
+        if match["mark"] == "//":
+            break
+        equals += match["mark"] == "="
+    if equals > 1:
+        return "the plugin ignores the line: it has several = without a backslash"
+    return "the plugin ignores the line: it has no =" if not equals else None
+
+
 def read_directive(line: str) -> Directive | None:
     """The directive on a line, None where there is none."""
     found = _DIRECTIVE.fullmatch(line.split("//", maxsplit=1)[0].strip()) if "#" in line else None
