@@ -13,36 +13,39 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import ClassVar, NamedTuple
 
+from translator.core.collector import collector_paused
 from translator.core.document import (
     Confidence,
     Document,
     Family,
     Format,
+    FormatError,
     FormatInfo,
     FormatOptions,
     HeldBack,
     RefusedTargetError,
 )
-from translator.core.json_spans import JsonError, JsonReader, Span, decoded, encode_string, told_in_bytes
+from translator.core.json_spans import encode_string
+from translator.core.json_texts import Steps, object_or_none, read_json
 from translator.core.markup import MarkupRule, MarkupSyntax
 from translator.core.segment import Limits, Role, Segment
-from translator.core.splice import Edit, splice
+from translator.core.splice import Edit
 from translator.core.textfile import require_utf8
 
 MARKUP = MarkupSyntax((MarkupRule(r"</?[A-Za-z][^<>\n]*>"),))
 """HTML, which the engine shows as such in values of tags."""
 
 _SINGLE = Limits(single=True)
+_DIALOGUE = Role.DIALOGUE
 _CHOICES = frozenset({"glink", "seladd", "sel"})
 _NAME = "name"
 
 
 class _Entry(NamedTuple):
-    """A string of the file: the names that lead to it, and where it stands (its quotes included)."""
+    """A string of the file, and the names that lead to it."""
 
     path: tuple[str, ...]
     value: str
-    span: Span
 
 
 class TyranoLangDocument:
@@ -50,14 +53,11 @@ class TyranoLangDocument:
 
     def __init__(self, blob: bytes, people: Mapping[str, str]) -> None:
         """Raises FormatError."""
-        self._blob = blob
-        text, start = decoded(blob)
+        self._file = read_json(blob)
         self._entries: dict[str, _Entry] = {}
         self._held: list[HeldBack] = []
         segments: list[Segment] = []
-        with told_in_bytes(text):
-            entries = _entries(text, start)
-        for entry in entries.values():
+        for entry in self._strings():
             segment = _segment(entry, people)
             if segment is None:
                 self._held.append(HeldBack("/".join(entry.path[:-1]), entry.value or entry.path[-1], _why(entry.path)))
@@ -68,59 +68,63 @@ class TyranoLangDocument:
         self.notices: Sequence[str] = () if segments else ("no text: no scenario has any",)
         self.charset: str | None = None
 
+    def _strings(self) -> Iterator[_Entry]:
+        """All strings in objects, in order. Raises FormatError."""
+        root = object_or_none(self._file.value)
+        if root is None:
+            raise FormatError("not an object of translations", offset=0)
+        path: tuple[str, ...] = ()
+        members = iter(root.items())
+        above: list[tuple[tuple[str, ...], Iterator[tuple[str, object]]]] = []
+        while True:
+            for name, value in members:
+                if isinstance(value, str):
+                    yield _Entry((*path, name), value)
+                elif (inside := object_or_none(value)) is not None:
+                    if len(path) == _DEPTH:
+                        raise FormatError("objects lie deeper in each other than the engine looks", offset=0)
+                    above.append((path, members))
+                    path, members = _below(path, name), iter(inside.items())
+                    break
+            else:
+                if not above:
+                    return
+                path, members = above.pop()
+
     def render(self, targets: Mapping[str, str]) -> bytes:
         """See `Document.render`."""
-        text, _ = decoded(self._blob)
-        edits: list[Edit] = []
+        new: dict[Steps, str] = {}
         for key, target in targets.items():
             entry = self._entries[key]
             if target == entry.value:
                 continue
             if "\n" in target or "\r" in target or "\0" in target:
                 raise RefusedTargetError(key, "the engine shows it on one line")
-            token = text[entry.span.start : entry.span.end]
-            edits.append(Edit(*entry.span, encode_string(target, token)))
-        return splice(text, edits).encode("utf-8")
+            new[entry.path] = target
+        if not new:
+            return self._file.blob
+        text = self._file.text
+        places = self._file.locate(text, new.keys())
+        edits = [Edit(*span, encode_string(new[path], text[span.start : span.end])) for path, span in places.items()]
+        return self._file.spliced(text, edits)
 
     def held_back(self) -> Iterator[HeldBack]:
         """Words of the engine, and entries that hold no text."""
         return iter(self._held)
 
 
-def _entries(text: str, start: int) -> dict[tuple[str, ...], _Entry]:
-    """All strings in objects, by their paths; the last one holds where a name stands twice. Raises JsonError."""
-    found: dict[tuple[str, ...], _Entry] = {}
-    reader = JsonReader(text, start)
-    path: list[str] = []
-    open_objects = [reader.members()]
-    while open_objects:
-        name = next(open_objects[-1], None)
-        if name is None:
-            open_objects.pop()
-            if path:
-                path.pop()
-            continue
-        if reader.peek() == "{":
-            path.append(name)
-            if len(path) > _DEPTH:
-                raise JsonError("objects lie deeper in each other than the engine looks", reader.position)
-            open_objects.append(reader.members())
-            continue
-        value, span = reader.located()
-        if isinstance(value, str):
-            found[*path, name] = _Entry((*path, name), value, span)
-    reader.finish()
-    return found
-
-
 _DEPTH = 32
+
+
+def _below(path: tuple[str, ...], name: str) -> tuple[str, ...]:
+    return (*path, name)
 
 
 def _segment(entry: _Entry, people: Mapping[str, str]) -> Segment | None:
     """The text of an entry; None where it has none, or none for players."""
     match entry.path:
         case ("scenes", scene, "scenario", source):
-            role, limits, binding = Role.DIALOGUE, _SINGLE, None
+            role, limits, binding = _DIALOGUE, _SINGLE, None
         case ("scenes", scene, "tag", tag, attribute, source):
             name = (tag, attribute) == ("chara_new", "jname")
             role = Role.NAME if name else Role.CHOICE if tag in _CHOICES else Role.DESCRIPTION
@@ -130,10 +134,10 @@ def _segment(entry: _Entry, people: Mapping[str, str]) -> Segment | None:
             role, limits, binding = Role.NAME, _SINGLE, _NAME
         case _:
             return None
-    if not source.strip() or any(mark in source for mark in "\n\r"):
+    if not source.strip() or "\n" in source or "\r" in source:
         return None
     return Segment(
-        key="/".join(part.replace("~", "~0").replace("/", "~1") for part in entry.path),
+        key="/".join(map(_part, entry.path)),
         source=source,
         role=role,
         scene=scene,
@@ -141,6 +145,10 @@ def _segment(entry: _Entry, people: Mapping[str, str]) -> Segment | None:
         limits=limits,
         binding=binding,
     )
+
+
+def _part(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1") if "~" in name or "/" in name else name
 
 
 def _why(path: tuple[str, ...]) -> str:
@@ -169,7 +177,8 @@ class TyranoLang:
         """Read a file; raises FormatError."""
         require_utf8(options, "the engine reads its translations as UTF-8 only")
         people = {name[6:]: value for name, value in options.settings.items() if name.startswith("chara.")}
-        return TyranoLangDocument(blob, people)
+        with collector_paused():
+            return TyranoLangDocument(blob, people)
 
 
 FORMAT: Format = TyranoLang()
