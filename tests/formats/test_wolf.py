@@ -302,6 +302,19 @@ def test_a_string_longer_than_the_file_is_an_error_with_its_place() -> None:
     assert caught.value.offset == at
 
 
+@pytest.mark.parametrize("text", ["待て。", "待て。" * 200])
+def test_an_error_in_a_packed_part_has_the_place_of_that_part_in_the_file(text: str) -> None:
+    blob = game_map(message(text), charset="utf-8", v35=True)
+    at = 25
+    body = unpack(blob[at + 8 :], int.from_bytes(blob[at : at + 4], "little"), at + 8)
+    inside = body.index(text.encode()) - 4
+    block = pack(body[:inside] + b"\xff\xff\xff\x7f" + body[inside + 4 :])
+    damaged = blob[:at] + len(body).to_bytes(4, "little") + len(block).to_bytes(4, "little") + block
+    with pytest.raises(FormatError, match=rf"byte {inside} of what the packed part holds") as caught:
+        opened(damaged)
+    assert caught.value.offset == at + 8
+
+
 @pytest.mark.parametrize(("name", "blob"), [
     (MAP, game_map(message("待て。"), NewCommand(201, (0,), (), 0, 2))),
     (EVENTS, Builder().common_events((NewEvent(0, "○", ((message("待て。"),),)),))),
@@ -324,7 +337,9 @@ def test_any_damage_is_a_format_error_or_comes_back_as_it_is(name: PurePath, blo
             damaged = blob[:at] + b"\xff\xff\xff\xff" + blob[at + 4 :]
         try:
             document = opened(damaged, name)
-        except FormatError:
+        except FormatError as error:
+            beyond = (error.offset or 0) > len(damaged)
+            assert not beyond
             continue
         assert document.render({}) == damaged
         list(held(document))

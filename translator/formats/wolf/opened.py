@@ -21,6 +21,8 @@ from translator.formats.wolf.structure import (
 )
 
 V35_EVENTS = 0x93
+_SIZES = 8
+"""Bytes before a packed block: its size unpacked, and packed."""
 _PAGES = {"gb18030": "gbk"}
 """Windows reads code page 936, which has none of the four-byte characters of GB 18030."""
 
@@ -53,11 +55,32 @@ def open_file(blob: bytes, kind: Kind, charset: str | None = None) -> Opened:
     """
     contents = contents_of(blob, kind)
     reader = Reader(contents.data, contents.start)
+    try:
+        events, types, values, game = _read(reader, contents)
+    except FormatError as error:
+        at = error.offset
+        if at is None or at <= contents.packed_at or not contents.packed_at:
+            raise
+        inside = at - contents.packed_at
+        raise FormatError(
+            f"{error} (byte {inside} of what the packed part holds)", offset=contents.packed_at + _SIZES
+        ) from error
+    name = _charset(contents, reader.slots, charset)
+    return Opened(contents, reader.slots, name, events, types, values, game)
+
+
+def in_charset(opened: Opened, charset: str) -> Opened:
+    """A file that was read, as if with this charset. Raises FormatError for an unknown one."""
+    return replace(opened, charset=_charset(opened.contents, opened.slots, charset))
+
+
+def _read(reader: Reader, contents: Contents) -> tuple[list[Event], list[Type], list[Value], GameDat | None]:
+    """What a file's kind has: events, types, values, or Game.dat's texts. Raises FormatError."""
     events: list[Event] = []
     types: list[Type] = []
     values: list[Value] = []
     game: GameDat | None = None
-    match kind:
+    match contents.kind:
         case Kind.MAP:
             events = read_map(reader)
         case Kind.COMMON_EVENTS:
@@ -71,13 +94,7 @@ def open_file(blob: bytes, kind: Kind, charset: str | None = None) -> Opened:
         case Kind.TILE_SETS:
             if not contents.utf8:  # version 3 has more in it, and no charset that changes
                 read_tile_sets(reader)
-    name = _charset(contents, reader.slots, charset)
-    return Opened(contents, reader.slots, name, events, types, values, game)
-
-
-def in_charset(opened: Opened, charset: str) -> Opened:
-    """A file that was read, as if with this charset. Raises FormatError for an unknown one."""
-    return replace(opened, charset=_charset(opened.contents, opened.slots, charset))
+    return events, types, values, game
 
 
 def _charset(contents: Contents, slots: list[Slot], asked: str | None) -> str:
