@@ -1,0 +1,147 @@
+"""HTML: what is a text, how it is spelled, what is refused, charsets, bilingual pages, time."""
+
+import time
+from pathlib import PurePath
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from translator.core.document import FormatOptions, RefusedTargetError
+from translator.core.segment import Role
+from translator.core.xhtml_markup import markup_of
+from translator.formats.html import FORMAT, HtmlDocument
+
+
+def opened(text: str | bytes, name: str = "a.html", target: str | None = None, **given_settings: str) -> HtmlDocument:
+    blob = text.encode() if isinstance(text, str) else text
+    return FORMAT.open(blob, options=FormatOptions(PurePath(name), target_language=target, settings=given_settings))
+
+
+def sources(text: str) -> list[str]:
+    return [s.source for s in opened(text).segments]
+
+
+def test_blocks_are_texts_and_inline_tags_stay() -> None:
+    assert sources("<p>a <b>b</b> c<p>d<li>e<ul><li>f</ul>g<td>h<div>i<div>j</div>k</div>") == [
+        "a <b>b</b> c", "d", "e", "f", "g", "h", "i", "j", "k",
+    ]  # fmt: skip
+
+
+def test_pairs_around_all_of_a_text_are_no_part_of_it() -> None:
+    assert sources("<p><span class=x><b>all</b></span></p><p><i>a</i> b</p>") == ["all", "<i>a</i> b"]
+
+
+def test_pictures_have_texts_of_their_own() -> None:
+    document = opened('<p>before <img alt="the sea" title="a &amp; b" src=x.png> after</p>')
+    assert [(s.source, s.role) for s in document.segments] == [
+        ("before", Role.NARRATION),
+        ("the sea", Role.DESCRIPTION),
+        ("a & b", Role.DESCRIPTION),
+        ("after", Role.NARRATION),
+    ]
+    out = document.render({s.key: s.source.upper() + ' "&' for s in document.segments if s.role is Role.DESCRIPTION})
+    assert b'alt="THE SEA &quot;&amp;" title="A &amp; B &quot;&amp;"' in out
+
+
+def test_what_is_no_language_is_held_back_with_a_reason() -> None:
+    document = opened(
+        "<script>a<b</script><style>p{}</style><pre>x</pre><p translate=no>n</p><p class='y notranslate'>m</p>"
+        "<div hidden>h</div><div style='display: none'>d</div><svg><title>s</title></svg><p>t</p>"
+    )
+    assert [s.source for s in document.segments] == ["t"]
+    assert [h.reason for h in document.held_back()] == [
+        "script", "style sheet", "preformatted text", "not to be translated", "not to be translated", "hidden",
+        "hidden", "drawing",
+    ]  # fmt: skip
+
+
+def test_signs_are_spelled_so_that_they_cannot_be_taken_for_markup() -> None:
+    assert sources("<p>Q&amp;A a &lt; b &lt;b&gt; AT&amp;T; &nbsp;x &#x3042; &hearts; &#10;</p>") == [
+        "Q&A a < b &lt;b> AT&amp;T; \u00a0x あ ♥ &#10;"
+    ]
+
+
+@pytest.mark.parametrize("good", ["a < b & c", "&lt;b>", "x\ny", "<i>x</i> y", "a  b", "A&B;"])
+def test_what_is_written_is_read_again(good: str) -> None:
+    document = opened("<p>one</p><p>two</p>")
+    key = document.segments[0].key
+    try:
+        out = document.render({key: good})
+    except RefusedTargetError:
+        assert good == "A&B;"
+        return
+    assert opened(out).segments[0].source == good
+    assert opened(out).segments[1] == document.segments[1]
+
+
+@pytest.mark.parametrize("bad", ["<p>x", "</p>", "<b>", "x<br>y", " x", "", "……", "\r", "\0", "<!--", "<script>"])
+def test_what_would_be_read_otherwise_is_refused(bad: str) -> None:
+    document = opened("<p>one</p>")
+    with pytest.raises(RefusedTargetError):
+        document.render({document.segments[0].key: bad})
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(alphabet="ab <>&;/#x3\n「」é\u00a0", max_size=20))
+def test_any_target_is_read_as_it_is_or_refused(target: str) -> None:
+    for name, page in (("a.html", "<p>one</p><p>two</p>"), ("a.xhtml", "<html><p>one</p><p>two</p></html>")):
+        document = opened(page, name)
+        try:
+            out = document.render({document.segments[0].key: target})
+        except RefusedTargetError:
+            continue
+        again = opened(out, name)
+        assert [s.source for s in again.segments] == [target, "two"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(alphabet="<>/pbriu=\"' t&;a-!\n", max_size=60))
+def test_any_page_comes_back(text: str) -> None:
+    document = opened(text)
+    assert document.render({}) == text.encode()
+    marked = {s.key: s.source for s in document.segments}
+    assert [s.source for s in opened(document.render(marked)).segments] == list(marked.values())
+
+
+def test_a_language_that_the_charset_lacks_makes_the_page_utf8_and_says_so_in_it() -> None:
+    page = '<html lang="ja"><meta charset="Shift_JIS"><p>①日本語の文章です。</p></html>'.encode("cp932")
+    document = opened(page, target="zh-CN")
+    out = document.render({document.segments[0].key: "这是中文。"})
+    assert out.decode() == '<html lang="zh-CN"><meta charset="UTF-8"><p>这是中文。</p></html>'
+    assert any("utf-8" in notice for notice in document.notices)
+
+
+def test_readings_are_dropped_kept_or_put_into_brackets() -> None:
+    text = "<ruby>東<rt>とう</rt>京<rt>きょう</rt></ruby>へ<ruby><ruby>行<rt>い</rt></ruby><rt>go</rt></ruby>く"
+    assert markup_of({}).plain(text) == "東京へ行く"
+    assert markup_of({"ruby": "parens"}).normalise(text) == "東京（とうきょう）へ行（い）（go）く"
+    assert "".join(markup_of({"ruby": "keep"}).codes(text)).count("<rt>") == 4
+
+
+@pytest.mark.parametrize("where", ["above", "below", "side"])
+def test_bilingual_pages_give_their_translations_back(where: str) -> None:
+    page = '<html lang=ja><body><h1>題</h1>\n  <p id="a" class=k>一<a id=x></a>つ</p>\n<ul><li>二つ</ul></body></html>'
+    document = opened(page, bilingual=where)
+    out = document.render({s.key: s.source + "!" for s in document.segments})
+    again = opened(out)
+    assert [(s.source, s.target) for s in again.segments] == [(s.source, s.source + "!") for s in document.segments]
+    assert out.count(b'id="a"') == out.count(b"id=x") == 1
+    assert out.count(b'lang="ja"') == 3
+    assert again.render({s.key: "" for s in again.segments}).decode() == page
+
+
+@pytest.mark.parametrize(
+    "hard",
+    [
+        "<b>" * 40_000, "<p>" * 60_000, "<code>" * 40_000, "<span>x" * 20_000, "<ruby><rt>" * 20_000,
+        "&" * 1_4_000, "a<br>" * 20_000, "</b>" * 60_000, "<img alt=x>" * 10_000, "<div hidden>" * 20_000,
+        "<a b='" * 40_000, "\n " * 100_000, "<p class=bilingual-side>x</p>" * 4_000, "<svg>" * 40_000,
+        "<b>" * 20_000 + "x" + "</b>" * 20_000,
+    ],
+)  # fmt: skip
+def test_time_is_linear_for_any_page(hard: str) -> None:
+    started = time.process_time()
+    document = opened(hard)
+    assert document.render({}) == hard.encode()
+    assert time.process_time() - started < 10
