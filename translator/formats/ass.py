@@ -56,7 +56,7 @@ _BLOCK = r"\{[^{}\n]*+(?:\{[^{}\n]*+){0,3}\}"
 _CLOSED = r"\{(?=[^{}\n]*+\})"
 _DRAWN = (
     rf"{_CLOSED}[^{{}}\n]*\\p[1-9][^{{}}\n]*+\}}"
-    rf"(?:[^{{\n]++|{_CLOSED}(?![^{{}}\n]*\\p0)[^{{}}\n]*+\}})*+"
+    rf"(?:[^{{\n]++|{_CLOSED}(?![^{{}}\n]*\\p0)[^{{}}\n]*+\}}|\{{(?![^{{}}\n]*+\}}))*+"
 )
 _DRAWING = regex.compile(_DRAWN)
 _LEAD = regex.compile(rf"(?:{_DRAWN}|{_BLOCK})*+")
@@ -198,11 +198,16 @@ def _lead(text: str) -> tuple[int, int]:
     found = _LEAD.match(text)
     end = found.end() if found else 0
     guard = text.find(_GUARD, 0, end)
+    while guard > 0 and text[guard - 1] != "}":  # it is the end of a block, or stands in a drawing
+        guard = text.find(_GUARD, guard + 1, end)
     if guard < 0:
         return end, end
     behind = guard + len(_GUARD)
     # An empty block that parts nothing from a block belongs to the words.
-    return guard, behind if text.startswith("{", behind) else guard
+    block = behind
+    while text.startswith(_GUARD, block):
+        block += len(_GUARD)
+    return guard, behind if block < end else guard
 
 
 def _cues(lines: Sequence[str]) -> Sequence[Cue]:
