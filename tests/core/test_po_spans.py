@@ -106,3 +106,21 @@ def test_reading_takes_linear_time_on_what_could_be_slow() -> None:
             read_entries(text)
         except PoError:
             continue
+
+
+def test_a_plural_without_its_singular_is_no_entry() -> None:
+    with pytest.raises(PoError):
+        read_entries('msgid_plural "b"\nmsgid "a"\nmsgstr ""\n')
+
+
+def test_the_numbers_of_forms_are_told_and_strings_go_on_over_lines() -> None:
+    (entry,) = read_entries('msgid "a"\r\n"b\\""\r\n \t"c"\r\nmsgid_plural "p"\r\nmsgstr[2] "x"\r\nmsgstr[0] "y"\r\n')
+    assert entry.source is not None
+    assert (entry.source.text, entry.forms) == ('ab"c', [2, 0])
+    assert [target.text for target in entry.targets] == ["x", "y"]
+
+
+def test_a_string_of_an_entry_that_is_not_used_goes_on_behind_its_sign() -> None:
+    (entry,) = read_entries('#~ msgid ""\n#~ "a"\n#~ "b"\n#~ msgstr "c"\n')
+    assert entry.source is not None
+    assert (entry.source.text, entry.obsolete) == ("ab", True)

@@ -140,6 +140,8 @@ class _Reader:
         entry = self._open(start, ended=again and before is not None and before.source is not None)
         if keyword.startswith("msgstr") and entry.source is None:
             raise PoError("a msgstr has no msgid before it", start)
+        if keyword == "msgid_plural" and entry.source is None:
+            raise PoError("a msgid_plural has no msgid before it", start)
         entry.obsolete = obsolete
         self._keyword = keyword
 

@@ -23,6 +23,7 @@ from pathlib import PurePath
 from typing import ClassVar
 
 from translator.core.charset import CHARSETS, detect, looks_binary
+from translator.core.collector import collector_paused
 from translator.core.csv_spans import CsvError, Field, Row, read_rows, sniff_delimiter
 from translator.core.document import Confidence, Family, Format, FormatError, FormatInfo, FormatOptions
 from translator.core.lines import Lines
@@ -39,7 +40,7 @@ from translator.formats.csv_table.columns import (
     locales_only,
     of_two,
 )
-from translator.formats.csv_table.document import CsvDocument, Spelling
+from translator.formats.csv_table.document import CsvDocument, Spelling, has_quotes
 
 MARKUP = MarkupSyntax(
     (
@@ -97,14 +98,16 @@ class CsvTable:
         """Read a table; raises FormatError for one that has a quote left open, or does not say what its columns are."""
         text = WholeText.of(blob, charset=options.charset)
         start, delimiter = _start(text.text, options.name)
-        rows, spelling = _rows(text, start, delimiter)
+        with collector_paused():
+            rows, spelling = _rows(text, start, delimiter)
         found = _columns(rows, options)
         output = choose_output(Lines(text.bom, text.charset, ()), options)
         notices = list(_notices(found))
         name = f"{options.name.as_posix()}: " if options.name.name else ""
         output = Output(output.charset, output.bom, (*output.notices, *(name + notice for notice in notices)))
         columns = found if isinstance(found, Columns) else None
-        return CsvDocument(text, rows, columns, spelling, output)
+        with collector_paused():
+            return CsvDocument(text, rows, columns, spelling, output)
 
 
 def _start(text: str, name: PurePath) -> tuple[int, str]:
@@ -118,20 +121,12 @@ def _start(text: str, name: PurePath) -> tuple[int, str]:
 
 def _rows(text: WholeText, start: int, delimiter: str) -> tuple[list[Row], Spelling]:
     """The rows, in the reading of quotes that fits. Raises FormatError."""
+    if delimiter == "\t" and not has_quotes(text.text, start):
+        return _unquoted(text.text, start), Spelling(delimiter, quotes=False)
     try:
-        rows = list(read_rows(text.text, delimiter, start=start))
+        return list(read_rows(text.text, delimiter, start=start)), Spelling(delimiter)
     except CsvError as error:
-        if delimiter != "\t":
-            raise FormatError(str(error), offset=text.byte_at(error.position)) from error
-        return list(_unquoted(text.text, start)), Spelling(delimiter, quotes=False)
-    if delimiter == "\t" and any(_is_torn(text.text, field) for row in rows for field in row):
-        return list(_unquoted(text.text, start)), Spelling(delimiter, quotes=False)
-    return rows, Spelling(delimiter)
-
-
-def _is_torn(text: str, field: Field) -> bool:
-    """Whether something stands behind the closing quote of a field: then quotes are no quotes there."""
-    return field.quoted and text[field.end - 1] != '"'
+        raise FormatError(str(error), offset=text.byte_at(error.position)) from error
 
 
 def _unquoted(text: str, start: int) -> "list[Row]":

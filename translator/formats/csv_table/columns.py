@@ -267,7 +267,7 @@ def _with_rest(columns: Columns, names: Sequence[str], named: Sequence[str]) -> 
 
 
 _LETTER = re.compile(r"[^\W\d_]")
-_IDENTIFIER = re.compile(r"[A-Za-z0-9_.:/\\-]*")
+_IDENTIFIER = re.compile(r"(?=[^_.:/\\\d]*[_.:/\\\d])[A-Za-z0-9_.:/\\-]+(?<![.:])")
 _MOSTLY = 0.9
 
 
@@ -275,7 +275,7 @@ def of_two(rows: Sequence[Sequence[str]]) -> Columns:
     """The columns of a table of two without a first row that names them: texts, then their translations.
 
     Raises UnknownTableError where it does not look so: another number of columns, no texts in the first one (numbers,
-    or identifiers while the second has sentences).
+    or identifiers).
     """
     filled = [row for row in rows if any(cell.strip() for cell in row)]
     two = [row for row in filled if len(row) == 2]  # noqa: PLR2004  columns
@@ -284,7 +284,7 @@ def of_two(rows: Sequence[Sequence[str]]) -> Columns:
     first, second = [row[0].strip() for row in two], [row[1].strip() for row in two]
     if sum(1 for cell in first if _LETTER.search(cell)) < _MOSTLY * len(two):
         raise UnknownTableError("its first column holds no texts")
-    if any(second) and all(map(_IDENTIFIER.fullmatch, first)):
+    if sum(1 for cell in first if _IDENTIFIER.fullmatch(cell)) >= _MOSTLY * len(two):
         raise UnknownTableError("its first column holds identifiers, and its first row names no column of texts")
     if sum(1 for cell in second if cell and not _LETTER.search(cell)) > (1 - _MOSTLY) * len(two):
         raise UnknownTableError("its second column holds no texts")

@@ -6,7 +6,19 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from translator.core.collecting import Keys, short_key
-from translator.core.csv_spans import Field, Row, breaks_like, encode_field, first_break, needs_quotes, unified_breaks
+from translator.core.csv_spans import (
+    DELIMITERS,
+    QUOTE,
+    CsvError,
+    Field,
+    Row,
+    breaks_like,
+    encode_field,
+    first_break,
+    needs_quotes,
+    read_rows,
+    unified_breaks,
+)
 from translator.core.document import HeldBack, RefusedTargetError
 from translator.core.loose import guess_role
 from translator.core.segment import NO_LIMITS, Limits, Segment
@@ -29,6 +41,15 @@ class Spelling:
 
     delimiter: str
     quotes: bool = True
+
+
+def has_quotes(text: str, start: int = 0) -> bool:
+    """Whether quotes mean something in a table with tabs: every one that opens a field closes it."""
+    try:
+        rows = read_rows(text, "\t", start=start)
+        return not any(field.quoted and text[field.end - 1] != QUOTE for row in rows for field in row)
+    except CsvError:
+        return False
 
 
 class CsvDocument:
@@ -97,6 +118,8 @@ class CsvDocument:
                 spans[key] = (row[-1].end, row[-1].end)
                 spelled = self._spelling.delimiter * (index - len(row) + 1) + spelled
             new[key] = spelled
+        if new and not self._spelling.quotes and has_quotes(self._text.replaced(spans, new)):
+            raise RefusedTargetError(next(reversed(new)), "with it, quotes would be read as such in all of the table")
         return self._text.render(spans, new, self._output)
 
     def _spelled(self, key: str, target: str, row: Row, index: int) -> str:
@@ -110,6 +133,9 @@ class CsvDocument:
             return target
         old = (row[index].value if index < len(row) else "") or row[self._columns.source if self._columns else 0].value
         raw = breaks_like(target, old, self._row_end)
+        first = bool(self._all) and row is self._all[0]  # which tells the delimiter
+        if first and any(other in raw for other in DELIMITERS):
+            return encode_field(raw, delimiter, quoted=True)
         quoted = self._all_quoted(row, index) and (bool(raw) or self._empty_quoted)
         return encode_field(raw, delimiter, quoted=quoted or (len(row) == 1 and not raw))  # a blank row is none
 

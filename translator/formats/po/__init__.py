@@ -27,6 +27,7 @@ from pathlib import PurePath
 from typing import ClassVar
 
 from translator.core.charset import CHARSETS, looks_binary
+from translator.core.collector import collector_paused
 from translator.core.document import Confidence, Family, Format, FormatError, FormatInfo, FormatOptions
 from translator.core.po_spans import PoError, read_entries
 from translator.core.wholetext import WholeText
@@ -61,13 +62,14 @@ class PoFormat:
         """Read a file; raises FormatError."""
         decoded, notices = decode_by_header(blob, options.charset)
         text = WholeText.from_decoded(blob, decoded)
-        try:
-            entries = read_entries(text.text)
-        except PoError as error:
-            raise FormatError(str(error), offset=text.byte_at(error.position)) from error
-        if not entries:
-            raise FormatError("no entry is found: msgid starts one; is it a PO file?", offset=0)
-        return PoDocument(text, entries, options, notices)
+        with collector_paused():
+            try:
+                entries = read_entries(text.text)
+            except PoError as error:
+                raise FormatError(str(error), offset=text.byte_at(error.position)) from error
+            if not entries:
+                raise FormatError("no entry is found: msgid starts one; is it a PO file?", offset=0)
+            return PoDocument(text, entries, options, notices)
 
 
 FORMAT: Format = PoFormat()

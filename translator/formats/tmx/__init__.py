@@ -15,6 +15,7 @@ from pathlib import PurePath
 from typing import ClassVar
 
 from translator.core.charset import CHARSETS
+from translator.core.collector import collector_paused
 from translator.core.document import Confidence, Family, Format, FormatInfo, FormatOptions
 from translator.core.markup import MarkupSyntax
 from translator.core.xml_inline import EXCHANGED
@@ -48,7 +49,8 @@ class TmxFormat:
     def open(self, blob: bytes, *, options: FormatOptions) -> TmxDocument:
         """Read a file; raises FormatError."""
         file = read_markup(blob, charset=options.charset)
-        return TmxDocument(file, read_units(file), options)
+        with collector_paused():
+            return TmxDocument(file, read_units(file), options)
 
 
 FORMAT: Format = TmxFormat()

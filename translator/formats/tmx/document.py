@@ -8,6 +8,7 @@ from translator.core.document import FormatOptions, HeldBack
 from translator.core.loose import guess_role
 from translator.core.segment import Segment
 from translator.core.xml_inline import Content, Slot, change_of, indentation, inside_of, read_slot
+from translator.core.xml_references import escape_attribute
 from translator.core.xml_spans import Change, MarkupFile
 from translator.formats.tmx.reader import HOLDING, Unit, Variant, target_language
 
@@ -48,7 +49,7 @@ class TmxDocument:
                 continue
             content = self._content(source.seg)
             there = unit.variant(self._language)
-            if not content.text.strip() or there is source:
+            if not content.text.strip() or there is source or unit.is_source(self._language):
                 continue
             key = keys.new(short_key((unit.number or content.text).replace("\\", "\\\\").replace("\n", "\\n")))
             if content.torn:
@@ -94,7 +95,7 @@ class TmxDocument:
         outer, inner = indentation(text, source.start.start), indentation(text, source.seg.start.start)
         last = text.rfind("<", source.seg.stop, source.stop)
         closing = indentation(text, last) if last >= 0 else ""
-        start = f'{outer}<{prefix}tuv {self._attribute}="{self._language}">{inner}<{prefix}seg>'
+        start = f'{outer}<{prefix}tuv {self._attribute}="{escape_attribute(self._language or "")}">{inner}<{prefix}seg>'
         return start, f"</{prefix}seg>{closing}</{prefix}tuv>"
 
     def _inserted(self, key: str, target: str, unit: Unit, source: Variant, content: Content) -> Change:

@@ -41,6 +41,10 @@ class Unit:
         wanted = language.lower()
         return next((v for v in self.variants if v.language.lower() == wanted and v.seg is not None), None)
 
+    def is_source(self, language: str) -> bool:
+        """Whether a language is the one that the unit says it is translated from."""
+        return bool(self.said) and self.said.lower() != _ALL and _same(self.said, language)
+
     def source(self, asked: str | None) -> Variant | None:
         """What is translated: the text in the language that the unit or the file says, else the first one."""
         said = asked if self.said.lower() == _ALL else self.said

@@ -22,6 +22,7 @@ from pathlib import PurePath
 from typing import ClassVar
 
 from translator.core.charset import CHARSETS
+from translator.core.collector import collector_paused
 from translator.core.document import Confidence, Family, Format, FormatInfo, FormatOptions
 from translator.core.markup import MarkupSyntax
 from translator.core.xml_inline import EXCHANGED
@@ -59,7 +60,8 @@ class XliffFormat:
     def open(self, blob: bytes, *, options: FormatOptions) -> XliffDocument:
         """Read a file; raises FormatError."""
         file = read_markup(blob, charset=options.charset)
-        return XliffDocument(file, read_units(file), options)
+        with collector_paused():
+            return XliffDocument(file, read_units(file), options)
 
 
 FORMAT: Format = XliffFormat()
