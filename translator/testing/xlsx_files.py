@@ -85,7 +85,8 @@ def workbook(sheets: Mapping[str, str], shared: Sequence[str] = (), *, hidden: S
         "xl/styles.xml": (
             f'<styleSheet xmlns="{MAIN}"><fonts count="1"><font/></fonts><fills count="4">{fills}</fills>'
             f'<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
-            f'<cellXfs count="3">{formats}</cellXfs></styleSheet>'
+            f'<cellXfs count="3">{formats}</cellXfs>'
+            '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
         ),
         "xl/sharedStrings.xml": f'<sst xmlns="{MAIN}">{strings}</sst>',
     }
@@ -110,9 +111,9 @@ def wolf() -> bytes:
     """A table as WOLF's translation tool writes it: rows on grey are not for translation."""
     rows: list[list[CellValue]] = [
         ["Code", "Flag", "Type", "Info", "Extra", "Original", "Translation"],
-        ["1", 0, "Message", "Map001", None, "ここは渡し場だ。"],
+        ["1", 0, "Message", "Map001", None, "ここは渡し場だ。", None],
         ["2", 0, "Name", "Map001", None, "watashiba.png", None],
-        ["3", 0, "Key", "DB", None, "触れるな"],
+        ["3", 0, "Key", "DB", None, "触れるな", None],
     ]
     styles = {"F2": 1, "G2": 1, "F3": 1, "F4": 2, "G4": 2}
     return workbook({"Text": sheet(rows, (), styles)})

@@ -1,0 +1,265 @@
+import io
+import re
+import time
+import zipfile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from translator.core.document import Confidence, FormatError, FormatOptions, RefusedTargetError
+from translator.core.segment import Role
+from translator.core.zip_members import open_zip
+from translator.formats.docx import FORMAT, DocxDocument
+from translator.testing.docx_files import document, field, odd, paragraph, ruby, run, sample, text_box
+
+BOLD, ITALIC = "<w:b/>", "<w:i/>"
+
+
+def opened(blob: bytes, **settings: str) -> DocxDocument:
+    return FORMAT.open(blob, options=FormatOptions(settings=settings))
+
+
+def sources(blob: bytes, **settings: str) -> list[str]:
+    return [segment.source for segment in opened(blob, **settings).segments]
+
+
+def written(body: str, target: str, **settings: str) -> str:
+    """The body of a document of one paragraph whose text is replaced; it is read back as it was written."""
+    blob = document(body)
+    read = opened(blob, **settings)
+    new = read.render({read.segments[0].key: target})
+    assert sources(new, **settings)[0] == target
+    text = open_zip(new).read("word/document.xml").decode()
+    return text.partition("<w:body>")[2].partition("<w:sectPr/>")[0]
+
+
+def test_runs_of_the_same_formatting_are_joined_silently() -> None:
+    body = paragraph(run("その夜、"), "<w:proofErr/>", run("川は", '<w:lang w:val="ja-JP"/>'), run("静かだった。"))
+    assert sources(document(body)) == ["その夜、川は静かだった。"]
+    assert written(body, "The river was quiet.") == paragraph(
+        run("The river was quiet."), "<w:proofErr/>", run("", '<w:lang w:val="ja-JP"/>'), run("")
+    )
+
+
+def test_bold_words_stay_bold() -> None:
+    body = paragraph(run("「"), run("決して", BOLD), run("手を出すな」"))
+    assert sources(document(body)) == ["「<1>決して</1>手を出すな」"]
+    assert written(body, "“<1>Never</1> reach out.”") == paragraph(
+        run("“"), run("Never", BOLD), run(" reach out.”").replace('"preserve"', "'preserve'")
+    )
+
+
+def test_formatting_may_move_and_a_run_is_added_where_there_is_none() -> None:
+    body = paragraph(run("重要", BOLD), run("な点"))
+    made = written(body, "The <1>important</1> point")
+    assert "<w:r ><w:t xml:space='preserve' >The </w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>important</w:t>" in made
+    made = written(body, "no formatting at all")
+    assert re.findall(r"<w:b/></w:rPr><w:t>(.*?)</w:t>", made) == [""]
+
+
+def test_what_was_added_goes_when_the_old_text_comes_back() -> None:
+    blob = document(paragraph(run("重要", BOLD), run("な点")) + paragraph(run("一"), "<w:r><w:br/></w:r>", run("二")))
+    first = opened(blob)
+    old = {segment.key: segment.source for segment in first.segments}
+    new = first.render(dict(zip(old, ("The <1>important</1> point", "one\ntwo\nthree"), strict=True)))
+    assert open_zip(opened(new).render(old)).parts() == open_zip(blob).parts()
+
+
+def test_two_formattings_change_places() -> None:
+    body = paragraph(run("赤", BOLD), run("と"), run("青", ITALIC))
+    made = written(body, "<2>blue</2> and <1>red</1>")
+    assert re.sub(r"<w:t[^>]*></w:t>", "", made).index("blue") < made.index("red")
+
+
+@pytest.mark.parametrize(
+    "target", ["<3>x</3>", "<1>open", "close</1>", "<1>a<1>b</1></1>", "<1></1>x", "text<2/>", "</2>", "<1/>"]
+)
+def test_tags_that_have_no_place_are_refused(target: str) -> None:
+    read = opened(document(paragraph(run("普通と"), run("太字", BOLD))))
+    with pytest.raises(RefusedTargetError):
+        read.render({read.segments[0].key: target})
+
+
+def test_things_between_texts_stay_in_their_order() -> None:
+    mark = '<w:r><w:footnoteReference w:id="2"/></w:r>'
+    body = paragraph(run("地図"), mark, run("には"), field("PAGE", run("3")), run("とある。"))
+    assert sources(document(body)) == ["地図<1/>には<2/>とある。"]
+    assert written(body, "The map<1/> says <2/>so.").count("footnoteReference") == 1
+    assert mark in written(body, "no things")
+    read = opened(document(body))
+    for target in ("a<2/>b<1/>c", "a<1/>b<1/>c", "two\nlines<1/>"):
+        with pytest.raises(RefusedTargetError):
+            read.render({read.segments[0].key: target})
+
+
+def test_text_that_looks_like_a_tag_is_text() -> None:
+    body = paragraph(run("&lt;1&gt;と&amp;lt;1&gt;"), run("太字", BOLD))
+    assert sources(document(body)) == ["&lt;1>と&amp;lt;1><1>太字</1>"]
+    assert written(body, "&lt;1> and &amp;lt;1> <1>bold</1>").count("&lt;1&gt;") == 1
+
+
+def test_readings_go_stay_or_stand_in_brackets() -> None:
+    body = paragraph(run("川は"), ruby("鏡", "かがみ"), run("のよう"))
+    assert sources(document(body)) == ["川は鏡のよう"]
+    assert sources(document(body), ruby="parens") == ["川は鏡(かがみ)のよう"]
+    assert sources(document(body), ruby="keep") == ["川は鏡《かがみ》のよう"]
+    assert "w:ruby" not in written(body, "like a mirror")
+    assert "w:ruby" in written(body, "あの川は鏡《かがみ》のようだ", ruby="keep")
+
+
+def test_tracked_insertions_are_read_and_deletions_left() -> None:
+    gone = "<w:del><w:r><w:delText>古い</w:delText></w:r></w:del>"
+    moved = f"<w:moveFrom>{run('移された')}</w:moveFrom>"
+    body = paragraph(f"<w:ins>{run('新しい')}</w:ins>", gone, moved, run("言葉"))
+    assert sources(document(body)) == ["新しい言葉"]
+    made = written(body, "new words")
+    assert gone in made
+    assert moved in made
+
+
+def test_fields_are_safe_but_for_links_and_contents() -> None:
+    body = paragraph(run("頁"), field("PAGE", run("1")), run("、"), field('HYPERLINK "x"', run("リンク")), run("。"))
+    assert sources(document(body)) == ["頁<1/>、リンク。"]
+    assert 'HYPERLINK "x"' in written(body, "page <1/>, link.")
+
+
+def test_links_keep_their_own_words() -> None:
+    links = [f'<w:hyperlink r:id="rId{n}">{run(word)}</w:hyperlink>' for n, word in enumerate("甲乙")]
+    body = paragraph(links[0], run("と"), links[1])
+    assert sources(document(body)) == ["<1>甲</1>と<2>乙</2>"]
+    made = written(body, "<2>second</2> and <1>first</1>")
+    owner = {word: made[: made.index(word)].rpartition('r:id="')[2][:4] for word in ("first", "second")}
+    assert owner == {"first": "rId0", "second": "rId1"}
+
+
+def test_text_boxes_are_one_text_with_both_forms_bound() -> None:
+    body = paragraph(text_box(paragraph(run("同じ")), paragraph(run("同じ"))))
+    assert written(body, "same").count("same") == 2
+    different = document(paragraph(text_box(paragraph(run("新")), paragraph(run("古")))))
+    assert sources(different) == ["新"]
+    assert [(held.text, held.reason) for held in opened(different).held_back()] == [
+        ("古", "shown by old programs only")
+    ]
+
+
+def test_hidden_text_and_comments_are_held_back() -> None:
+    held = {(one.text, one.reason) for one in opened(odd()).held_back()}
+    assert ("隠れた", "hidden text") in held
+    assert ("ここは直すこと。", "comment") in held
+
+
+def test_titles_chapters_and_dialogue_are_told() -> None:
+    segments = opened(sample()).segments
+    told = {s.source: (s.role, s.scene) for s in segments}
+    assert told["第一章　霧の岸"] == (Role.NARRATION, "document.2")
+    assert told["渡し賃"] == (Role.NARRATION, "document.2")
+    assert told["第二章　向こう岸"] == (Role.NARRATION, "document.3")
+    assert segments[0].role is Role.NAME
+    assert segments[-1].key == "properties/title"
+    assert next(s for s in segments if s.source.startswith("「")).role is Role.DIALOGUE
+
+
+def test_keys_are_words_own_identifiers_where_there_are_any() -> None:
+    plain = document(paragraph(run("一")) + paragraph(run("二"), number=0xAB) + paragraph(run("三")))
+    assert [s.key for s in opened(plain).segments] == ["document/p1", "document/000000AB", "document/p2"]
+
+
+def test_other_members_keep_their_bytes() -> None:
+    blob = sample()
+    read = opened(blob)
+    before, after = open_zip(blob), open_zip(read.render({read.segments[0].key: "The Ferry"}))
+    assert before.names == after.names
+    for name in before.names:
+        if name != "word/document.xml":
+            one, other = before.member(name), after.member(name)
+            assert before.blob[one.data : one.end] == after.blob[other.data : other.end]
+
+
+def test_python_docx_opens_what_is_written() -> None:
+    library = pytest.importorskip("docx")
+    read = opened(sample())
+    new = read.render({s.key: f"[{s.source}]" for s in read.segments})
+    paragraphs = [p.text for p in library.Document(io.BytesIO(new)).paragraphs]
+    assert "[「決して舟から手を出してはいけないよ」と、船頭は言った。]" in paragraphs
+
+
+def replaced(part: str, new: bytes) -> bytes:
+    return open_zip(sample()).replaced({part: new})
+
+
+def test_damage_is_named_with_its_part() -> None:
+    root = b'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+    laughs = b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>' + root + b"</w:document>"
+    for new, what in (
+        (root + b"<w:p>", "word/document.xml: this is no well-formed XML"),
+        (laughs, "document type declaration"),
+        (b"<html/>", "no part of a Word document"),
+        (b"\xff", "word/document.xml: byte 0 is no utf-8"),
+    ):
+        with pytest.raises(FormatError, match=what):
+            opened(replaced("word/document.xml", new))
+    with pytest.raises(FormatError, match="without a password"):
+        opened(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    with pytest.raises(FormatError, match="names no document"):
+        opened(open_zip(sample()).replaced({}, removed=["word/document.xml"]))
+
+
+def test_a_document_without_text_says_so() -> None:
+    read = opened(document(paragraph(run("1234"))))
+    assert not read.segments
+    assert read.notices == ("no text: none of its paragraphs has any",)
+
+
+def test_sniffing_tells_it_by_its_parts(tmp_path: object) -> None:
+    del tmp_path
+    from pathlib import PurePath  # noqa: PLC0415
+
+    assert FORMAT.sniff(PurePath("a.docx"), sample()) is Confidence.CERTAIN
+    assert FORMAT.sniff(PurePath("a.zip"), sample()) is Confidence.MAYBE
+    assert FORMAT.sniff(PurePath("a.txt"), b"text") is Confidence.NONE
+
+
+_PIECES = st.lists(
+    st.tuples(st.text("あ <>&1/\t", min_size=1, max_size=6), st.sampled_from(("", BOLD, ITALIC))),
+    min_size=1,
+    max_size=6,
+)
+
+
+@given(_PIECES, st.text("あいう &<>\n\t", min_size=1, max_size=12))
+def test_any_text_is_read_back_as_it_was_written_or_refused(pieces: list[tuple[str, str]], target: str) -> None:
+    spelled = [(text.replace("&", "&amp;").replace("<", "&lt;"), form) for text, form in pieces]
+    read = opened(document(paragraph(*(run(text, form) for text, form in spelled), run("語"))))
+    (segment,) = read.segments
+    try:
+        new = read.render({segment.key: target})
+    except RefusedTargetError:
+        return
+    again = opened(new)
+    assert [s.source for s in again.segments] == [target]
+    assert [s.source for s in opened(again.render({segment.key: segment.source})).segments] == [segment.source]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<w:p><w:r><w:t>あ</w:t></w:r></w:p>" * 60_000,
+        "<w:p>" + "<w:r><w:t>あ</w:t></w:r>" * 100_000 + "</w:p>",
+        "<w:p>" + "<w:r><w:t>あ</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>い</w:t></w:r>" * 30_000 + "</w:p>",
+        "<w:p>" + "<w:r><w:rPr>" * 1 + "<w:b/>" * 500_000 + "</w:rPr><w:t>あ</w:t></w:r></w:p>",
+        "<w:sdt><w:sdtContent>" * 60_000 + "<w:p/>" + "</w:sdtContent></w:sdt>" * 60_000,
+    ],
+    ids=["paragraphs", "runs", "formats", "properties", "depth"],
+)
+def test_megabytes_of_the_worst_take_seconds(body: str) -> None:
+    blob = document(body + paragraph(run("語")))
+    start = time.process_time()
+    read = opened(blob)
+    read.render({read.segments[0].key: "x"})
+    assert time.process_time() - start < 10
+
+
+def test_the_sample_is_a_sound_archive() -> None:
+    with zipfile.ZipFile(io.BytesIO(sample())) as reader:
+        assert reader.testzip() is None
