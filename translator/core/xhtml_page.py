@@ -32,6 +32,7 @@ from translator.core.xhtml_text import (
     BLANK,
     CannotStandError,
     Run,
+    is_alike,
     local,
     read_run,
     read_text,
@@ -187,6 +188,8 @@ class Page:
             raise RefusedTargetError(key, "a title is one line")
         try:
             raw = spell(self.file, run, target, self._table)
+            if is_alike(run, target):
+                return raw
             again = self._read_again(raw)
         except CannotStandError as error:
             raise RefusedTargetError(key, str(error)) from error

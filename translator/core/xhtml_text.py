@@ -226,6 +226,8 @@ def local(name: str) -> str:
 
 def whole_parts(file: MarkupFile, tokens: Sequence[Token], items: Sequence[Item]) -> list[Sequence[Item]]:
     """The items parted at tags that have no partner among them; such a tag is in no part."""
+    if len(items) == 1 and tokens[items[0].first].kind is Kind.TEXT:
+        return [items]
     halves = sorted(_halves(file, tokens, items))
     if not halves:
         return [items]
@@ -328,6 +330,22 @@ def spell(file: MarkupFile, run: Run, target: str, table: Mapping[int, str]) -> 
             parts.append(file.text[known.start : known.end])
     parts.append(_spelled(target[position:], table))
     return "".join(parts)
+
+
+def is_alike(run: Run, target: str) -> bool:
+    """Whether a target is surely read back as it is: the same codes in the same order, and plain text around them."""
+    if target[:1] in _HARD_ENDS or target[-1:] in _HARD_ENDS or _HARD.search(target) is not None:
+        return False
+    codes = _CODE.findall(target)
+    if codes != [code.shown for code in run.codes]:
+        return False
+    text = _CODE.sub("", target) if codes else target
+    return "<" not in text and "&" not in text and _LETTER.search(text) is not None
+
+
+_HARD_ENDS = frozenset(("", *BLANK, "<", ">"))
+_HARD = re.compile(r"[\n\r\f]|<!|<\?|<[Rr][TtPpUu]")
+_LETTER = re.compile(r"[^\W_]")
 
 
 def _by_shown(code: Code) -> str:

@@ -108,6 +108,7 @@ class Walk:
     _filled: bool = False
     _heading: bool = False
     _original: tuple[Run, int, int, str] | None = None
+    _reasons: dict[str, str | None] = field(default_factory=dict[str, str | None])
     _ends: dict[int, int] = field(default_factory=dict[int, int])
     _blocks: list[int] = field(default_factory=list[int])
 
@@ -119,7 +120,8 @@ class Walk:
             token = tokens[index]
             kind = token.kind
             if kind is Kind.START or kind is Kind.EMPTY:
-                index = self._start(index, token)
+                simple = kind is Kind.START and token.name == "p" and self._simple(index, token)
+                index = index + 3 if simple else self._start(index, token)
             elif kind is Kind.END:
                 name = local(token.name)
                 if self.words.is_block(name):
@@ -132,6 +134,29 @@ class Walk:
                     self._items.append(Item(index, index))
                 index += 1
         self._flush(None)
+
+    def _simple(self, index: int, token: Token) -> bool:
+        """Take a paragraph that is one piece of text, the short way; whether it is one."""
+        tokens = self.tokens
+        if index + 2 >= len(tokens) or tokens[index + 2].kind is not Kind.END or tokens[index + 2].name != "p":
+            return False
+        inner = tokens[index + 1]
+        if inner.kind is not Kind.TEXT or self._original is not None or token.end - token.start > 3:  # noqa: PLR2004
+            return False
+        raw = self.file.text[inner.start : inner.end]
+        source = raw.strip(BLANK)
+        if "&" in raw or "<" in raw or "\n" in source or "\r" in source or not source:
+            return False
+        if self._stack and self._stack[-1].name == "p":
+            return False
+        self._flush(None)
+        start = inner.start + raw.index(source)
+        end = tokens[index + 2]
+        block = Block("p", token.start, token.end, end.start, end.end, ())
+        self._stack.append(Frame("p", index, None))
+        self._text(Run(start, start + len(source), source, source.strip(), (), ()), block, None)
+        self._stack.pop()
+        return True
 
     def items_of(self, first: int, stop: int) -> list[Item] | None:
         """The items of a run that tokens `first` to `stop` are; None where a block stands among them."""
@@ -173,7 +198,12 @@ class Walk:
         reason = self.words.held.get(name)
         if reason is not None:
             return reason
-        tag = self.file.text[token.start : token.end].lower()
+        raw = self.file.text[token.start : token.end]
+        if raw not in self._reasons:
+            self._reasons[raw] = self._why_tag_held(token, name, raw.lower())
+        return self._reasons[raw]
+
+    def _why_tag_held(self, token: Token, name: str, tag: str) -> str | None:
         if "translate" in tag:
             if (self._value(token, "translate") or "").lower() == "no":
                 return "not to be translated"
@@ -299,6 +329,10 @@ class Walk:
         if self._original is not None and block is not None and pair is None:
             pair = self._outer_original(block)
         self._original = None
+        self._text(run, block, pair)
+
+    def _text(self, run: Run, block: Block | None, pair: Pair | None) -> None:
+        """Note a text: what it is to the reader, its key."""
         frames = [f.name for f in self._stack]
         heading = any(name in self.words.headings for name in frames)
         if any(name in self.words.chapters for name in frames) and "poem" not in frames:
