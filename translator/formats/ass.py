@@ -61,6 +61,7 @@ _DRAWN = (
 _DRAWING = regex.compile(_DRAWN)
 _LEAD = regex.compile(rf"(?:{_DRAWN}|{_BLOCK})*+")
 _GUARD = "{}"
+_PEN = regex.compile(r"\\p(\d)")
 _ANY_BLOCK = regex.compile(_BLOCK)
 _TIMED = regex.compile(r"\\[kK][fot]?\d")
 _UNSEEN = frozenset(("", "{", "\\", " ", "\t", "\u3000", "\u00a0"))
@@ -200,7 +201,8 @@ def _lead(text: str) -> tuple[int, int]:
     guard = text.find(_GUARD, 0, end)
     while guard > 0 and text[guard - 1] != "}":  # it is the end of a block, or stands in a drawing
         guard = text.find(_GUARD, guard + 1, end)
-    if guard < 0:
+    drawn = _PEN.findall(text, 0, max(guard, 0))
+    if guard < 0 or (drawn and drawn[-1] != "0"):
         return end, end
     behind = guard + len(_GUARD)
     # An empty block that parts nothing from a block belongs to the words.
