@@ -142,6 +142,22 @@ class TestOverride:
             decode(codecs.BOM_UTF8 + b"abc\xff", charset="utf-8")
         assert caught.value.offset == 6
 
+    @pytest.mark.parametrize(
+        ("blob", "at"),
+        [
+            (b"*a\n\xff\xfe\xff\xff", 3),
+            (b"*a\n\x00\x01\x02\x03 abc def ghi jkl mno pqr stu\n", 3),
+            ("あいうえお".encode("cp932") * 4 + b"\x85 x", 40),
+            (bytes(range(128, 256)) * 3, 5),
+            ("あいうえお日本語の文\n".encode("utf-16-le") * 3 + b"\0", 66),
+            (b"\xff" * 9, 0),
+        ],
+    )
+    def test_that_is_not_found_says_from_where_on_nothing_reads_it(self, blob: bytes, at: int) -> None:
+        with pytest.raises(FormatError) as caught:
+            decode(blob)
+        assert caught.value.offset == at
+
     def test_wins_over_what_would_be_detected(self) -> None:
         assert decode(JAPANESE.encode("cp932"), charset="latin-1").charset == "iso8859-1"
 

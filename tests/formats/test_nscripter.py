@@ -131,7 +131,10 @@ def test_a_scrambled_script_is_scrambled_again() -> None:
     st.text(alphabet='文「」あい Aa`@\\/!w1$%[]|【】>;*"\n', max_size=30), st.text(alphabet="字aB @\n`!w1", max_size=12)
 )
 def test_what_is_written_is_read_back(script: str, target: str) -> None:
-    document = opened(script)
+    try:
+        document = opened(script)
+    except FormatError:  # a string that does not end
+        return
     assert document.render({s.key: s.source for s in document.segments}) == document.render({})
     for segment in document.segments:
         try:

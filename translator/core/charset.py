@@ -9,6 +9,7 @@ only where its bytes are copied; `translator.core.lines` keeps them.
 """
 
 import codecs
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -213,29 +214,40 @@ def _decode_as(blob: bytes, charset: str) -> Decoded:
 
 
 def _undetected(blob: bytes) -> FormatError:
-    """Name the byte up to which the best candidate came."""
-    ends = {name: _first_misfit(blob, name) for name in CHARSETS}
-    fits = [name for name, end in ends.items() if end is None]
-    if fits:
+    """Name the byte up to which the best candidate came: where bytes are none of its characters, or a control that no
+    text has. UTF-16 takes nearly any bytes as characters, so it is a candidate only where many are zero.
+    """
+    known = ", ".join(CHARSETS)
+    wide = blob.count(0) * _ZEROS > len(blob)
+    ends = {name: _first_misfit(blob, name) for name in CHARSETS if wide or not name.startswith("utf-16")}
+    if None in ends.values():
+        at = len(blob) - len(blob.lstrip(_ASCII))
         return FormatError(
-            f"the file does not read like text in any charset known here ({', '.join(CHARSETS)}); if it is text, "
-            "name its charset"
+            f"the file does not read like text in any charset known here ({known}); if it is text, name its charset",
+            offset=at if at < len(blob) else 0,
         )
     best = max(ends, key=lambda name: ends[name] or 0)
     at = ends[best] or 0
     return FormatError(
-        f"the file is in none of the charsets known here ({', '.join(CHARSETS)}); the nearest is {best}, "
+        f"the file is in none of the charsets known here ({known}); the nearest is {best}, "
         f"which byte {at} ({blob[at : at + 4].hex(' ')}) does not fit; name the charset if you know it",
         offset=at,
     )
 
 
 def _first_misfit(blob: bytes, charset: str) -> int | None:
+    """Where the first byte is that is no text in a charset, None where all is."""
+    wide = charset.startswith("utf-16")
     try:
-        blob.decode(charset)
+        text = blob.decode(charset)
+        end = len(blob)
     except UnicodeDecodeError as error:
-        return error.start
-    return None
+        end = error.start
+        text = blob[:end].decode(charset, "ignore") if wide else ""
+    control = _CONTROL_TEXT.search(text) if wide else _CONTROL_BYTES.search(blob, 0, end)
+    if control is not None:
+        return len(text[: control.start()].encode(charset)) if wide else control.start()
+    return None if end == len(blob) else end
 
 
 def _has_controls(blob: bytes) -> bool:
@@ -244,6 +256,11 @@ def _has_controls(blob: bytes) -> bool:
 
 
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1a\x1b"))
+_CONTROL_BYTES = re.compile(b"[" + re.escape(_CONTROLS) + b"]")
+_CONTROL_TEXT = re.compile("[" + re.escape(_CONTROLS.decode()) + "]")
+_ASCII = bytes(range(128))
+_ZEROS = 32
+"""Text in UTF-16 has at least one zero byte (in line ends, tags, spaces) among as many."""
 
 
 def _strict(blob: bytes, charset: str, *, whole: bool) -> str | None:
