@@ -421,8 +421,9 @@ class TestIni:
         assert opened(blob, "RPG_RT.ini", output="936").render({}) == new
 
     def test_without_the_engine_s_section_is_refused(self) -> None:
-        with pytest.raises(FormatError):
+        with pytest.raises(FormatError) as caught:
             opened(b"[Other]\n", "RPG_RT.ini")
+        assert caught.value.offset == 8  # the end, up to which there is none
 
     def test_refuses_a_title_of_several_lines(self) -> None:
         for target in ("a\nb", " a"):

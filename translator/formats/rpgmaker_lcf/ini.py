@@ -63,7 +63,7 @@ class IniDocument:
     def __init__(self, blob: bytes, output: Output) -> None:
         """Raises FormatError where it is no such file."""
         if not is_ini(blob):
-            raise FormatError("RPG_RT.ini has no section [RPG_RT]")
+            raise FormatError("RPG_RT.ini has no section [RPG_RT]", offset=len(blob))
         self._blob = blob
         self._output = output
         self._span = _value(blob, b"RPG_RT", _TITLE)
