@@ -293,12 +293,19 @@ def test_a_charset_can_be_asked_for() -> None:
         opened(ODD / "Items.rxdata", None, "nonsense")
 
 
+def test_texts_in_no_charset_are_an_error_with_the_place_of_one() -> None:
+    blob = b'\x04\x08[\x08"\x0a\xe6\x96\x87\x85 "\x07\x85 "\x07\x85 '
+    with pytest.raises(FormatError, match="no charset") as caught:
+        opened(ODD / "Items.rxdata", blob)
+    assert caught.value.offset == 6
+
+
 def test_all_strings_change_to_utf8_where_the_charset_lacks_the_language() -> None:
     name = PurePosixPath("Data/Items.rxdata")
     document = FORMAT.open(
         (ODD / "Items.rxdata").read_bytes(), options=FormatOptions(name=name, target_language="zh-CN")
     )
-    assert "cp932 cannot hold" in document.notices[0]
+    assert document.notices[0].startswith("cp932 cannot hold")  # whoever says it names the file
     again = opened(ODD / "Items.rxdata", document.render({"2/name": "门钥匙"}))
     assert texts(again) == texts(document) | {"2/name": "门钥匙"}
     assert again.charset is None

@@ -1,12 +1,16 @@
 """RPG Maker XP, VX and VX Ace games: where their files are, and what holds for all of them."""
 
 import shutil
+import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from translator.core.document import Confidence
+from translator.core.document import Confidence, Document
 from translator.core.game import GameError, GameSettings
+from translator.core.ruby_marshal import read_marshal
+from translator.core.ruby_marshal_values import RubyArray, RubyString
 from translator.formats import all_formats
 from translator.games.rpgmaker_rgss import GAME
 
@@ -120,6 +124,57 @@ def test_the_charset_is_that_of_all_files_together(tmp_path: Path) -> None:
     shutil.copy(ODD / "Items.rxdata", root / "Data" / "Actors.rxdata")
     (root / "Data" / "System.rxdata").write_bytes(b"\x04\x08o:\x10RPG::System\x00")
     assert {file.options.charset for file in GAME.files(root, SETTINGS)} == {"cp932"}
+
+
+def _japanese_xp(root: Path) -> Path:
+    """A game of XP in CP932, with scripts: one with a text, one with a string that is compared, one in ASCII."""
+    _old(root, ".rxdata", "Items")
+    (root / "Data" / "System.rxdata").write_bytes(b"\x04\x08o:\x10RPG::System\x00")
+    sources = ('module Vocab\n  Start = "開始"\nend\n'.encode("cp932"), 'a == "値"\n'.encode("cp932"), b"b = 'c'\n")
+    entries = b""
+    for source in sources:
+        data = zlib.compress(source)
+        entries += b'[\x08i\x06"\x06A"' + bytes([len(data) + 5]) + data
+    (root / "Data" / "Scripts.rxdata").write_bytes(b"\x04\x08[" + bytes([len(sources) + 5]) + entries)
+    return root
+
+
+def _opened(root: Path, settings: GameSettings) -> dict[str, Document]:
+    return {
+        file.path.stem: all_formats()[file.format].open((root / file.path).read_bytes(), options=file.options)
+        for file in GAME.files(root, settings)
+    }
+
+
+def _scripts(blob: bytes) -> list[bytes]:
+    read = read_marshal(blob)
+    assert isinstance(read.root, RubyArray)
+    entries = [entry.items[2] for entry in read.root.items if isinstance(entry, RubyArray)]
+    return [zlib.decompress(read.raw(data)) for data in entries if isinstance(data, RubyString)]
+
+
+def test_all_files_of_a_game_change_to_one_charset_and_it_is_said_once(tmp_path: Path) -> None:
+    root = _japanese_xp(tmp_path / "xp")
+    documents = _opened(root, SETTINGS)
+    (notice,) = (notice for notice in GAME.notices(root, SETTINGS) if "cp932" in notice)
+    assert "all files, the scripts too, are written as utf-8" in notice
+    assert not any("cp932" in notice for document in documents.values() for notice in document.notices)
+    scripts = documents["Scripts"]
+    (segment,) = scripts.segments
+    written = _scripts(scripts.render({segment.key: "开始"}))
+    assert written == [
+        'module Vocab\n  Start = "开始"\nend\n'.encode(), 'a == "値"\n'.encode(), b"b = 'c'\n"
+    ]  # fmt: skip
+    assert "番人の鍵".encode() in documents["Items"].render({})
+    assert 'a == "値"\n'.encode() in _scripts(scripts.render({}))
+
+
+def test_files_keep_a_charset_that_holds_the_language(tmp_path: Path) -> None:
+    root = _japanese_xp(tmp_path / "xp")
+    settings = replace(SETTINGS, target_language="en")
+    assert not any("cp932" in notice for notice in GAME.notices(root, settings))
+    for name, document in _opened(root, settings).items():
+        assert document.render({}) == (root / "Data" / f"{name}.rxdata").read_bytes()
 
 
 def test_of_a_converted_game_game_ini_names_the_engine(game: Path) -> None:

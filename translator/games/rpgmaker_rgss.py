@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
 from typing import ClassVar
 
+from translator.core.charset import can_encode
 from translator.core.collector import collector_paused
 from translator.core.document import Confidence, FormatError, FormatOptions
 from translator.core.folders import is_dir, is_file, names_in
 from translator.core.game import Extra, Game, GameError, GameFile, GameInfo, GameSettings
+from translator.core.languages import language
 from translator.core.rpgmaker_settings import written
 from translator.core.ruby_marshal import read_marshal
 from translator.core.ruby_marshal_values import Marshalled, RubyArray, RubyHash, RubyObject, RubyString, Value
@@ -110,6 +112,7 @@ class RpgMakerRgssGame:
                 FormatOptions(
                     name=PurePath(relative),
                     charset=facts.charset,
+                    output_charset=UTF8 if _lacks(facts.charset, settings) else None,
                     target_language=settings.target_language,
                     settings=options,
                 ),
@@ -121,10 +124,16 @@ class RpgMakerRgssGame:
         return iter(())
 
     def notices(self, root: Path, settings: GameSettings) -> Iterator[str]:
-        """That an archive hides the files, and that the fonts may lack the language."""
+        """That an archive hides the files, that the charset changes, and that the fonts may lack the language."""
         found = _find(root)
         if found is None or found.folder is None:
             return
+        charset = None if found.version.own_charset else _charset(_files(found.folder, found.version))
+        if _lacks(charset, settings):
+            yield (
+                f"The game's texts are {charset}, which cannot hold {language(settings.target_language).english}: all "
+                "files, the scripts too, are written as utf-8, which the engine reads, or as --output-charset says."
+            )
         if found.archive is not None:
             yield (
                 f"{found.archive.name} is beside the data folder: the engine reads the archive and not the folder, so "
@@ -153,6 +162,11 @@ def _packed(found: _Data) -> str:
         f"with a tool such as rvpacker-txt-rs or RPG Maker Decrypter, so that Data/System{found.version.data} is "
         f"beside it, and move {name} away: the engine reads it in preference to the folder"
     )
+
+
+def _lacks(charset: str | None, settings: GameSettings) -> bool:
+    """Whether the texts' charset cannot hold the target language."""
+    return charset is not None and not can_encode(charset, settings.target_language)
 
 
 def _settings(facts: _Facts, window: Window, settings: GameSettings) -> dict[str, str]:

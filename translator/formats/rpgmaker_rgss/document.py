@@ -21,7 +21,7 @@ from translator.formats.rpgmaker_rgss.database import (
 )
 from translator.formats.rpgmaker_rgss.facts import GameFacts
 from translator.formats.rpgmaker_rgss.heldback import held_back
-from translator.formats.rpgmaker_rgss.kinds import Kind, Named
+from translator.formats.rpgmaker_rgss.kinds import Engine, Kind, Named
 from translator.formats.rpgmaker_rgss.listing import ScriptList
 from translator.formats.rpgmaker_rgss.texts import UTF8, Texts
 
@@ -37,7 +37,7 @@ _NO_TEXT = {
 class RgssDocument:
     """A file of the game. It is kept as bytes, and read again where something is to be written."""
 
-    __slots__ = ("_blob", "_by_key", "_facts", "_named", "_notices", "_options", "_segments", "charset")
+    __slots__ = ("_blob", "_by_key", "_converts", "_facts", "_named", "_notices", "_options", "_segments", "charset")
 
     def __init__(self, blob: bytes, named: Named, options: FormatOptions) -> None:
         """Raises FormatError."""
@@ -50,15 +50,17 @@ class RgssDocument:
         with collector_paused():
             read = read_marshal(blob)
             if named.kind is Kind.SCRIPTS:
-                scripts = ScriptList(read, options.charset)
+                scripts = self._scripts(read)
                 self._segments = tuple(scripts.segments)
-                self._notices: tuple[str, ...] = ()
-                others = {script.charset for script in scripts.scripts} - {UTF8}
+                self._notices: tuple[str, ...] = scripts.notices
+                self._converts = bool(scripts.converted)
+                others = {scripts.written_in(script) for script in scripts.scripts} - {UTF8}
                 self.charset = min(others, default=None)
             else:
                 texts = Texts(read, options)
                 self._segments = tuple(self._collected(read, texts).segments)
                 self._notices = texts.notices
+                self._converts = texts.output != texts.raw
                 if texts.output != UTF8:
                     self.charset = texts.output
 
@@ -82,11 +84,11 @@ class RgssDocument:
         changed = {key: target for key, target in targets.items() if by_key[key].source != target}
         with collector_paused():
             if self._named.kind is Kind.SCRIPTS:
-                if not changed:
+                if not changed and not self._converts:
                     return self._blob
                 read = read_marshal(self._blob)
-                return rewrite(read, Changes(ScriptList(read, self._options.charset).strings(changed)))
-            if not changed and self.charset is None and not self._notices:
+                return rewrite(read, Changes(self._scripts(read).strings(changed)))
+            if not changed and not self._converts:
                 return self._blob
             return self._rendered(changed)
 
@@ -94,9 +96,12 @@ class RgssDocument:
         """See `HoldsBack`."""
         read = read_marshal(self._blob)
         if self._named.kind is Kind.SCRIPTS:
-            return ScriptList(read, self._options.charset).held_back()
+            return self._scripts(read).held_back()
         texts = Texts(read, self._options)
         return held_back(read, self._collected(read, texts).owners, texts)
+
+    def _scripts(self, read: Marshalled) -> ScriptList:
+        return ScriptList(read, self._options, old=self._named.engine is not Engine.ACE)
 
     def _collected(self, read: Marshalled, texts: Texts) -> Collector:
         collector = Collector(read, texts)

@@ -3,6 +3,10 @@ source, compressed by zlib.
 
 Scripts in which nothing changes keep their bytes. One that changes is compressed as it was: at the level that gives its
 old bytes again (6 in what the editors save; 9, too, was seen), else at 6.
+
+XP and VX run them with Ruby 1.8, to which strings are bytes that the engine draws as UTF-8. So they change their
+charset as the game's data do, all of them: one that compares a text with the data's must have it in the same charset.
+Ace's Ruby knows encodings, and a script may say its own: these keep theirs.
 """
 
 import zlib
@@ -10,13 +14,15 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from translator.core.charset import detect, encode
+from translator.core.charset import can_encode, detect, encode
 from translator.core.collecting import SINGLE, Keys
-from translator.core.document import FormatError, HeldBack
+from translator.core.document import FormatError, FormatOptions, HeldBack
+from translator.core.languages import LANGUAGES
 from translator.core.ruby_marshal_values import Marshalled, RubyArray, RubyString
 from translator.core.segment import NO_LIMITS, Segment
 from translator.core.splice import Edit, splice
 from translator.formats.rpgmaker_rgss.scripts import Part, listed_parts, other_strings
+from translator.formats.rpgmaker_rgss.texts import asked, switched
 
 _MOST = 32 << 20
 """Bytes that a script may have; the largest that were seen have 0.5 MB."""
@@ -37,11 +43,14 @@ class Script:
 class ScriptList:
     """The texts of a list of scripts."""
 
-    __slots__ = ("_read", "by_key", "scripts", "segments")
+    __slots__ = ("_output", "_read", "by_key", "converted", "notices", "scripts", "segments")
 
-    def __init__(self, read: Marshalled, charset: str | None) -> None:
-        """Raises FormatError."""
+    def __init__(self, read: Marshalled, options: FormatOptions, *, old: bool) -> None:
+        """old: they are of XP or VX. `converted`: those that change their charset. Raises FormatError."""
         self._read = read
+        self._output = asked(options.output_charset) if old else None
+        self.notices: tuple[str, ...] = ()
+        everything: list[Script] = []
         self.segments: list[Segment] = []
         self.scripts: list[Script] = []
         self.by_key: dict[str, Script] = {}
@@ -55,10 +64,12 @@ class ScriptList:
             total += len(source)
             if total > _MOST_TOGETHER:
                 raise FormatError("the scripts are too large together", offset=data.start)
-            found = _charset(source, charset)
+            found = _charset(source, options.charset)
             if found is None:
                 continue
             script = Script(data, found, {})
+            if not source.isascii():
+                everything.append(script)
             for part in listed_parts(name, source.decode(found)):
                 key = keys.new(f"{prefix}/{part.key}")
                 script.parts[key] = part
@@ -67,27 +78,49 @@ class ScriptList:
                 self.segments.append(Segment(key, part.source, part.role, limits=limits))
             if script.parts:
                 self.scripts.append(script)
+        if old and self._output is None:
+            self._switch(everything, options)
+        self.converted = [script for script in everything if self.written_in(script) != script.charset]
+
+    def _switch(self, scripts: list[Script], options: FormatOptions) -> None:
+        """Write UTF-8 where the charset of a script lacks the target language."""
+        language = LANGUAGES.get(options.target_language or "")
+        for script in scripts:
+            if language is not None and not can_encode(script.charset, language.code):
+                self._output = _UTF8
+                self.notices = (switched(script.charset, language.english, "the scripts are"),)
+                return
+
+    def written_in(self, script: Script) -> str:
+        """The charset that a script is written in."""
+        return self._output or script.charset
 
     def strings(self, targets: dict[str, str]) -> dict[RubyString, bytes]:
         """The new data of the scripts that change. Raises RefusedTargetError and UnencodableError."""
         changed: dict[int, dict[str, str]] = {}
         for key, target in targets.items():
             changed.setdefault(id(self.by_key[key]), {})[key] = target
+        wanted = {id(script): script for script in (*self.scripts, *self.converted)}
+        kept = {id(script) for script in self.scripts} - set(changed) - {id(script) for script in self.converted}
         return {
-            script.data: self._written(script, changed[id(script)]) for script in self.scripts if id(script) in changed
+            script.data: self._written(script, changed.get(number, {}))
+            for number, script in wanted.items()
+            if number not in kept
         }
 
     def _written(self, script: Script, targets: dict[str, str]) -> bytes:
         old = _inflate(self._read, script.data)
         text = old.decode(script.charset)
+        charset = self.written_in(script)
         edits: list[Edit] = []
         for key, target in targets.items():
             part = script.parts[key]
             spelled = part.spell(key, target)
-            encode(spelled, script.charset, key=key)
+            encode(spelled, charset, key=key)
             edits.append(Edit(part.cut.start, part.cut.end, spelled))
         raw = self._read.raw(script.data)
-        return zlib.compress(splice(text, edits).encode(script.charset), _level(raw, old))
+        new = encode(splice(text, edits), charset, key=f"byte {script.data.at}")
+        return zlib.compress(new, _level(raw, old))
 
     def held_back(self) -> Iterator[HeldBack]:
         """The strings with letters above ASCII that no rule names."""

@@ -22,7 +22,7 @@ def detect_raw(texts: Iterable[bytes]) -> str | None:
     """
     size, sample = 0, list[bytes]()
     for text in texts:
-        if text.isascii() or looks_binary(text):
+        if not is_text(text):
             continue
         sample.append(text)
         size += len(text)
@@ -33,6 +33,11 @@ def detect_raw(texts: Iterable[bytes]) -> str | None:
     return detect(b"\n".join(sample), whole=True)
 
 
+def is_text(raw: bytes) -> bool:
+    """Whether a string's bytes tell anything about its charset."""
+    return not raw.isascii() and not looks_binary(raw)
+
+
 class Texts:
     """Reads and writes the strings of one file."""
 
@@ -41,17 +46,13 @@ class Texts:
     def __init__(self, read: Marshalled, options: FormatOptions) -> None:
         """Raises FormatError when a charset that was asked for does not exist, or none fits where all depends on it."""
         self._read = read
-        self.raw = _asked(options.charset) or self._detected(certain=options.name.suffix == ".rvdata2")
-        self.output = _asked(options.output_charset) or self.raw
+        self.raw = asked(options.charset) or self._detected(certain=options.name.suffix == ".rvdata2")
+        self.output = asked(options.output_charset) or self.raw
         self.notices: tuple[str, ...] = ()
         language = LANGUAGES.get(options.target_language or "")
         if options.output_charset is None and language is not None and not can_encode(self.raw, language.code):
             self.output = UTF8
-            notice = (
-                f"{options.name.as_posix()}: {self.raw} cannot hold {language.english} text, so its strings are "
-                "written as utf-8; choose another charset with --output-charset"
-            )
-            self.notices = (notice,)
+            self.notices = (switched(self.raw, language.english, "its strings are"),)
 
     def read(self, string: RubyString) -> str | None:
         """The text of a string; None where it is no text in its charset."""
@@ -99,13 +100,21 @@ class Texts:
     def _detected(self, *, certain: bool) -> str:
         """certain: nearly all strings say theirs, so that the others may be no texts at all."""
         read = self._read
-        raw = (read.raw(node) for node in read.objects if isinstance(node, RubyString) and _is_raw(node))
-        found = detect_raw(raw)
+        strings = [node for node in read.objects if isinstance(node, RubyString) and _is_raw(node)]
+        found = detect_raw(map(read.raw, strings))
         if found is None and certain:
             return UTF8
         if found is None:
-            raise FormatError("the texts are in no charset that is known here; name it with --charset")
+            raise FormatError(
+                "the texts are in no charset that is known here; name it with --charset", offset=self._unread(strings)
+            )
         return found
+
+    def _unread(self, strings: Iterable[RubyString]) -> int | None:
+        """Where the first string is that is in no charset, else the first that is not UTF-8."""
+        others = [one for one in strings if is_text(raw := self._read.raw(one)) and not _is_utf8(raw)]
+        unread = (one for one in others if detect_raw([self._read.raw(one)]) is None)
+        return next((one.at for one in (*unread, *others)), None)
 
 
 def _is_raw(string: RubyString) -> bool:
@@ -120,7 +129,16 @@ def _is_utf8(text: bytes) -> bool:
     return True
 
 
-def _asked(charset: str | None) -> str | None:
+def switched(charset: str, language: str, what: str) -> str:
+    """The notice that a charset lacks the target language."""
+    return (
+        f"{charset} cannot hold {language} text, so {what} written as utf-8; choose another charset with "
+        "--output-charset"
+    )
+
+
+def asked(charset: str | None) -> str | None:
+    """The charset that was asked for, None where none was. Raises FormatError for an unknown one."""
     if charset is None:
         return None
     try:
