@@ -101,6 +101,8 @@ def _without_legacy(raw: str) -> str:
 
 def settle(text: str) -> str:
     """Spell `<` and `&` as themselves where they cannot be taken for markup, else as references."""
+    if text.isascii() and "&" not in text:
+        return text
     text = text.replace("&", _AMP)
     if _AMP in text:
         text = _AMBIGUOUS_AMP.sub("&amp;", text).replace(_AMP, "&")
@@ -145,10 +147,14 @@ def _shown_tag(text: str, tag: str, token: Token, found: Sequence[Attribute]) ->
 
 def read_run(file: MarkupFile, tokens: Sequence[Token], items: Sequence[Item]) -> Run | None:
     """The run of these items without what is blank at its edges; None where nothing is left."""
-    inner = [number for number, item in enumerate(items) if not _is_edge(file, tokens, item)]
-    if not inner:
+    first, last = 0, len(items) - 1
+    while first <= last and _is_edge(file, tokens, items[first]):
+        first += 1
+    while last > first and _is_edge(file, tokens, items[last]):
+        last -= 1
+    if first > last:
         return None
-    first, last = _inside(file, tokens, items, inner[0], inner[-1])
+    first, last = _inside(file, tokens, items, first, last)
     items = items[first : last + 1]
     start, end = tokens[items[0].first].start, tokens[items[-1].last].end
     text = file.text
@@ -188,12 +194,13 @@ def _shown(
             plain.append("\n")
             breaks.append(file.text[one.start : one.end])
             continue
-        if name in ("rt", "rp", "rtc"):
+        if name in _READING:
             reading += {Kind.START: 1, Kind.END: -1}.get(one.kind, 0)
-        shown = show_code(file, one, other)
+        raw = file.text[one.start : other.end]
+        shown = raw if "=" not in raw and raw.isascii() and "\n" not in raw else show_code(file, one, other)
         codes.append(Code(shown, one.start, other.end))
         parts.append(shown.replace("&", "\ufdd2"))
-    source = _tight(parts)
+    source = _tight(parts) if breaks else "".join(parts)
     breaks = _with_space(file.text[start:end], breaks) if breaks else breaks
     return Run(start, end, settle(source), settle("".join(plain)).strip(), tuple(codes), tuple(breaks))
 
@@ -251,6 +258,7 @@ def _inside(file: MarkupFile, tokens: Sequence[Token], items: Sequence[Item], fi
     return first, last
 
 
+_READING = frozenset(("rt", "rp", "rtc"))
 _RUBY = ("ruby", "rb", "rt", "rp", "rtc", "rbc")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from translator.core.collector import collector_paused
 from translator.core.document import FormatError, FormatOptions, HeldBack
 from translator.core.segment import Segment
 from translator.core.xhtml_page import Page, Wish
@@ -80,6 +81,10 @@ class EpubDocument:
 
     def render(self, targets: Mapping[str, str]) -> bytes:
         """See `Document.render`."""
+        with collector_paused():
+            return self._rendered(targets)
+
+    def _rendered(self, targets: Mapping[str, str]) -> bytes:
         by_member: dict[str, dict[str, str]] = {}
         for key, target in targets.items():
             by_member.setdefault(self._member_of[key], {})[key] = target
