@@ -5,7 +5,7 @@
 
 Without folders the samples are read, and a book of 3 MB that is made for it. The best of three rounds of CPU time
 counts, from bytes in memory to the texts. ebooklib gives a page's bytes; its texts are taken from what lxml makes of
-them, and apart from it from what BeautifulSoup does, as the programs that translate books by ebooklib do. A book that it
+them, and apart from it from what BeautifulSoup does, as programs that translate books by ebooklib do. A book that it
 cannot read is left out on both sides. Exits with 1 where ebooklib with BeautifulSoup is faster.
 """
 
