@@ -133,3 +133,8 @@ class TestPart:
 def test_shares_are_between_those_of_text_and_time() -> None:
     assert shares_of([1, 3], [3.0, 1.0]) == [0.5, 0.5]
     assert shares_of([1, 1], [0.0, 0.0]) == [0.5, 0.5]
+
+
+def test_a_cue_without_text_belongs_to_no_sentence() -> None:
+    assert sentences("The moon", "", "is late.") == []
+    assert sentences("<i>The moon</i>", "<i></i>") == [["<i>The moon</i>", "<i></i>"]]

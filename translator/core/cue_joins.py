@@ -206,7 +206,7 @@ def _follows(group: Sequence[Cue], cue: Cue, bare: dict[str, _Bare], habits: _Ha
     if not -_OVERLAP <= gap <= _GAP or cue.start <= last.start or cue.end - group[0].start > _MOST_SECONDS:
         return False
     one, other = bare[last.key], bare[cue.key]
-    if other.empty and other.frame == one.frame:
+    if other.empty and other.frame.before and other.frame == one.frame:
         return True
     if one.alone or other.alone or one.frame != other.frame or last.speaker != cue.speaker or last.role is not cue.role:
         return False
