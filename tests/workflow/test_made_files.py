@@ -130,3 +130,13 @@ def test_the_font_goes_along_and_what_stands_there_stays(
     ended = program("game", game, "--to", "zh-CN", "--backend", "pseudo", "--font", str(font), "--out", str(out))
     assert ended.status not in (0, 1)
     assert "Sans.ttf" in ended.err
+
+
+def test_a_damaged_script_is_named_with_the_byte(program: Program, game: Path, tmp_path: Path) -> None:
+    text = (game / "game/script.rpy").read_bytes()
+    (game / "game/script.rpy").write_bytes(text + b'\nlabel damaged:\n    "no end\n')
+    ended = program(
+        "game", game, "--to", "zh-CN", "--backend", "pseudo", "--json", "--yes", "--out", str(tmp_path / "out")
+    )
+    assert ended.status != 0
+    assert f"(byte {len(text) + 20})" in ended.out + ended.err

@@ -143,7 +143,7 @@ def _absolute(path: Path) -> Path:
 
 
 def read_blob(file: InputFile) -> bytes:
-    """The file's bytes; raises InputError with the path."""
+    """The file's bytes; raises InputError with the path, and the place where the error has one."""
     try:
         if file.made is not None:
             return file.made()
@@ -153,7 +153,8 @@ def read_blob(file: InputFile) -> bytes:
     except OSError as error:
         raise InputError(f"{file.absolute}: {reason(error)}", hint=_hint(error)) from error
     except (FormatError, GameError) as error:
-        raise InputError(f"{file.absolute}: {error}", hint=_MEND) from error
+        place = _place(error) if isinstance(error, FormatError) else ""
+        raise InputError(f"{file.absolute}: {error}{place}", hint=_MEND) from error
 
 
 def open_document(file: InputFile, blob: bytes) -> Document:
@@ -161,8 +162,11 @@ def open_document(file: InputFile, blob: bytes) -> Document:
     try:
         return all_formats()[file.format].open(blob, options=file.options)
     except FormatError as error:
-        place = "" if error.offset is None else f" (byte {error.offset})"
-        raise InputError(f"{file.absolute}: {error}{place}", hint=_MEND) from error
+        raise InputError(f"{file.absolute}: {error}{_place(error)}", hint=_MEND) from error
+
+
+def _place(error: FormatError) -> str:
+    return "" if error.offset is None else f" (byte {error.offset})"
 
 
 def reason(error: OSError) -> str:

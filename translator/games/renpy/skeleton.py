@@ -9,6 +9,7 @@ import codecs
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from translator.core.document import FormatError
 from translator.formats.renpy_tl.entries import headers, originals
@@ -42,6 +43,17 @@ def decoded(blob: bytes) -> str:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text.removeprefix("\ufeff")
+
+
+def byte_at(blob: bytes, line: int, column: int) -> int:
+    """Where a character of a script is in its file: on which line (from 1) of what `decoded` gives, and in which column
+    (from 0).
+    """
+    text = blob.decode("utf-8", "replace")
+    start = int(text.startswith("\ufeff"))
+    ends = (found.end() for found in re.finditer(r"\r\n|\r|\n", text))
+    start = next(islice(ends, line - 2, None), start) if line > 1 else start
+    return len(text[: start + column].encode())
 
 
 def present(text: str, language: str) -> Present:

@@ -21,7 +21,7 @@ from translator.games.renpy.script import (
     given_identifiers,
     munge_prefix,
 )
-from translator.games.renpy.skeleton import Listed, Present, decoded, present
+from translator.games.renpy.skeleton import Listed, Present, byte_at, decoded, present
 from translator.games.renpy.strings import Held, Person, Shown, has_words, held, marked, people, unmarked
 
 _REGISTERED = regex.compile(
@@ -96,7 +96,7 @@ def read_game(root: Path, found: Found, language: str) -> Game:
     texts = {path: _read(root, path, found) for path in found.scripts}
     rules = Rules(*_rules(root, texts, present_in))
     taken: set[str] = set()
-    sources = tuple(_source(path, text, rules, taken) for path, text in texts.items())
+    sources = tuple(_source(root, path, text, rules, taken) for path, text in texts.items())
     common = tuple(_shown_by_engine(root, found.common))
     listed = _listed(sources, common)
     speakers = {person.who: person.name for source in sources for person in source.persons}
@@ -168,12 +168,15 @@ def _rules(
             only_say = match[1] == "True"
     if only_say is None:
         version = engine_version(root)
-        only_say = _by_present(texts, custom, there) if version is None else version >= _ONLY_SAY_SINCE
+        only_say = _by_present(root, texts, custom, there) if version is None else version >= _ONLY_SAY_SINCE
     return custom, only_say
 
 
 def _by_present(
-    texts: Mapping[PurePosixPath, Text], custom: Mapping[str, Custom], there: Mapping[PurePosixPath, Present]
+    root: Path,
+    texts: Mapping[PurePosixPath, Text],
+    custom: Mapping[str, Custom],
+    there: Mapping[PurePosixPath, Present],
 ) -> bool:
     """Which of the two checksums the identifiers of an existing translation have; the present one if neither."""
     known = {identifier for held_there in there.values() for identifier in held_there.blocks}
@@ -183,7 +186,7 @@ def _by_present(
     for only_say in (True, False):
         taken: set[str] = set()
         for path, text in texts.items():
-            _source(path, text, Rules(custom, only_say), taken)
+            _source(root, path, text, Rules(custom, only_say), taken)
         matches[only_say] = len(known & taken)
     return matches[True] >= matches[False]
 
@@ -196,14 +199,16 @@ def _registered(text: str) -> Iterator[tuple[str, Custom]]:
         yield match["name"][1:-1], Custom(script, translatable)
 
 
-def _source(path: PurePosixPath, read: Text, rules: Rules, taken: set[str]) -> Source:
+def _source(root: Path, path: PurePosixPath, read: Text, rules: Rules, taken: set[str]) -> Source:
     if read.failed is not None:
         return Source(path, failed=read.failed, origin=read.origin)
     try:
         script = read_script(read.text)
     except ScriptError as error:
         line = read.text.count("\n", 0, error.offset) + 1
-        return Source(path, failed=(f"line {line}: {error}", None), origin=read.origin)
+        column = error.offset - (read.text.rfind("\n", 0, error.offset) + 1)
+        at = None if read.origin else byte_at((root / path).read_bytes(), line, column)
+        return Source(path, failed=(f"line {line}: {error}", at), origin=read.origin)
     computed = read.blocks is None
     identifiers = Identifiers(taken if computed else set(), given_identifiers(script))
     walker = Walker(script, munge_prefix(path.name), rules, identifiers)
