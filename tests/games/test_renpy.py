@@ -226,6 +226,36 @@ def test_shown_strings_are_given_and_others_held_back(tmp_path: Path) -> None:
     assert held["other_screen"] == held["who_name"] == "name in the code"
 
 
+def test_text_that_is_shown_as_an_image_is_given(tmp_path: Path) -> None:
+    script = (
+        "label start:\n    show text \"画面の文\" at truecenter with dissolve\n    scene text '別の文'\n"
+        '    show text "計算" + "した文"\n    show eve "text"\n'
+    )
+    root = game(tmp_path, **{"script.rpy": script})
+    (file,) = GAME.files(root, SETTINGS)
+    assert file.made is not None
+    document = FORMAT.open(file.made(), options=file.options)
+    assert [s.source for s in document.segments] == ["画面の文", "別の文"]
+    assert isinstance(document, HoldsBack)
+    assert {"計算", "した文"} <= {row.text for row in document.held_back()}
+
+
+@pytest.mark.parametrize("name", ["script.rpy", "tools_ren.py"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_string_that_does_not_end_is_an_error_with_its_place_in_the_file(
+    tmp_path: Path, end: str, mark: str, name: str
+) -> None:
+    begin = f'{mark}label start:{end}    "日本語。"{end}    "'
+    if name.endswith(".py"):
+        begin = f'{mark}"""renpy{end}init python:{end}"""{end}a = "日本語"{end}b = """'
+    root = game(tmp_path, **{name: f"{begin}閉じない{end}"})
+    with pytest.raises(FormatError, match=r"line [35]: a string that does not end") as caught:
+        made(root)
+    at = len(begin.rstrip('"').encode())
+    assert caught.value.offset == at
+
+
 def test_words_of_a_screen_need_no_space_before_their_string(tmp_path: Path) -> None:
     assert (
         '"Near"'

@@ -3,8 +3,9 @@ r"""The strings of a script that are shown: those that the engine lists for tran
 Listed (`renpy/translation/scanstrings.py`): what stands in `_()`, `__()`, `___()` and `_p()`. Shown through
 `renpy.substitutions.substitute`, which looks every string up in `translate … strings`, but not listed: the names in
 `Character()`, literal names before dialogue, the words of a screen's `text`, `textbutton`, `label` and `tooltip` (also
-of a `Tooltip`'s `Action`), of `renpy.input`, `renpy.notify`, `Notify` and `Confirm`. They can be translated the same
-way, so they are given too.
+of a `Tooltip`'s `Action`), of `renpy.input`, `renpy.notify`, `Notify` and `Confirm`, and of `show text "…"` (the image
+`text` is a `ParameterizedText`, which makes a `Text` of the string). They can be translated the same way, so they are
+given too.
 """
 
 from collections.abc import Collection, Iterator
@@ -31,6 +32,7 @@ _SHOWN = regex.compile(
     rf"(?:prompt\s*=\s*|message\s*=\s*)?)(?P<text>{STRING})",
     regex.DOTALL,
 )
+_IMAGE = regex.compile(rf"(?:show|scene)\s+v?text\s*(?P<text>{STRING})(?!\s*[%+.])", regex.DOTALL)
 _SCREEN_WORD = ("text", "textbutton", "label", "tooltip", ".Action(")
 _CALLS = ("renpy.input", "renpy.notify", "Notify", "Confirm", "renpy.confirm")
 _FILE = regex.compile(
@@ -102,7 +104,7 @@ def people(script: Script) -> Iterator[tuple[int, Person]]:
 
 
 def unmarked(script: Script) -> Iterator[Shown]:
-    """The strings that screens and a few functions show without a mark for translation."""
+    """The strings that screens, `show text` and a few functions show without a mark for translation."""
     inside = 0
     for index, line in enumerate(script.lines):
         code = line.code(script.text)
@@ -110,6 +112,10 @@ def unmarked(script: Script) -> Iterator[Shown]:
             inside = script.ends[index]
         if '"' not in code and "'" not in code:
             continue
+        image = _IMAGE.match(code)
+        text = python_value(image["text"]) if image else None
+        if text and has_words(text):
+            yield Shown(line.number, text)
         screen = index < inside and any(word in code for word in _SCREEN_WORD)
         if not screen and not any(word in code for word in _CALLS):
             continue
