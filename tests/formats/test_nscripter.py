@@ -1,5 +1,7 @@
 """Scripts of NScripter: what is a text, how it is spelled, and what is refused."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -167,3 +169,19 @@ def test_a_string_that_does_not_end_on_its_line_is_an_error_with_its_place(scrip
 @pytest.mark.parametrize("line", ['mov $1,"甲" ; "', ';"', '*a "', 'd `"`', 'd ^"^', '甲"乙\\'])
 def test_a_quotation_mark_that_begins_no_string_is_none(line: str) -> None:
     assert opened(line + "\n").render({}) == (HEAD + line + "\n").encode("cp932")
+
+
+@pytest.mark.parametrize("piece", ["?a[", "?a[1]", "?a[[1]", "あ\n", "*a\n", "[あ", "(あ/", "`あ`", 'mov $1,"あ"\n'])
+def test_four_times_as_long_a_script_takes_about_four_times_as_long(piece: str) -> None:
+    def seconds(times: int) -> float:
+        began = time.process_time()
+        opened(f"あ{piece * times}\n")
+        return time.process_time() - began
+
+    assert seconds(8_000) < 8 * min(seconds(2_000) for _ in range(2)) + 0.2
+
+
+def test_an_element_s_index_may_be_an_element() -> None:
+    assert written("値は?1[?2[3]]だ\\\n", start_1="是?1[?2[3]]") == "是?1[?2[3]]\\\n"
+    with pytest.raises(RefusedTargetError, match="a code that its source has not"):
+        written("値は?1[?2[3]]だ\\\n", start_1="是?1[?2[4]]")

@@ -10,7 +10,7 @@ from translator.core.segment import NO_LIMITS, Limits, Role, Segment
 
 CODE = (
     r"(?:!sd|![swd][0-9]+|\#[0-9A-Fa-f]{6}|[@\\]|/(?=[ \t　]*(?:\n|\Z))|"
-    r"[%$][A-Za-z0-9_]+|\?[A-Za-z0-9_]+(?:\[[^\]\n]*\])+)"
+    r"[%$][A-Za-z0-9_]+|\?[A-Za-z0-9_]++(?:\[(?:[^\[\]\n]|\[[^\[\]\n]*+\])*+\])+)"
 )
 CODES = regex.compile(CODE)
 _LABEL = regex.compile(r"[ \t]*\*+(\w+)")
