@@ -200,6 +200,7 @@ def choose(names: Sequence[str], source: str | None, target: str | None) -> Colu
     texts = _first(named, SOURCES)
     languages = _languages(names, named)
     key = next((n for n, name in enumerate(named) if name in KEYS), None)
+    key = 0 if key is None and names and names[0].strip("\ufeff ") in ("#", "") else key
     stages = tuple(named.index(stage) for stage in STAGES if stage in named)
     if texts is not None and stages and _first(named, TARGETS) is None:
         write = stages[min(1, len(stages) - 1)] if named[stages[0]] == STAGES[0] else stages[0]
@@ -267,7 +268,7 @@ def _with_rest(columns: Columns, names: Sequence[str], named: Sequence[str]) -> 
 
 
 _LETTER = re.compile(r"[^\W\d_]")
-_IDENTIFIER = re.compile(r"(?=[^_.:/\\\d]*[_.:/\\\d])[A-Za-z0-9_.:/\\-]+(?<![.:])")
+_IDENTIFIER = re.compile(r"(?=[^_.:/\\\d]*[_.:/\\\d])[A-Za-z0-9_.:/\\-]+(?<![.:])|[a-z]+")
 _MOSTLY = 0.9
 
 
