@@ -130,6 +130,7 @@ NEEDED = (
     "language (key,ja,zh-CN)"
 )
 
+_NO_LANGUAGES = KEYS | SPEAKERS | NOTES
 _NOTES = 8
 _IGNORED = re.compile(r"[\s_.:/()（）#*\-]+")
 _IN_BRACKETS = re.compile(r"\(([A-Za-z]{2,3}(?:[_-]\w+)*)\)\s*$")
@@ -199,6 +200,7 @@ def choose(names: Sequence[str], source: str | None, target: str | None) -> Colu
     texts = _first(named, SOURCES)
     languages = _languages(names, named)
     key = next((n for n, name in enumerate(named) if name in KEYS), None)
+    key = 0 if key is None and names and names[0].strip("\ufeff ") in ("#", "") else key
     stages = tuple(named.index(stage) for stage in STAGES if stage in named)
     if texts is not None and stages and _first(named, TARGETS) is None:
         write = stages[min(1, len(stages) - 1)] if named[stages[0]] == STAGES[0] else stages[0]
@@ -228,7 +230,7 @@ def _languages(names: Sequence[str], named: Sequence[str]) -> dict[int, str]:
     """The columns that are named after languages, each with its code (of those not known here, the name)."""
     found: dict[int, str] = {}
     for number, (name, bare) in enumerate(zip(names, named, strict=True)):
-        if bare in KEYS | SPEAKERS | NOTES:
+        if not bare or bare in _NO_LANGUAGES:
             continue
         inside = _IN_BRACKETS.search(name)
         locale = inside[1] if inside else name.strip()
@@ -266,7 +268,7 @@ def _with_rest(columns: Columns, names: Sequence[str], named: Sequence[str]) -> 
 
 
 _LETTER = re.compile(r"[^\W\d_]")
-_IDENTIFIER = re.compile(r"[A-Za-z0-9_.:/\\-]*")
+_IDENTIFIER = re.compile(r"(?=[^_.:/\\\d]*[_.:/\\\d])[A-Za-z0-9_.:/\\-]+(?<![.:])|[a-z]+")
 _MOSTLY = 0.9
 
 
@@ -274,7 +276,7 @@ def of_two(rows: Sequence[Sequence[str]]) -> Columns:
     """The columns of a table of two without a first row that names them: texts, then their translations.
 
     Raises UnknownTableError where it does not look so: another number of columns, no texts in the first one (numbers,
-    or identifiers while the second has sentences).
+    or identifiers).
     """
     filled = [row for row in rows if any(cell.strip() for cell in row)]
     two = [row for row in filled if len(row) == 2]  # noqa: PLR2004  columns
@@ -283,7 +285,7 @@ def of_two(rows: Sequence[Sequence[str]]) -> Columns:
     first, second = [row[0].strip() for row in two], [row[1].strip() for row in two]
     if sum(1 for cell in first if _LETTER.search(cell)) < _MOSTLY * len(two):
         raise UnknownTableError("its first column holds no texts")
-    if any(second) and all(map(_IDENTIFIER.fullmatch, first)):
+    if sum(1 for cell in first if _IDENTIFIER.fullmatch(cell)) >= _MOSTLY * len(two):
         raise UnknownTableError("its first column holds identifiers, and its first row names no column of texts")
     if sum(1 for cell in second if cell and not _LETTER.search(cell)) > (1 - _MOSTLY) * len(two):
         raise UnknownTableError("its second column holds no texts")

@@ -24,13 +24,7 @@ from typing import ClassVar
 
 from translator.core.charset import CHARSETS, detect, looks_binary
 from translator.core.collector import collector_paused
-from translator.core.csv_spans import CsvError, Field, Row, read_rows, sniff_delimiter
-from translator.core.document import Confidence, Family, Format, FormatError, FormatInfo, FormatOptions
-from translator.core.lines import Lines
-from translator.core.markup import Fate, MarkupRule, MarkupSyntax
-from translator.core.textfile import Output, choose_output
-from translator.core.wholetext import WholeText
-from translator.formats.csv_table.columns import (
+from translator.core.columns import (
     NEEDED,
     Columns,
     Missing,
@@ -40,6 +34,12 @@ from translator.formats.csv_table.columns import (
     locales_only,
     of_two,
 )
+from translator.core.csv_spans import CsvError, Field, Row, read_rows, sniff_delimiter
+from translator.core.document import Confidence, Family, Format, FormatError, FormatInfo, FormatOptions
+from translator.core.lines import Lines
+from translator.core.markup import Fate, MarkupRule, MarkupSyntax
+from translator.core.textfile import Output, choose_output
+from translator.core.wholetext import WholeText
 from translator.formats.csv_table.document import CsvDocument, Spelling, has_quotes
 
 MARKUP = MarkupSyntax(

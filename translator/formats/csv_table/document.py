@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from translator.core.collecting import Keys, short_key
+from translator.core.columns import Columns
 from translator.core.csv_spans import (
     DELIMITERS,
     QUOTE,
@@ -24,7 +25,6 @@ from translator.core.loose import guess_role
 from translator.core.segment import NO_LIMITS, Limits, Segment
 from translator.core.textfile import Output
 from translator.core.wholetext import WholeText
-from translator.formats.csv_table.columns import Columns
 
 _FILE = re.compile(
     r"(?:[\w.~-]*[\\/])*[\w.-]+\.(?:png|jpe?g|gif|webp|svg|ogg|mp3|wav|mp4|json|csv|ks|txt|html?|js|ttf)"
