@@ -3,8 +3,8 @@ r"""Scripts of NScripter and ONScripter: `0.txt` to `99.txt`, and `nscript.dat` 
 Facts are from ONScripter's ScriptHandler and from five public games. A line is text where it begins with a character
 that is no ASCII letter (a letter begins a command), with a backtick or with `>`; it goes to the end of the line. A
 message is a run of text lines up to one that ends a page with `\`. Strings of commands have no escapes. One that does
-not end on its line is taken up to the line's end by the engine, commas and all that follows included; no real game has
-such a line, so it is damage, and an error with its place.
+not end on its line is taken up to the line's end by the engine, commas and all that follows included; a real game has
+such a line (Umineko Tsubasa), so it is held back, and told with its place.
 """
 
 from pathlib import PurePath

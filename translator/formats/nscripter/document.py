@@ -6,7 +6,7 @@ from dataclasses import replace
 import regex
 
 from translator.core.charset import can_encode
-from translator.core.document import FormatError, FormatOptions, HeldBack, RefusedTargetError
+from translator.core.document import FormatOptions, HeldBack, RefusedTargetError
 from translator.core.languages import LANGUAGES
 from translator.core.lines import Lines, read_lines
 from translator.core.segment import Segment
@@ -33,10 +33,6 @@ class NScripterDocument:
         self._output = _output(lines, options)
         self._reader = Reader()
         self._reader.read(self._file.text)
-        if self._reader.unclosed is not None:
-            line, _ = self._file.place(self._reader.unclosed)
-            at = self._file.byte_at(self._reader.unclosed)
-            raise FormatError(f"line {line}: a string does not end on its line", offset=at)
         self.segments: Sequence[Segment] = tuple(
             replace(s, limits=s.limits.within(self._output.charset)) for s in self._reader.segments
         )
@@ -48,8 +44,9 @@ class NScripterDocument:
 
     @property
     def notices(self) -> Sequence[str]:
-        """That the charset lacks the language, or that there is no text."""
-        return self._output.notices if self.segments else ("no text: it has only commands, labels and comments",)
+        """That the charset lacks the language, that strings do not end, or that there is no text."""
+        said = self._output.notices if self.segments else ("no text: it has only commands, labels and comments",)
+        return (*said, *((self._unended(),) if self._reader.unclosed else ()))
 
     def render(self, targets: Mapping[str, str]) -> bytes:
         """See `Document.render`."""
@@ -64,6 +61,14 @@ class NScripterDocument:
         body = self._file.render(spans, new, self._output)
         self._check_read_back(self._file.replaced(spans, new), new, targets)
         return body.translate(XOR) if self._scrambled else body
+
+    def _unended(self) -> str:
+        places = self._reader.unclosed
+        line, _ = self._file.place(places[0])
+        at = self._file.byte_at(places[0])
+        byte = "" if at is None else f" (byte {at})"
+        which = "a string does" if len(places) == 1 else f"{len(places)} strings do"
+        return f"line {line}{byte}: {which} not end on the line; left out, and listed by --held-back"
 
     def held_back(self) -> Iterator[HeldBack]:
         """Labels, comments, and strings of commands that show none."""

@@ -58,7 +58,7 @@ class _Line:
 
 @dataclass
 class Reader:
-    """Reads the lines of a script in order. unclosed: where the first string starts that does not end on its line."""
+    """Reads the lines of a script in order. unclosed: where strings start that do not end on their line."""
 
     segments: list[Segment] = field(default_factory=list[Segment])
     spots: dict[str, Spot] = field(default_factory=dict[str, Spot])
@@ -72,7 +72,7 @@ class Reader:
     command: str = ""
     continued: bool = False
     whole: str = ""
-    unclosed: int | None = None
+    unclosed: list[int] = field(default_factory=list[int])
     line_end: str = "\n"
 
     def read(self, text: str) -> None:
@@ -206,9 +206,11 @@ class Reader:
         self.continued = bool(_CHOICES.match(self.command)) and line.rstrip().endswith(",")
 
     def _look_for_unclosed(self, line: str, at: int) -> None:
-        if self.unclosed is None and '"' in line:
-            quotes = (found.start() for found in _UNQUOTED.finditer(line) if found["open"])
-            self.unclosed = next((at + start for start in quotes), None)
+        for found in _UNQUOTED.finditer(line) if '"' in line else ():
+            if found["open"]:
+                self.unclosed.append(at + found.start())
+                self.held.append(HeldBack(self.label, line[found.end() :], "a string without its end"))
+                return
 
     def _string(self, text: str, at: int) -> None:
         if not _WORD.search(text):
