@@ -52,6 +52,12 @@ def test_the_last_filled_column_of_translator_plus_plus_holds_and_new_ones_go_in
     assert '<c r="C2" t="inlineStr" ><is><t>A boat.</t></is></c>' in made
 
 
+def test_vntextpatch_says_who_speaks_and_its_last_filled_line_holds() -> None:
+    names: list[CellValue] = ["Original character", "Translated character", "Original line", "Translated line"]
+    read = opened(table([*names, "Checked line", "Edited line"], ["舟人", None, "乗れ", "In", None, "Get in"]))
+    assert [(s.speaker, s.source, s.target) for s in read.segments] == [("舟人", "乗れ", "Get in")]
+
+
 def test_only_white_rows_of_wolfs_tool_are_for_translation() -> None:
     read = opened(wolf())
     assert texts(read) == [("ここは渡し場だ。", None)]

@@ -75,11 +75,14 @@ TARGETS = frozenset(
 )
 STAGES = ("initial", "machinetranslation", "bettertranslation", "besttranslation")
 """Translator++'s columns: the last one that is filled holds. What is new goes into the second."""
+_LATER = ("checkedline", "editedline")
+"""VNTextPatch's columns behind `Translated line`: the last one that is filled holds."""
 SPEAKERS = frozenset(
     [
         "speaker",
         "character",
         "charactername",
+        "originalcharacter",
         "actor",
         "talker",
         "name",
@@ -215,7 +218,8 @@ def choose(names: Sequence[str], source: str | None, target: str | None) -> Colu
     if goal is None:
         goal = _goal(languages, texts, target)
     if goal is not None:
-        return _with_rest(Columns(texts, (goal,), goal, key), names, named)
+        later = tuple(named.index(name) for name in _LATER if name in named)
+        return _with_rest(Columns(texts, (goal, *later), goal, key), names, named)
     if named[texts] in TEXTS and not languages:
         return _with_rest(Columns(texts, (), texts, key), names, named)
     column = target or "the target language (such as zh-CN)"

@@ -41,7 +41,8 @@ def open_package(blob: bytes, what: str) -> Members:
     """The members of a package; raises FormatError, which says so where it is locked by a password."""
     if blob.startswith(_CFB):
         raise FormatError(
-            f"this is no {what} but an older or password-protected file; save it as {what} without a password", offset=0
+            f"this is not {what} but an older or password-protected file; save it as {what} without a password",
+            offset=0,
         )
     return open_zip(blob)
 
