@@ -174,6 +174,12 @@ def test_the_charset_is_what_the_file_is_and_a_lie_is_told(blob: bytes, charset:
     assert file.render([], Output(file.charset, file.bom)) == blob
 
 
+@pytest.mark.parametrize("name", ["a\0b", "undefined", "idna", "unicode_escape", "rot13", "utf-32", "x" * 70])
+def test_a_declared_name_that_is_no_charset_does_no_harm(name: str) -> None:
+    blob = f'<?xml version="1.0" encoding="{name}"?><a>日本</a>'.encode()
+    assert read_markup(blob).charset == "utf-8"
+
+
 def test_what_the_user_says_wins() -> None:
     blob = '<?xml version="1.0" encoding="utf-8"?><a>é</a>'.encode("cp1252")
     assert read_markup(blob, charset="cp1252").text.endswith("<a>é</a>")

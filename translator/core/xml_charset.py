@@ -16,10 +16,13 @@ from translator.core.charset import CHARSETS, canonical, decode, detect
 from translator.core.document import FormatError
 
 _HEAD = 4096
-_XML_DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,200}?\bencoding\s*=\s*[\"']([^\"'>]{1,60})[\"']")
+_XML_DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,200}?\bencoding\s*=\s*[\"']([A-Za-z0-9_.:-]{1,60})[\"']")
 _META = re.compile(r"(?i)<meta\b[^>]{0,300}?\bcharset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,60})")
 _BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _AS_WINDOWS = {"iso8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "iso8859-9": "cp1254"}
+_NO_CHARSETS = ("unicode-escape", "raw-unicode-escape", "idna", "punycode", "mbcs", "oem")
+"""What Python has codecs for, and no file is in."""
+
 _IANA = {
     "cp932": "Shift_JIS", "euc-jp": "EUC-JP", "euc-jis-2004": "EUC-JP", "gb18030": "GB18030", "cp950": "Big5",
     "utf-16-le": "UTF-16", "utf-16-be": "UTF-16",
@@ -64,7 +67,9 @@ def find_charset(blob: bytes, asked: str | None = None, *, html: bool = False) -
         return _undeclared(blob)
     try:
         declared = canonical(name)
-    except LookupError:
+        if declared in _NO_CHARSETS:
+            raise LookupError(declared)
+    except (LookupError, ValueError):  # Python's codec `undefined` raises the latter
         found = _undeclared(blob)
         return found._replace(
             notices=(f"it says that it is {name}, which is not known; it is read as {found.charset}",)
