@@ -63,7 +63,8 @@ def test_texts_alone_are_translated_in_place_and_that_is_said() -> None:
 def test_an_unknown_table_says_what_its_first_row_must_name(text: str) -> None:
     with pytest.raises(FormatError, match="source,target"):
         opened(text)
-    assert FORMAT.sniff(PurePath("x.csv"), text.encode()) is Confidence.MAYBE
+    assert FORMAT.sniff(PurePath("x.csv"), text.encode()) is Confidence.NONE
+    assert FORMAT.takes(PurePath("x.csv"), text.encode())
 
 
 def test_two_columns_without_names_are_read_with_a_notice() -> None:

@@ -8,7 +8,6 @@ import pytest
 from translator.core.document import Document, FormatError, FormatOptions
 from translator.formats import all_formats
 from translator.formats.srt import FORMAT as SRT
-from translator.formats.srt import SrtDocument
 from translator.testing.fixtures import Fixture, fixtures_of
 from translator.workflow.inputs import InputFile
 from translator.workflow.reports import RoundtripFile
@@ -43,7 +42,7 @@ def checked(document: Document, blob: bytes) -> RoundtripFile:
     return check_file(InputFile(Path("a.srt"), PurePosixPath("a.srt"), "srt", FormatOptions()), blob, document)
 
 
-def opened(blob: bytes) -> SrtDocument:
+def opened(blob: bytes) -> Document:
     return SRT.open(blob, options=FormatOptions())
 
 
@@ -54,7 +53,7 @@ def test_a_sound_file_passes() -> None:
 class Changing:
     """Writes a file as it is, until a text changes."""
 
-    def __init__(self, inner: SrtDocument, old: bytes, new: bytes) -> None:
+    def __init__(self, inner: Document, old: bytes, new: bytes) -> None:
         self.inner, self.old, self.new = inner, old, new
         self.segments, self.notices, self.charset = inner.segments, inner.notices, inner.charset
 

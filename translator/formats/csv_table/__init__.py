@@ -60,6 +60,7 @@ MARKUP = MarkupSyntax(
 of Translator++ are full of."""
 
 _SUFFIXES = (".csv", ".tsv")
+_PAIR = 2
 _SEPARATOR = re.compile(r'\s*"?sep=(.)"?(?:\r\n|\n|\r)')
 
 
@@ -76,23 +77,30 @@ class CsvTable:
     )
 
     def sniff(self, name: PurePath, head: bytes) -> Confidence:
-        """LIKELY for a table by its name whose first row names its columns; MAYBE for one that names none, so that it
-        is said what it must name, and for one that may be Godot's.
+        """LIKELY for a table by its name whose first row names its columns, MAYBE for one that may be Godot's and for
+        one of two columns; others are read where they are named (`takes`).
         """
         if name.suffix.lower() not in _SUFFIXES or not head.strip():
             return Confidence.NONE
         charset = detect(head, whole=False)
         if charset is None:
-            return Confidence.NONE if looks_binary(head) else Confidence.MAYBE
+            return Confidence.NONE
         text = head.decode(charset, "ignore").removeprefix("\ufeff")
         start, delimiter = _start(text, name)
+        names: list[str] = []
         try:
             row = next(read_rows(text, delimiter, start=start), ())
             names = [field.value for field in row]
             choose(names, None, None)
-        except (CsvError, UnknownTableError):
-            return Confidence.MAYBE
+        except CsvError:
+            return Confidence.NONE
+        except UnknownTableError:
+            return Confidence.MAYBE if len(names) == _PAIR else Confidence.NONE
         return Confidence.MAYBE if is_glossary(names) or locales_only(names) else Confidence.LIKELY
+
+    def takes(self, name: PurePath, head: bytes) -> bool:
+        """Any table by its name: where its columns are unknown, it is said what the first row must name."""
+        return name.suffix.lower() in _SUFFIXES and bool(head.strip()) and not looks_binary(head)
 
     def open(self, blob: bytes, *, options: FormatOptions) -> CsvDocument:
         """Read a table; raises FormatError for one that has a quote left open, or does not say what its columns are."""
