@@ -160,6 +160,7 @@ def _cells(p: str) -> re.Pattern[str]:
     )
 
 
+_ROW_NUMBER = re.compile(r"\sr\s*=\s*[\"']([0-9]{1,9})[\"']")
 _OWN = re.compile(r"\s(r|s|t)\s*=\s*[\"']([^\"']*)[\"']")
 
 
@@ -176,8 +177,8 @@ def _rows(part: Part, p: str, shared: Sequence[str]) -> Iterator[Row]:
             cells = {}
             continue
         if match["row"] is not None:
-            found = attributes_of(match["row"]).get("r", "")
-            number = int(found) if found.isdecimal() else number + 1
+            found = _ROW_NUMBER.search(match["row"])
+            number = int(found[1]) if found is not None else number + 1
             cells, column = {}, -1
             continue
         own = dict(_OWN.findall(match["cell"]))
