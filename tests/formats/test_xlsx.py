@@ -141,6 +141,8 @@ def test_damage_is_named() -> None:
 
     with pytest.raises(FormatError, match="shared string '999'"):
         opened(with_sheet(f'<worksheet xmlns="{MAIN}"><row><c t="s"><v>999</v></c></row></worksheet>'))
+    with pytest.raises(FormatError, match="shared string"):
+        opened(with_sheet(f'<worksheet xmlns="{MAIN}"><row><c t="s"><v>{"9" * 5000}</v></c></row></worksheet>'))
     with pytest.raises(FormatError, match=r"sheet1\.xml: this is no well-formed XML"):
         opened(with_sheet(f'<worksheet xmlns="{MAIN}"><row>'))
     with pytest.raises(FormatError, match="document type declaration"):

@@ -16,6 +16,8 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 _WHITE = frozenset(("FFFFFFFF", "00FFFFFF"))
 _WHITE_INDICES = frozenset(("1", "9"))
+_DIGITS = 9
+"""More than any number of a string or a style has."""
 _STRING, _INLINE, _SHARED = "str", "inlineStr", "s"
 
 
@@ -146,7 +148,9 @@ def _fills(text: str) -> list[bool | None]:
     formats: list[bool | None] = []
     for match in re.finditer(r"<(?:\w+:)?xf\s([^<>]*?)/?>", area.group() if area else ""):
         number = attributes_of(match[1]).get("fillId", "0")
-        formats.append(fills[int(number)] if number.isdecimal() and int(number) < len(fills) else None)
+        formats.append(
+            fills[int(number)] if number.isdecimal() and len(number) < _DIGITS and int(number) < len(fills) else None
+        )
     return formats
 
 
@@ -197,14 +201,13 @@ def _rows(part: Part, p: str, shared: Sequence[str]) -> Iterator[Row]:
             said_here = said(found_value[1])
         start = match.start()
         stop = start + len(p) + 2 + len(match["cell"])
-        cells[column] = Cell(
-            column, start, match.end(), text[start:stop], said_here, formula in inside, own.get("s", "")
-        )
+        style = own.get("s", "") if len(own.get("s", "")) < _DIGITS else ""
+        cells[column] = Cell(column, start, match.end(), text[start:stop], said_here, formula in inside, style)
 
 
 def _shared_text(part: Part, start: int, index: str, shared: Sequence[str]) -> str:
     found = index.strip()
-    if not found.isdecimal() or int(found) >= len(shared):
+    if not found.isdecimal() or len(found) > _DIGITS or int(found) >= len(shared):
         raise FormatError(f"{part.name}: a cell names the shared string {found!r}, which is not there", offset=start)
     return shared[int(found)]
 
