@@ -67,9 +67,9 @@ def find_charset(blob: bytes, asked: str | None = None, *, html: bool = False) -
         return _undeclared(blob)
     try:
         declared = canonical(name)
-        if declared in _NO_CHARSETS:
-            raise LookupError(declared)
     except (LookupError, ValueError):  # Python's codec `undefined` raises the latter
+        declared = _NO_CHARSETS[0]
+    if declared in _NO_CHARSETS:
         found = _undeclared(blob)
         return found._replace(
             notices=(f"it says that it is {name}, which is not known; it is read as {found.charset}",)
