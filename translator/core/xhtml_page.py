@@ -28,6 +28,7 @@ from translator.core.collecting import SINGLE
 from translator.core.document import HeldBack, RefusedTargetError
 from translator.core.segment import NO_LIMITS, Segment
 from translator.core.splice import Edit, splice
+from translator.core.xhtml_entries import Entry
 from translator.core.xhtml_text import (
     BLANK,
     CannotStandError,
@@ -43,7 +44,7 @@ from translator.core.xhtml_text import (
     unbroken,
     whole_parts,
 )
-from translator.core.xhtml_walk import Entry, Walk
+from translator.core.xhtml_walk import Walk
 from translator.core.xhtml_words import BILINGUAL, Words
 from translator.core.xml_references import escape_attribute, unwritable
 from translator.core.xml_spans import Attribute, Change, Kind, MarkupFile, XmlError, scan

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from translator.core.collecting import Keys
 from translator.core.document import HeldBack
 from translator.core.segment import Role
+from translator.core.xhtml_entries import Block, Entry, Frame, Pair
 from translator.core.xhtml_text import (
     BLANK,
     DIALOGUE,
@@ -39,52 +40,6 @@ _DEEP = ("svg", "math", "object", "audio", "video", "canvas", "select", "iframe"
 
 _ASIDE = ("footnote", "endnote", "rearnote", "note")
 _LONGEST = 120
-
-
-@dataclass(slots=True)
-class Frame:
-    """An open block element: its tag's token, its id, its classes."""
-
-    name: str
-    token: int
-    ident: str | None
-    classes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """The element that a run is all of: where its start tag, its end tag and what follows begin."""
-
-    name: str
-    start: int
-    inner: int
-    inner_end: int
-    end: int
-    classes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """The original beside a translation, and the spans that go where the translation is taken back."""
-
-    original: Run
-    extra: tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A text: a run, or the value of an attribute (`run` is None), and what is known of it."""
-
-    key: str
-    role: Role
-    scene: int
-    binding: str | None
-    run: Run | None
-    block: Block | None = None
-    value: Attribute | None = None
-    source: str = ""
-    plain: bool = False
-    pair: Pair | None = None
 
 
 @dataclass(slots=True)
