@@ -151,6 +151,13 @@ def test_damage_is_named() -> None:
         opened(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
 
 
+def test_a_long_shared_string_in_many_cells_is_refused() -> None:
+    rows = '<row><c t="s"><v>0</v></c></row>' * 30_000
+    made = f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'
+    with pytest.raises(FormatError, match="repeat shared strings"):
+        opened(workbook({"S": made}, ["あ" * 300_000]))
+
+
 def test_columns_have_letters() -> None:
     assert [column_letters(n) for n in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
     assert all(column_number(column_letters(n)) == n for n in range(2000))

@@ -18,6 +18,8 @@ _WHITE = frozenset(("FFFFFFFF", "00FFFFFF"))
 _WHITE_INDICES = frozenset(("1", "9"))
 _DIGITS = 9
 """More than any number of a string or a style has."""
+_MOST = 1 << 24
+"""Characters that the cells of a sheet may repeat of shared strings: a long string in many cells is a bomb."""
 _STRING, _INLINE, _SHARED = "str", "inlineStr", "s"
 
 
@@ -172,7 +174,7 @@ def _rows(part: Part, p: str, shared: Sequence[str]) -> Iterator[Row]:
     text = part.text
     value = re.compile(rf"<{re.escape(p)}v(?:\s[^<>]*)?>([^<]*)</{re.escape(p)}v>")
     formula = f"<{p}f"
-    number = 0
+    number = told = 0
     column = -1
     cells: dict[int, Cell] = {}
     for match in _cells(p).finditer(text):
@@ -195,6 +197,12 @@ def _rows(part: Part, p: str, shared: Sequence[str]) -> Iterator[Row]:
             index = value.search(inside)
             if index is not None:
                 said_here = _shared_text(part, match.start(), index[1], shared)
+                told += len(said_here)
+                if told > _MOST + len(text):
+                    raise FormatError(
+                        f"{part.name}: its cells repeat shared strings of more than {_MOST} characters in all",
+                        offset=match.start(),
+                    )
         elif kind == _INLINE:
             said_here = _text_of(inside, p)
         elif kind == _STRING and (found_value := value.search(inside)) is not None:
