@@ -6,7 +6,8 @@ underlines of headings, rows that part a table's head, indents (the full-width s
 
 A paragraph is one text, its lines separated by line feeds. Where its breaks are soft (the reader sees none), a
 translation is one line. Where one is seen (two spaces or a backslash at a line's end, a full-width space before the
-next line), each line is its own, and the marks are put back where they were. Lines that a target adds begin as the
+next line), and where nearly all lines end with a sentence (novels are often written so, without blank lines), each
+line is its own, and the marks are put back where they were. Lines that a target adds begin as the
 paragraph goes on (`> `, a list's indent). A note `[^1]: …` is a text behind its label, and so is each of several.
 Alternative texts of pictures and the words of links are part of their paragraph. Inline markup: `markdown.inline`.
 

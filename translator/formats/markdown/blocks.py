@@ -38,6 +38,8 @@ _HARD = regex.compile(r"(?r)(?<!\\)(?:\\\\)*\\")
 _UNSEEN = regex.compile(r"[>\s\-+*\d.)]*")
 """A line of marks and such white space as markdown-it trims from a paragraph (a full-width space)."""
 
+_SENTENCE_END = regex.compile(r"(?r)[。！？!?.…‥―—♪](?:[」』）)”\"’'*_~]|\[\^[^\[\]]{1,20}\])*|[」』”](?:[*_~])*")
+_NEARLY_ALL = 0.8
 _DIALOGUE = ("「", "『", "“", '"', "〝")
 _WORD = regex.compile(r"[\p{L}\p{N}]")
 
@@ -147,7 +149,7 @@ class _Reader:
             end = covered.find(1, number)
             end = total if end < 0 else end
             for line in range(number, end):
-                if _WORD.search(self._lines[line]):
+                if not _UNSEEN.fullmatch(self._lines[line]):
                     self.hold(line, line + 1, "nested too deeply")
             number = end
         self.found.held.sort(key=lambda held: int(held.place[5:]))
@@ -222,7 +224,9 @@ class _Reader:
         )
 
     def _trimmed(self, rows: Sequence[Row]) -> tuple[Row, ...]:
-        first = rows[0]
+        first, last = rows[0], rows[-1]
+        if not (_at_edge(self._lines[first.line], first.start) or _at_edge(self._lines[last.line], last.end - 1)):
+            return tuple(rows) if first.start < first.end else tuple(rows[1:])
         edge = EDGE.match(self._lines[first.line], first.start, first.end)
         begin = edge.end() if edge else first.start
         changed = [Row(first.line, begin, first.end), *rows[1:]] if begin < first.end else list(rows[1:])
@@ -350,7 +354,7 @@ class _Reader:
 
     def _group(self, kind: str, rows: list[Row], prefix: str) -> None:
         ends = [row.end - 1 if self._slashed(row) else row.end for row in rows[:-1]]
-        shown = any(map(self._is_shown, rows, rows[1:]))
+        shown = any(map(self._is_shown, rows, rows[1:])) or self._ends_sentences(rows[:-1])
         rows = [*(Row(row.line, row.start, end) for row, end in zip(rows, ends, strict=False)), rows[-1]]
         notes = ("heading",) if kind == "heading" else ()
         lone = _ONE_LINE if notes else _LONE
@@ -362,8 +366,18 @@ class _Reader:
         indented = "\u3000" in self._lines[below.line][: below.start]
         return self._lines[above.line].endswith("  ") or self._slashed(above) or indented
 
+    def _ends_sentences(self, rows: Sequence[Row]) -> bool:
+        """Whether nearly all of these lines end with a sentence: a line is a paragraph for this writer."""
+        ended = sum(_SENTENCE_END.match(self._text(row)) is not None for row in rows)
+        return ended >= len(rows) * _NEARLY_ALL
+
     def _slashed(self, row: Row) -> bool:
         return row.end == len(self._lines[row.line]) and _HARD.match(self._text(row)) is not None
+
+
+def _at_edge(line: str, column: int) -> bool:
+    """Whether a character may belong to the white space at a text's edge."""
+    return not line[column : column + 1].isalnum()
 
 
 def continued(prefix: str) -> str:

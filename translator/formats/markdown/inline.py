@@ -116,7 +116,8 @@ MARKUP = markup_of({})
 """The markup where nothing is set."""
 
 _LANGUAGE = regex.compile(r"[\p{L}\p{N}「『（(“\"‘'！？!?〝]")
-_AT_ONCE = regex.compile(r"(?!https?:|ftp:)[\p{L}「『“]")
+_AT_ONCE = regex.compile(r"[*_~(（\[!]*+(?!https?:|ftp:)[\p{L}「『“]")
+_CODED = regex.compile(r"[`<&$\[{\\]|://")
 _CHARACTERS = 500
 
 
@@ -126,4 +127,6 @@ def speaks(text: str) -> bool:
         return True
     if _LANGUAGE.search(text) is None:
         return False
-    return len(text) > _CHARACTERS or _LANGUAGE.search(MARKUP.plain(MARKUP.normalise(text))) is not None
+    if len(text) > _CHARACTERS or _CODED.search(text) is None:
+        return True
+    return _LANGUAGE.search(MARKUP.plain(MARKUP.normalise(text))) is not None
