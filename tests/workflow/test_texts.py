@@ -262,3 +262,13 @@ def test_a_folder_s_own_translations_are_no_input(pseudo: Program, tmp_path: Pat
     assert pseudo("novel", folder / "one.txt").summary["documents"] == 1
     assert (folder / "one.zh-CN.txt").is_file()
     assert pseudo("novel", folder).summary["documents"] == 1
+
+
+def test_what_becomes_of_readings_decides_an_answer(asking: Program, tmp_path: Path) -> None:
+    book = tmp_path / "book.txt"
+    book.write_text("その雪国《ゆきぐに》の夜だ。\n朝が来た。\n", encoding="utf-8")
+    assert asking("novel", book).count("requests") == 1
+    assert asking("novel", book, "--ruby", "drop").count("requests") == 0
+    assert asking("novel", book, "--ruby", "parens").count("requests") > 0
+    assert asking("novel", book, "--ruby", "parens").count("requests") == 0
+    assert asking("novel", book).count("requests") == 0

@@ -80,6 +80,11 @@ class InputOptions:
     join: bool = False
 
     @property
+    def readings(self) -> str:
+        """What becomes of readings above characters where they are not dropped; "" where they are."""
+        return "" if self.ruby in (None, "drop") else self.ruby
+
+    @property
     def settings(self) -> dict[str, str]:
         """What the user decided about books and subtitles, as formats are told it."""
         given = {"ruby": self.ruby, "bilingual": self.bilingual}

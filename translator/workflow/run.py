@@ -226,7 +226,10 @@ class _Run:
     def _pinned(self, row: JobRow) -> Pinned | None:
         """What the job began with, if this command asks for the same and does not want it refreshed."""
         pinned = Pinned.from_json(row.options)
-        return pinned if pinned.same_server(self._options.server) and not self._options.refresh else None
+        same = pinned.same_server(self._options.server) and (
+            pinned.options.input.readings == self._options.input.readings
+        )
+        return pinned if same and not self._options.refresh else None
 
     async def _connect(self, options: ServerOptions, profile: Profile, pinned: Recipe | None = None) -> Server:
         server = await connect(
@@ -238,6 +241,9 @@ class _Run:
             store=self._store,
             on_event=self._tell,
         )
+        readings = self._options.input.readings
+        if server.recipe.ruby != readings:
+            server = replace(server, recipe=replace(server.recipe, ruby=readings))
         return self._standards.at(server)
 
     def _create(self, server: Server) -> JobRow:
