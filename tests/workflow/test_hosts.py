@@ -221,7 +221,7 @@ def test_a_job_is_not_asked_anew_because_its_first_server_is_off(
         store.remember_server("ollama " + AWAY, MODEL, name=MODEL, digest=known.digest or "", context=known.context)
         store.remember_server("ollama " + AWAY, "sakura", name=MODEL, digest=known.digest or "", context=known.context)
     ended = recorded("--host", AWAY, "--host", f"openai+{openai.url}", "--limit", "1")
-    assert "anew" not in ended.err
+    assert "asking it anew" not in ended.err
     assert ended.count("from_memory") == 3
     with Store.open(home / "db") as store:
         assert store.jobs()[0].recipe_digest == before
@@ -372,7 +372,7 @@ class TestSecondModel:
         assert first is not second
         assert ended.status == 0, ended.err
         assert "cannot do is asked of" in ended.err
-        assert "anew" not in ended.err
+        assert "asking it anew" not in ended.err
         assert (ended.count("failed"), ended.count("from_memory")) == (0, 1)
         assert server.asked() == ["春が来るのは遅い。"]
         assert f"ollama {server.host}" in named(ended)
