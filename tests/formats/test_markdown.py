@@ -68,6 +68,7 @@ class TestParagraphs:
             ("> 10. a\r\n", "> 10. x\r\n>     y\r\n"),
             ("-\ta\n", "-\tx\n \ty\n"),
             ("a", "x\ny"),
+            ("　a\n", "　x\n　y\n"),
         ],
     )
     def test_lines_that_are_added_go_on_as_the_paragraph_does(self, text: str, wanted: str) -> None:
@@ -242,6 +243,15 @@ class TestBilingual:
     )
     def test_the_original_stays_where_it_is_wanted(self, place: str, wanted: str) -> None:
         assert written(self.TEXT, "T", "One.", "A", "b", bilingual=place) == wanted
+
+    def test_an_original_that_would_begin_a_list_beside_its_translation_is_refused(self) -> None:
+        document = opened("[^1]: - a\n", {"bilingual": "below"})
+        with pytest.raises(RefusedTargetError, match="beside"):
+            document.render({"1.1": "x"})
+
+    def test_nothing_changes_where_nothing_is_translated(self) -> None:
+        document = opened(self.TEXT, {"bilingual": "above"})
+        assert document.render({s.key: s.source for s in document.segments}).decode() == self.TEXT
 
 
 class TestFiles:

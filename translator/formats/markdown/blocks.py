@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
 import regex
 from markdown_it import MarkdownIt
@@ -45,7 +46,7 @@ _WORD = regex.compile(r"[\p{L}\p{N}]")
 
 _SOFT, _LONE, _ONE_LINE = Limits(wrap=True), Limits(), Limits(single=True)
 _DEEPEST = 60
-_DEEP = regex.compile(r"(?![>\s]*+[-*_\s]*+\Z)[ \t]*+(?:(?:>|(?:[\-+*]|\d{1,9}[.)])(?=[ \t]))[ \t]*+){9,}+")
+_DEEP = regex.compile(r"(?m)^(?![> \t]*+[-*_ \t]*+$)[ \t]*+(?:(?:>|(?:[\-+*]|\d{1,9}[.)])(?=[ \t]))[ \t]*+){9,}+")
 """A line that begins with more marks of quotes and lists than anybody writes; it would take that many times as long.
 
 Beyond `_DEEPEST` levels (a list has two) markdown-it passes over all that follows in the same list.
@@ -54,8 +55,7 @@ Beyond `_DEEPEST` levels (a list has two) markdown-it passes over all that follo
 _CODES = {"fence": "code", "code_block": "code", "html_block": "HTML"}
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A part of a line: its number, and the columns where it begins and ends."""
 
     line: int
@@ -99,10 +99,16 @@ def _parser() -> MarkdownIt:
 
 def find_blocks(lines: Sequence[str]) -> Found:
     """The texts of a file's lines (without their ends), and what is held back."""
-    lines = [line.replace("\0", "\ufffd") for line in lines]
+    lines = list(lines)
+    whole = "\n".join(lines)
+    if "\0" in whole:  # as markdown-it reads it
+        whole = whole.replace("\0", "\ufffd")
+        lines = whole.split("\n")
     front = _front_matter(lines)
-    looked_at = ["" if _DEEP.match(line) else line for line in lines[front:]]
-    tokens = _parser().parse("\n".join([""] * front + looked_at))
+    text = "\n".join([""] * front + lines[front:]) if front else whole
+    if _DEEP.search(text) is not None:
+        text = "\n".join("" if _DEEP.match(line) else line for line in text.split("\n"))
+    tokens = _parser().parse(text)
     reader = _Reader(lines)
     if front:
         reader.hold(0, front, "front matter")
@@ -342,6 +348,9 @@ class _Reader:
         group: list[Row] = []
         for row in rows:
             line = self._lines[row.line]
+            if line[row.start : row.start + 1].isalnum():
+                group.append(row)
+                continue
             note = _NOTE.match(line, row.start)
             if note or _DIRECTIVE.match(line, row.start) or EDGE.fullmatch(line, row.start, row.end):
                 if group:
@@ -382,4 +391,4 @@ def _at_edge(line: str, column: int) -> bool:
 
 def continued(prefix: str) -> str:
     """What a further line of a paragraph begins with whose first line begins with `prefix`."""
-    return "".join(c if c in ">\t" else " " for c in prefix)
+    return "".join(c if c in ">\t\u3000" else " " for c in prefix)

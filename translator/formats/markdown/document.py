@@ -63,6 +63,7 @@ class MarkdownDocument:
         if not self._bilingual:
             return self._file.render(spans, new, self._output)
         both = {key: self._beside(self._blocks[key], new[key], changed[key]) for key in changed}
+        self._check_blocks(spans, both)
         return self._file.render(spans, both, self._output)
 
     def _span(self, block: Block) -> tuple[int, int]:
@@ -120,6 +121,16 @@ class MarkdownDocument:
                 blamed,
                 f"{targets[blamed][:_SHOWN]!r} would not be read as a {self._blocks[blamed].kind} of the same text",
             )
+
+    def _check_blocks(self, spans: Mapping[str, tuple[int, int]], both: Mapping[str, str]) -> None:
+        """Refuse the text that, with its original beside it, would be read as more blocks or as others."""
+        again = find_blocks([text for text, _ in cut_text(self._file.replaced(spans, both))]).blocks
+        read = {b.key: b.kind for b in again}
+        for key in both:
+            if read.get(key) != self._blocks[key].kind:
+                raise RefusedTargetError(key, "with its original beside it, it would be read as something else")
+        if len(again) != len(self._blocks):
+            raise RefusedTargetError(next(iter(both)), "with the originals beside them, there would be other texts")
 
     def _frame(self, found: Found) -> object:
         """What must stay as it is beside the texts themselves."""
