@@ -9,16 +9,18 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import regex
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 from translator.core.document import HeldBack
 from translator.core.segment import Limits, Role
 from translator.formats.markdown.inline import speaks
 from translator.formats.markdown.tables import cells
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 EDGE = regex.compile(r"[\s\ufeff\u200b]*+")
 _EDGE_END = regex.compile(r"(?r)[\s\ufeff\u200b]*")
@@ -91,7 +93,9 @@ class Found:
 
 
 @cache
-def _parser() -> MarkdownIt:
+def _parser() -> "MarkdownIt":
+    from markdown_it import MarkdownIt  # noqa: PLC0415  it takes half as long as all formats together
+
     parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable("table")
     parser.core.ruler.enableOnly(["normalize", "block"])
     return parser.disable("reference")
@@ -160,7 +164,7 @@ class _Reader:
             number = end
         self.found.held.sort(key=lambda held: int(held.place[5:]))
 
-    def read(self, tokens: Sequence[Token]) -> None:
+    def read(self, tokens: "Sequence[Token]") -> None:
         """Take the texts of all tokens."""
         number = 0
         while number < len(tokens):
@@ -243,7 +247,7 @@ class _Reader:
         changed[-1] = Row(last.line, last.start, edge.start() if edge else last.end)
         return tuple(changed)
 
-    def _heading(self, opening: Token, inline: Token) -> None:
+    def _heading(self, opening: "Token", inline: "Token") -> None:
         start, end = opening.map or (0, 0)
         if not self._after_heading:
             self._part()
@@ -266,7 +270,7 @@ class _Reader:
         self.found.covered[start:end] = b"\1" * (end - start)
         self._after_heading = True
 
-    def _row(self, tokens: Sequence[Token], number: int) -> int:
+    def _row(self, tokens: "Sequence[Token]", number: int) -> int:
         """The cells of a table's row; gives the number of the token that closes it."""
         line = (tokens[number].map or (0, 0))[0]
         contents: list[str] = []
