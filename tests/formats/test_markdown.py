@@ -187,6 +187,13 @@ class TestInline:
     def test_codes_are_kept(self, text: str, found: list[str]) -> None:
         assert codes(text) == found
 
+    @pytest.mark.parametrize("code", ["`a\nb`", "[x](u\n'y')", "[x][a\nb]", "<b\nid=1>"])
+    def test_a_code_over_a_lines_end_is_the_one_that_joined_lines_have(self, code: str) -> None:
+        text = f"See {code} there\nand here"
+        (joined,) = split_paragraphs(text, opened(text).segments[0].limits, MARKUP)
+        assert codes(MARKUP.normalise(text)) == codes(joined)
+        assert codes(joined)
+
     def test_emphasis_opens_and_closes(self) -> None:
         fates = [p.rule.fate for p in MARKUP.tokenize('**"a"**, (_b_) *c*.') if p.rule]
         assert fates == [Fate.OPEN, Fate.CLOSE] * 3

@@ -25,7 +25,7 @@ from translator.core.xhtml_markup import markup_of as html_markup
 _ESCAPE = r"\\[!-/:-@\[-`{-~]"
 _URL = r"[A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]"
 _ADDRESS = rf"(?:https?|ftp)://{_URL}*[A-Za-z0-9/=#&%+]"
-_LABEL = r"(?:[^\[\]\\\n]|\\.){1,200}"
+_LABEL = r"(?:[^\[\]\\]|\\.){1,200}"
 _GOAL = r"\(\s{0,9}(?:<[^<>\n]{0,400}>|(?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.){0,400}\)){0,400}+)"
 _TITLE = r"(?:\s{1,9}(?:\"(?:[^\"\\]|\\.){0,400}\"|'(?:[^'\\]|\\.){0,400}'|\((?:[^()\\]|\\.){0,400}\)))?"
 _LINKED = rf"(?:{_GOAL}{_TITLE}\s{{0,9}}\)|\[{_LABEL}\])"
@@ -66,7 +66,7 @@ _BEFORE_HTML = (
     MarkupRule(r"\{\{[^{}\n]{1,400}\}\}|\{%[^{}\n]{1,400}%\}|\{[#.:][^{}\n]{1,400}\}"),
 )
 _BEHIND_HTML = (
-    MarkupRule(rf"\[\^{_LABEL}\]", cells=1),
+    MarkupRule(r"\[\^[^\[\]\s]{1,200}\]", cells=1),
     MarkupRule(rf"!?\[{_LABEL}\]\[\]"),
     MarkupRule(rf"\]{_LINKED}", Fate.CLOSE),
     MarkupRule(rf"!?\[(?={_INNER}\]{_LINKED})", Fate.OPEN),
@@ -91,6 +91,10 @@ _IS_READ = (
 )
 
 
+_BROKEN = Rewrite(rf"{_CODE}|\]{_LINKED}|<[A-Za-z/][^<>\n]*\n[^<>]*>", lambda match: match.group().replace("\n", " "))
+"""A code over a line's end is the same with a space there, as it is spelled once lines are joined."""
+
+
 def _in_brackets(match: "regex.Match[str]") -> str:
     return f"{match['base']}（{match['reading'][1:-1]}）"
 
@@ -99,7 +103,7 @@ def _in_brackets(match: "regex.Match[str]") -> str:
 def _syntax(ruby: str) -> MarkupSyntax:
     html = html_markup({"ruby": ruby})
     behind = _BEHIND_HTML
-    rewrites = html.rewrites
+    rewrites = (_BROKEN, *html.rewrites)
     if ruby == "keep":
         behind = tuple(replace(rule, fate=Fate.KEEP) if rule in _READINGS else rule for rule in behind)
     elif ruby == "parens":
