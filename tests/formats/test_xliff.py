@@ -148,3 +148,23 @@ def test_cdata_stays_cdata() -> None:
 def test_notes_names_and_widths_are_notes() -> None:
     text = unit("<source>a</source><note>first</note>", ' resname="title" maxwidth="9"')
     assert opened(text).segments[0].notes == ("title", "at most 9 characters", "first")
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "finished"),
+    [
+        ("文。", '<mrk mtype="seg" mid="1"></mrk>', False),
+        ("文。", '<mrk mtype="seg" mid="1"/> <mrk mtype="seg" mid="2">\n</mrk>', False),
+        ('赤い<x id="1"/>花', '<x id="1"/>', False),
+        ('赤い<ph id="1">{0}</ph>花', '<ph id="1">{0}</ph>', False),
+        ('<x id="1"/>', '<x id="1"/>', True),
+        ("文。", '<mrk mtype="seg" mid="1">句。</mrk><mrk mtype="seg" mid="2"></mrk>', True),
+        ('<mrk mtype="protected">SONY</mrk>は', '<mrk mtype="protected">SONY</mrk>', True),
+        ("&lt;x&gt; 文", "&lt;x&gt;", True),
+    ],
+)
+def test_a_target_of_empty_elements_alone_is_no_translation_of_words(source: str, target: str, finished: bool) -> None:  # noqa: FBT001
+    document = opened(unit(f"<source>{source}</source><target>{target}</target>"))
+    assert (document.segments[0].target is not None) == finished
+    got = document.render({"f/1": "句子"}).decode()
+    assert got == unit(f"<source>{source}</source><target>句子</target>")

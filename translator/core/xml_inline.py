@@ -122,7 +122,7 @@ def read_content(
         start, end = _trimmed(text, tokens, start, end)
     padded = (start, end) != around
     raw = text[start:end]
-    if len(tokens) <= 1 and "&" not in raw:
+    if len(tokens) <= 1 and "&" not in raw and (not tokens or tokens[0].kind is Kind.TEXT):
         return Content(start, end, _unified(raw), raw, trimmed=not keep_space, padded=padded)
     pieces = list(_pieces(text, tokens, start, end, holding))
     codes = frozenset(piece for piece, is_code in pieces if is_code)
@@ -171,6 +171,19 @@ def _pieces(
             yield _unified(text[token.start + len("<![CDATA[") : token.end - len("]]>")]), False
         else:
             yield text[token.start : token.end], True
+
+
+def has_words(content: Content) -> bool:
+    """Whether it says anything besides its inline elements and white space. One that holds code (`<ph>{0}</ph>`) says
+    nothing itself; a text that is not to be translated (`<mrk mtype="protected">`) counts.
+    """
+    if not content.codes:
+        return bool(content.text.strip())
+    words = "".join(
+        ("" if _CODED.match(piece) else _TAGS.sub("", piece)) if is_code else piece
+        for piece, is_code in _parted(content.text, content.codes)
+    )
+    return bool(words.strip())
 
 
 def _holds(text: str, token: Token, holding: frozenset[str]) -> bool:
@@ -302,6 +315,8 @@ def indentation(text: str, start: int) -> str:
 
 _ATTRIBUTES = r"(?:\s+[\w:.-]+\s*=\s*(?:\"[^\"<]*\"|'[^'<]*'))*\s*"
 _CODE = r"(?:[\w-]+:)?(?:ph|bpt|ept|it|ut)"
+_CODED = re.compile(rf"<{_CODE}[\s/>]")
+_TAGS = re.compile("<[^<>]*>")
 EXCHANGED = (
     MarkupRule(rf"<{_CODE}\b{_ATTRIBUTES}(?<!/)>[^<]*(?:<(?!/)[^<>]*>[^<]*</[^<>]*>[^<]*)*</{_CODE}\s*>"),
     MarkupRule(r"</[A-Za-z][^<>]*>", Fate.CLOSE),

@@ -3,8 +3,9 @@
 1.2: the `trans-unit`s of all files and groups, translated from `seg-source` where there is one (with its `mrk`s), else
 from `source`. 2.x: the segments of `unit`s. What `alt-trans`, matches, glossaries and other modules hold is left alone,
 as are `ignorable`s. A target with text is finished, unless its state says otherwise (`new`, `needs-translation`; 2.x:
-`initial`) and the unit is not approved; such a state becomes `translated` with the new text. Units, groups and files
-with `translate="no"` are held back.
+`initial`) and the unit is not approved; such a state becomes `translated` with the new text. One of inline elements
+alone, whose source has words, is none: these elements do not come back where its translation is taken out again. Units,
+groups and files with `translate="no"` are held back.
 
 A target that is missing is added behind the source, indented as that is, in 1.2 with `state="translated"`; emptied, it
 is taken out again. In 2.x `trgLang` is added where it is missing, since the standard asks for it then.

@@ -8,7 +8,7 @@ from translator.core.document import FormatOptions, HeldBack
 from translator.core.locales import language_of
 from translator.core.loose import guess_role
 from translator.core.segment import Segment
-from translator.core.xml_inline import Content, change_of, indentation, inside_of
+from translator.core.xml_inline import Content, change_of, has_words, indentation, inside_of
 from translator.core.xml_spans import Change, MarkupFile
 from translator.formats.xliff.reader import Read, Unit
 
@@ -52,7 +52,7 @@ class XliffDocument:
                 continue
             self._units[key] = unit
             there = unit.translation(self._file)
-            target = None if there is None or unit.unfinished or not there.text.strip() else there.text
+            target = there.text if there is not None and _is_finished(unit, content, there) else None
             yield Segment(key, content.text, guess_role(content.text), unit.scene, None, target, tuple(unit.notes))
 
     def render(self, targets: Mapping[str, str]) -> bytes:
@@ -116,3 +116,10 @@ class XliffDocument:
     def held_back(self) -> Iterator[HeldBack]:
         """The units that are marked as not to be translated."""
         yield from self._held
+
+
+def _is_finished(unit: Unit, source: Content, there: Content) -> bool:
+    """Whether a target is a translation: not where the file denies it, nor one of markup alone for a source of words."""
+    if unit.unfinished or not there.text.strip():
+        return False
+    return has_words(there) or not has_words(source)
