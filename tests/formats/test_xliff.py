@@ -168,3 +168,13 @@ def test_a_target_of_empty_elements_alone_is_no_translation_of_words(source: str
     assert (document.segments[0].target is not None) == finished
     got = document.render({"f/1": "句子"}).decode()
     assert got == unit(f"<source>{source}</source><target>句子</target>")
+
+
+@pytest.mark.parametrize("guess", ["x", "x > y", "x &amp; y", "<![CDATA[x]]>", ""])
+def test_in_place_of_a_guess_a_text_is_spelled_as_the_source(guess: str) -> None:
+    text = unit(f'<source>雪 &gt; 月</source><target state="needs-translation">{guess}</target>')
+    once = opened(text).render({"f/1": "a > b"})
+    assert '<target state="translated">a &gt; b</target>' in once.decode()
+    emptied = opened(opened(once.decode()).render({"f/1": ""}).decode())
+    assert emptied.segments[0].target is None
+    assert emptied.render({"f/1": "a > b"}) == once

@@ -1,6 +1,7 @@
 """An XLIFF file: its segments, and writing translations into its targets."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from translator.core.collecting import Keys
 from translator.core.csv_spans import first_break
@@ -75,7 +76,8 @@ class XliffDocument:
                 changes.append(Change(self._place(unit), unit.target.stop, "", key))
                 continue
             if target != before.text:
-                changes.append(change_of(key, target, unit.target, before, source, self._newline, self._file.text))
+                like = _unspelled(before) if unit.unfinished else before
+                changes.append(change_of(key, target, unit.target, like, source, self._newline, self._file.text))
         if added:
             changes += self._named_language()
         return self._file.render(changes, self._output)
@@ -119,7 +121,15 @@ class XliffDocument:
 
 
 def _is_finished(unit: Unit, source: Content, there: Content) -> bool:
-    """Whether a target is a translation: not where the file denies it, nor one of markup alone for a source of words."""
+    """Whether a target is a translation: not one that the file denies, nor markup alone where the source has words."""
     if unit.unfinished or not there.text.strip():
         return False
     return has_words(there) or not has_words(source)
+
+
+def _unspelled(guess: Content) -> Content:
+    """What is no translation yet as the place for one, which is spelled like the source then."""
+    if not guess.cdata:
+        return replace(guess, raw="")
+    around = {"start": guess.start - len("<![CDATA["), "end": guess.end + len("]]>")}
+    return replace(guess, raw="", cdata=False, trimmed=True, **around)
