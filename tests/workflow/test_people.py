@@ -11,6 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from translator.core.jsonvalue import as_object
+from translator.testing.instant import InstantServer
 
 
 class Ended(Protocol):
@@ -257,3 +258,135 @@ def test_findings_and_speakers_go_along(pseudo: Program, program: Program, game:
     assert any(row["findings"] for row in rows)
     assert any(row["speaker"] for row in rows)
     assert {row["file"] for row in rows} >= {"data/System.json", "data/Map001.json"}
+
+
+def test_a_glossary_that_changed_meanwhile_takes_no_answer_away(
+    asking: Program, program: Program, tmp_path: Path
+) -> None:
+    book, terms = tmp_path / "book.txt", tmp_path / "terms.csv"
+    book.write_text("エリナは城へ行った。\nエリナの剣は強い。\n雨が降る。\n", encoding="utf-8")
+    terms.write_text("エリナ,艾莉娜\n", encoding="utf-8")
+    assert asking("novel", book, "-g", terms).status == 0
+    written = tmp_path / "book.zh-CN.txt"
+    before = written.read_bytes()
+    work = tmp_path / "work.csv"
+    program("extract", book, "-o", work, "--quiet")
+    terms.write_text("エリナ,伊莉娜\n", encoding="utf-8")
+    assert program("apply", book, work, "--quiet").status == 0
+    assert written.read_bytes() == before
+    assert asking("novel", book, "-g", terms).count("requests") > 0
+
+
+def test_a_key_that_a_spreadsheet_took_for_a_number_is_known_by_its_mark(
+    pseudo: Program, program: Program, tmp_path: Path
+) -> None:
+    book = tmp_path / "book.txt"
+    book.write_text("はい。\n" + "".join(f"第{n}の夜。\n" for n in range(8)) + "はい。\n", encoding="utf-8")
+    pseudo("novel", book, "--to", "zh-CN")
+    before = (tmp_path / "book.zh-CN.txt").read_text("utf-8").split("\n")
+    work = tmp_path / "work.csv"
+    program("extract", book, "-o", work, "--quiet")
+    rewrite(work, lambda key, _: "是的。" if key == "1.10" else None)
+    work.write_text(work.read_text("utf-8-sig").replace(",1.10,", ",1.1,"), encoding="utf-8-sig")
+    applied = program("apply", book, work, "--json", "--quiet")
+    assert (applied.status, applied.count("edited"), applied.count("untouched")) == (0, 1, 9)
+    now = (tmp_path / "book.zh-CN.txt").read_text("utf-8").split("\n")
+    assert now == [*before[:9], "是的。", ""]
+
+
+def test_an_edit_goes_along_when_lines_come_in_before_it(
+    pseudo: Program, program: Program, book: Path, tmp_path: Path
+) -> None:
+    pseudo("novel", book, "--to", "zh-CN")
+    work = tmp_path / "work.csv"
+    program("extract", book, "-o", work, "--quiet")
+    rewrite(work, lambda _, source: "夜真长。" if source == "雪国の夜は長い。" else None)
+    program("apply", book, work, "--quiet")
+    book.write_text("新しい行だ。\nもう一つ。\n" + BOOK, encoding="utf-8")
+    pseudo("novel", book, "--to", "zh-CN")
+    assert "　夜真长。" in (tmp_path / "book.zh-CN.txt").read_text("utf-8").split("\n")
+
+
+def test_an_edit_whose_text_is_gone_is_named(program: Program, pseudo: Program, book: Path, tmp_path: Path) -> None:
+    pseudo("novel", book, "--to", "zh-CN")
+    work = tmp_path / "work.csv"
+    program("extract", book, "-o", work, "--quiet")
+    rewrite(work, lambda _, source: "夜真长。" if source == "雪国の夜は長い。" else None)
+    program("apply", book, work, "--quiet")
+    book.write_text(BOOK.replace("長い", "短い"), encoding="utf-8")
+    ended = program("novel", book, "--to", "zh-CN", "--backend", "pseudo")
+    assert "1 edited line has no place here any more" in ended.err
+
+
+def test_an_edited_name_goes_into_the_texts_that_mention_it(
+    asking: Program, program: Program, server: InstantServer, game: Path, tmp_path: Path
+) -> None:
+    asking("game", game)
+    work = tmp_path / "work.csv"
+    program("extract", game, "-o", work, "--quiet")
+    name = json.loads((game / "data" / "Actors.json").read_text("utf-8"))[1]["name"]
+    rewrite(work, once(name, "灵药"))
+    before = len(server.said())
+    assert program("apply", game, work, "--quiet").status == 0
+    assert len(server.said()) == before
+    assert asking("game", game).count("requests") > 0
+    assert any("灵药" in prompt for _, _, prompt in server.said()[before:])
+
+
+def test_a_work_file_is_for_its_own_language(pseudo: Program, program: Program, book: Path, tmp_path: Path) -> None:
+    pseudo("novel", book, "--to", "zh-CN")
+    work = tmp_path / "work.csv"
+    program("extract", book, "-o", work, "--quiet")
+    rewrite(work, once(GREETING, MINE))
+    pseudo("novel", book, "--to", "en")
+    english = (tmp_path / "book.en.txt").read_bytes()
+    assert program("apply", book, work, "--quiet").status == 0
+    assert (tmp_path / "book.en.txt").read_bytes() == english
+    assert MINE in (tmp_path / "book.zh-CN.txt").read_text("utf-8")
+    with work.open(encoding="utf-8-sig", newline="") as stream:
+        rows = [row[:-1] for row in csv.reader(stream)]
+    with work.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows(rows)
+    refused = program("apply", book, work, "--quiet")
+    assert refused.status == 2
+    assert "--to" in refused.err
+    again = program("apply", book, work, "--to", "zh-CN", "--json", "--quiet")
+    assert (again.status, again.count("edited"), again.count("untouched")) == (0, 0, 4)
+
+
+def test_what_somebody_put_in_the_output_s_place_is_not_written_over(
+    pseudo: Program, program: Program, book: Path, tmp_path: Path
+) -> None:
+    pseudo("novel", book, "--to", "zh-CN", "--force")
+    work = tmp_path / "work.csv"
+    program("extract", book, "-o", work, "--quiet")
+    rewrite(work, once(GREETING, MINE))
+    (tmp_path / "book.zh-CN.txt").write_bytes(b"mine")
+    assert program("apply", book, work, "--quiet").status == 2
+    assert (tmp_path / "book.zh-CN.txt").read_bytes() == b"mine"
+
+
+def test_a_workbook_has_no_room_for_very_long_texts_which_is_said(
+    pseudo: Program, program: Program, tmp_path: Path
+) -> None:
+    book = tmp_path / "book.txt"
+    book.write_text("雨が降る" * 8100 + "。\n", encoding="utf-8")
+    pseudo("novel", book, "--to", "zh-CN")
+    ended = program("extract", book, "-o", tmp_path / "work.xlsx")
+    assert ended.status == 2
+    assert "1.1" in ended.err
+    assert program("extract", book, "-o", tmp_path / "work.csv").status == 0
+
+
+def test_half_a_character_is_left_out(program: Program, tmp_path: Path) -> None:
+    file = tmp_path / "texts.json"
+    file.write_text('[{"name":"エリナ","message":"\\ud83d半"},{"name":"エリナ","message":"朝だ。"}]', encoding="utf-8")
+    ended = program("extract", file, "-o", tmp_path / "work.po", "--to", "en", "--json", "--quiet")
+    assert (ended.status, ended.count("segments")) == (4, 3)
+
+
+def test_a_work_file_in_the_folder_of_its_texts_is_refused(program: Program, book: Path, tmp_path: Path) -> None:
+    ended = program("extract", tmp_path, "-o", tmp_path / "work.po", "--to", "en", "--kind", "novel")
+    assert ended.status == 2
+    assert not (tmp_path / "work.po").exists()
+    assert book.exists()

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from translator.core.segment import Role
 from translator.workflow.errors import InputError, UsageError
 from translator.workflow.work_file import read_work_file, write_work_file
-from translator.workflow.work_lines import WorkLine, mark
+from translator.workflow.work_lines import WorkLine, mark_of
 
 FORMS = (".po", ".csv", ".xlsx", ".xliff", ".xlf")
 ODD = '=1+1 "quoted", semi;colon\ttab <b>&amp;</b> ]]> _x000A_ \x01\x1b 𠮷\u2028\u0085 %s \\n #~ \n\n end '
@@ -43,7 +43,7 @@ def test_a_work_file_is_read_as_it_was_written(form: str, lines: list[WorkLine])
     assert [(line.file, line.key, line.source, line.translation) for line in read] == [
         (line.file, line.key, line.source, line.translation or "") for line in lines
     ]
-    assert [line.untouched for line in read] == [mark(line.translation) for line in lines]
+    assert [line.mark for line in read] == [mark_of(line, "zh-CN") for line in lines]
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -66,7 +66,7 @@ def test_a_table_may_come_back_with_other_delimiters_fewer_columns_and_in_anothe
     path.write_text("translation;key;source;file\n你好;k;こんにちは;f\n\n", encoding="utf-8")
     (line,) = read_work_file(path)
     assert (line.file, line.key, line.source, line.translation) == ("f", "k", "こんにちは", "你好")
-    assert line.untouched is None
+    assert line.mark is None
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
 """What people decided for texts: it belongs to a project, not to a job, and wins over every machine answer."""
 
+import re
 import time
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
 from translator.store.part import Part
@@ -13,10 +15,24 @@ _SEPARATOR = "\x1f"
 _DECIDED = -1
 """Stands for the run of units whose only answer is a person's."""
 
+_Place = tuple[int, int]
+"""A document's number and a segment's position in it."""
+
 
 def edit_key(path: str, key: str) -> str:
     """Names a text of a project: the file's path in the input, and the key in the file."""
     return f"{path}{_SEPARATOR}{key}"
+
+
+def edit_place(edit_: EditRow) -> tuple[str, str]:
+    """The file and the key that a decision was made for."""
+    path, _, key = edit_.key.partition(_SEPARATOR)
+    return path, key
+
+
+def _natural(key: str) -> list[tuple[int, str]]:
+    """By what keys stand in the order of their texts: 2 before 10."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", key)]
 
 
 class Edits(Part):
@@ -49,61 +65,106 @@ class Edits(Part):
         )
         return [EditRow(*row) for row in cast("list[tuple[str, str, str]]", rows)]
 
-    def take_edits(self, job: JobRow, project: str) -> int:
-        """Bring the job's segments up to what is decided for them; how many have a decision.
+    def take_edits(self, job: JobRow, project: str) -> list[EditRow]:
+        """Bring the job's segments up to what is decided for them; the decisions that have no place in it.
 
-        Texts that must stay equal (a binding) share the latest one. Units that are decided for at all their places
-        are not asked any more.
+        One whose text stands at another key now goes there: to the first place in its file that has its source and no
+        decision, else to the only such place in the job. Texts that must stay equal (a binding) share the latest one.
+        Units that are decided for at all their places are not asked any more.
         """
-        wanted: dict[str, dict[tuple[str, str], str]] = {}
-        for edit in self.edits(project):
-            path, _, key = edit.key.partition(_SEPARATOR)
-            wanted.setdefault(path, {})[key, edit.source] = edit.target
+        edits = self.edits(project)
         with self._quick.transaction():
             before = self._quick.write(
                 "UPDATE segments SET edit = NULL WHERE edit IS NOT NULL"
                 " AND document IN (SELECT number FROM documents WHERE job = ?)",
                 (job.number,),
             )
-            documents = self._quick.rows("SELECT number, path FROM documents WHERE job = ?", (job.number,))
-            for number, path in cast("list[tuple[int, str]]", documents):
-                if path in wanted:
-                    self._put_at_places(number, wanted[path])
-            if wanted:
-                self._share_bound(job, project)
+            found, homeless = self._placed(job, edits) if edits else ({}, [])
+            self._quick.write_many(
+                "UPDATE segments SET edit = ? WHERE document = ? AND position = ?",
+                [(edits[number].target, *place) for place, number in found.items()],
+            )
+            if found:
+                self._share_bound(job, found, edits)
                 self._settle_edited(job)
             if before:
                 self._ask_unedited(job)
-        sql = (
-            "SELECT count(*) FROM segments WHERE edit IS NOT NULL"
-            " AND document IN (SELECT number FROM documents WHERE job = ?)"
-        )
-        return cast("int", self._quick.rows(sql, (job.number,))[0][0])
+        return homeless
 
-    def _put_at_places(self, document: int, wanted: dict[tuple[str, str], str]) -> None:
+    def _placed(self, job: JobRow, edits: Sequence[EditRow]) -> tuple[dict[_Place, int], list[EditRow]]:
+        """Which decision, by its number, stands at which place; and those that stand nowhere."""
+        wanted: dict[str, dict[tuple[str, str], int]] = {}
+        for number, edit in enumerate(edits):
+            path, _, key = edit.key.partition(_SEPARATOR)
+            wanted.setdefault(path, {})[key, edit.source] = number
+        documents = self._quick.rows("SELECT number, path FROM documents WHERE job = ?", (job.number,))
+        found: dict[_Place, int] = {}
+        for document, path in cast("list[tuple[int, str]]", documents):
+            here = wanted.pop(path, None)
+            if here is not None:
+                rows = self._places(document)
+                found |= {(document, at): here.pop((key, src)) for at, key, src in rows if (key, src) in here}
+                self._moved(document, rows, here, found)
+                wanted[path] = here
+        left = [number for here in wanted.values() for number in here.values()]
+        elsewhere = self._only_places(job, {edits[number].source for number in left}, found)
+        homeless: list[EditRow] = []
+        for number in sorted(left):
+            place = elsewhere.pop(edits[number].source, None)
+            if place is None:
+                homeless.append(edits[number])
+            else:
+                found[place] = number
+        return found, homeless
+
+    def _places(self, document: int) -> list[tuple[int, str, str]]:
         rows = self._quick.rows(
-            "SELECT s.position, s.key, u.source FROM segments s JOIN units u ON u.id = s.unit WHERE s.document = ?",
+            "SELECT s.position, s.key, u.source FROM segments s JOIN units u ON u.id = s.unit WHERE s.document = ?"
+            " ORDER BY s.position",
             (document,),
         )
-        self._quick.write_many(
-            "UPDATE segments SET edit = ? WHERE document = ? AND position = ?",
-            [
-                (wanted[key, source], document, position)
-                for position, key, source in cast("list[tuple[int, str, str]]", rows)
-                if (key, source) in wanted
-            ],
-        )
+        return cast("list[tuple[int, str, str]]", rows)
 
-    def _share_bound(self, job: JobRow, project: str) -> None:
-        rows = self._quick.rows(
-            "SELECT u.id, s.edit FROM documents d JOIN segments s ON s.document = d.number"
-            " JOIN units u ON u.id = s.unit"
-            " JOIN edits e ON e.project = ? AND e.key = d.path || ? || s.key AND e.source = u.source"
-            " WHERE d.job = ? AND s.edit IS NOT NULL AND u.binding IS NOT NULL ORDER BY e.created, e.key",
-            (project, _SEPARATOR, job.number),
+    @staticmethod
+    def _moved(
+        document: int, rows: Sequence[tuple[int, str, str]], left: dict[tuple[str, str], int], found: dict[_Place, int]
+    ) -> None:
+        """Give decisions whose keys are others' now to places with their sources, in order."""
+        free: dict[str, deque[int]] = {}
+        for at, _, source in rows if left else ():
+            if (document, at) not in found:
+                free.setdefault(source, deque()).append(at)
+        for key, source in sorted(left, key=lambda each: _natural(each[0])):
+            if free.get(source):
+                found[document, free[source].popleft()] = left.pop((key, source))
+
+    def _only_places(self, job: JobRow, sources: set[str], found: Mapping[_Place, int]) -> dict[str, _Place]:
+        """By source, the place of the job that has it and no decision, where there is just one."""
+        rows = self._quick.rows_in(
+            "SELECT s.document, s.position, u.source FROM units u JOIN segments s ON s.unit = u.id"
+            " WHERE u.id BETWEEN ? AND ? AND u.source IN {in}",
+            sources,
+            *unit_range(job.number),
         )
-        latest = dict(cast("list[tuple[int, str]]", rows))
-        self._quick.write_many("UPDATE segments SET edit = ?2 WHERE unit = ?1", latest.items())
+        places: dict[str, list[_Place]] = {}
+        for document, position, source in cast("Iterable[tuple[int, int, str]]", rows):
+            if (document, position) not in found:
+                places.setdefault(source, []).append((document, position))
+        return {source: there[0] for source, there in places.items() if len(there) == 1}
+
+    def _share_bound(self, job: JobRow, found: Mapping[_Place, int], edits: Sequence[EditRow]) -> None:
+        rows = self._quick.rows(
+            "SELECT s.document, s.position, u.id FROM documents d JOIN segments s ON s.document = d.number"
+            " JOIN units u ON u.id = s.unit WHERE d.job = ? AND s.edit IS NOT NULL AND u.binding IS NOT NULL",
+            (job.number,),
+        )
+        latest: dict[int, int] = {}
+        for document, position, unit in cast("list[tuple[int, int, int]]", rows):
+            latest[unit] = max(latest.get(unit, 0), found[document, position])
+        self._quick.write_many(
+            "UPDATE segments SET edit = ?2 WHERE unit = ?1",
+            [(unit, edits[number].target) for unit, number in latest.items()],
+        )
 
     def _settle_edited(self, job: JobRow) -> None:
         rows = self._quick.rows(

@@ -14,12 +14,13 @@ from translator.store.schema import NAMES_OFF, unit_range
 _READ_AT_ONCE = 2000
 _KEPT = STATE_NUMBERS[State.KEPT]
 _NAMES = "FROM units INDEXED BY units_names WHERE job = ? AND role = 'name'"
+_EDIT = "(SELECT min(s.edit) FROM segments s WHERE s.unit = units.id AND s.edit IS NOT NULL)"
 _MENTIONING = "FROM units INDEXED BY units_mentioning WHERE job = ? AND asked IS NOT NULL"
 _ALL = "FROM units NOT INDEXED WHERE job = ?"
 _ROLES = {role.value: role for role in Role}
 _TEXT = "id, hash, asked, source, role, speaker, binding, format"
 _Text = tuple[int, bytes, bytes | None, str, str, str | None, str | None, str]
-_Name = tuple[int, bytes, bytes | None, str, str, str | None, str | None, str, int, str | None, int, int]
+_Name = tuple[int, bytes, bytes | None, str, str, str | None, str | None, str, int, str | None, int, int, str | None]
 
 
 class TextRow(NamedTuple):
@@ -95,11 +96,14 @@ class Names(Part):
     def names(self, job: JobRow) -> list[NameRow]:
         """The job's names in reading order; those that are kept as they are are none."""
         rows = self._quick.rows(
-            f"SELECT {_TEXT}, state, target, flagged, from_memory OR run < ? {_NAMES} AND state <> {_KEPT} ORDER BY id",
+            f"SELECT {_TEXT}, state, target, flagged, from_memory OR run < ?, {_EDIT}"
+            f" {_NAMES} AND state <> {_KEPT} ORDER BY id",
             (job.runs, job.number),
         )
         return [
             NameRow(_text(row[:8]), STATES[row[8]], row[9], row[10] != 0, row[11] != 0)
+            if row[12] is None
+            else NameRow(_text(row[:8]), State.TRANSLATED, row[12], flagged=False, known=True)  # a person's
             for row in cast("list[_Name]", rows)
         ]
 

@@ -16,12 +16,19 @@ from translator.workflow.errors import InputError, UsageError
 from translator.workflow.events import Event, Notice, OnEvent, Reading
 from translator.workflow.inputs import Source, find_source, named, open_document
 from translator.workflow.options import InputOptions, ServerOptions
-from translator.workflow.planning import Originals
+from translator.workflow.planning import Originals, is_text
 from translator.workflow.run import decide
-from translator.workflow.setup import choose_languages, choose_profile, leading_model, settle_server
+from translator.workflow.setup import choose_profile, known_language, leading_model, settle_server
 from translator.workflow.view import read_of
 from translator.workflow.work_file import read_work_file, write_work_file
-from translator.workflow.work_lines import EditedLine, WorkLine, mark
+from translator.workflow.work_lines import EditedLine, WorkLine, place_mark, text_mark
+from translator.workflow.writing import CANNOT_STAND
+
+_SHOWN = 60
+"""Characters of a text that a sentence shows at most."""
+
+_LOOKED_AT = 100
+"""Lines that are looked at to tell a work file's language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +124,10 @@ def extract(options: WorkOptions, *, on_event: OnEvent) -> Extracted:
     with opened(options.db) as store:
         source, originals, row = _input(store, options)
         languages = _languages(options, row)
+        if source.engine is None and not source.single and options.file.absolute().is_relative_to(source.root):
+            raise UsageError(
+                f"{options.file}: there it would be read as one of the texts", hint="Name a place outside of the input."
+            )
         texts = _edits(store, project_name(named(source.beside), *languages))
         lines: list[WorkLine] = []
         unreadable: list[tuple[str, str]] = []
@@ -129,13 +140,16 @@ def extract(options: WorkOptions, *, on_event: OnEvent) -> Extracted:
                 unreadable.append((file.name, str(error)))
                 continue
             known = results.get(file.name, {})
-            lines += (_line(file.name, each, known.get(each.key), texts) for each in document.segments)
+            whole = [each for each in document.segments if is_text(each)]
+            lines += (_line(file.name, each, known.get(each.key), texts) for each in whole)
+            if len(whole) < len(document.segments):
+                unreadable.append((file.name, f"{len(document.segments) - len(whole)} texts hold half of a character"))
         on_event(Reading(len(source.files), len(source.files)))
         write_work_file(options.file, lines, source=languages[0], target=languages[1])
     return Extracted(
         job=row.id if row is not None else "",
         file=str(options.file),
-        documents=len(source.files) - len(unreadable),
+        documents=len(source.files) - len({path for path, _ in unreadable}),
         segments=len(lines),
         translated=sum(line.translation is not None for line in lines),
         found=sum(bool(line.findings) for line in lines),
@@ -153,34 +167,54 @@ def apply(options: WorkOptions, *, on_event: OnEvent) -> Applied:
     """
     lines = read_work_file(options.file)
     with opened(options.db) as store:
-        source, originals, row = _input(store, options)
+        source, originals, row = _input(store, options, lines)
         if row is None:
             languages = _languages(options, None)
             name = project_name(named(source.beside), *languages)
             edits = _edits(store, name)
+            found, unreadable = _segments(source, originals)
             here = {
-                (file.name, s.key): _Text(s.source, None, edits.get((edit_key(file.name, s.key), s.source)), s.target)
-                for file in source.files
-                for s in open_document(file, originals.read(file)).segments
+                (file, s.key): _Text(s.source, None, edits.get((edit_key(file, s.key), s.source)), s.target)
+                for file, s in found
             }
-            return _decided(store, name, lines, here)
-        return _apply_to(store, row, lines, on_event)
+            return replace(_decided(store, name, lines, here, languages[1]), unreadable=unreadable)
+        marked = all(line.mark is not None for line in lines)
+        held = {} if marked else {(file, s.key): s.target for file, s in _segments(source, originals)[0]}
+        return _apply_to(store, row, lines, held, on_event)
 
 
-def _apply_to(store: Store, row: JobRow, lines: Sequence[EditedLine], on_event: OnEvent) -> Applied:
+def _segments(source: Source, originals: Originals) -> tuple[list[tuple[str, Segment]], tuple[tuple[str, str], ...]]:
+    """The texts of all files, each with its file's path; and (path, reason) of the files that cannot be read."""
+    found: list[tuple[str, Segment]] = []
+    unreadable: list[tuple[str, str]] = []
+    for file in source.files:
+        try:
+            found += ((file.name, segment) for segment in open_document(file, originals.read(file)).segments)
+        except InputError as error:
+            unreadable.append((file.name, str(error)))
+    return found, tuple(unreadable)
+
+
+def _apply_to(
+    store: Store,
+    row: JobRow,
+    lines: Sequence[EditedLine],
+    held: Mapping[tuple[str, str], str | None],
+    on_event: OnEvent,
+) -> Applied:
     found: list[Applied] = []
     refused: list[str] = []
 
     def by(store: Store, job: JobRow, name: str) -> None:
         here = {
-            (file, key): _Text(result.source, _machine(result), result.edit)
+            (file, key): _Text(result.source, _machine(result), result.edit, held.get((file, key)))
             for file, results in _results(store, job).items()
             for key, result in results.items()
         }
-        found.append(_decided(store, name, lines, here))
+        found.append(_decided(store, name, lines, here, job.target_language))
 
     def hear(event: Event) -> None:
-        if isinstance(event, Notice) and event.warning:
+        if isinstance(event, Notice) and CANNOT_STAND in event.text:
             refused.append(event.text)
         on_event(event)
 
@@ -195,21 +229,24 @@ def _apply_to(store: Store, row: JobRow, lines: Sequence[EditedLine], on_event: 
     )
 
 
-def _decided(store: Store, name: str, lines: Sequence[EditedLine], here: Mapping[tuple[str, str], _Text]) -> Applied:
-    """Store what the lines decide for the texts that are here."""
+def _decided(
+    store: Store, name: str, lines: Sequence[EditedLine], here: Mapping[tuple[str, str], _Text], target: str
+) -> Applied:
+    """Store what the lines decide for the texts that are here, which are translated into the language `target`."""
+    places = {place_mark(target, *place): place for place in here}
     put: dict[tuple[str, str], EditRow] = {}
     back: list[tuple[str, str]] = []
     stale: list[Stale] = []
     counts: Counter[str] = Counter()
     for line in lines:
-        text = here.get((line.file, line.key))
-        key = edit_key(line.file, line.key)
-        if text is None or text.source != line.source:
-            why = "there is no such text now" if text is None else f"its source is now {text.source!r}"
-            if not _is_untouched(line, text):
-                stale.append(Stale(line.file, line.key, f"{line.place}: {why}"))
-            continue
-        if _is_untouched(line, text):
+        # The mark knows the place where another program has spelled file or key anew.
+        file, place = places.get(line.mark.place if line.mark else "", (line.file, line.key))
+        text = here.get((file, place))
+        key = edit_key(file, place)
+        if (text is None or text.source != line.source) and not _is_untouched(line, text):
+            why = "there is no such text now" if text is None else f"its source is now {_shortened(text.source)}"
+            stale.append(Stale(file, place, f"{line.place}: {why}"))
+        elif text is None or text.source != line.source or _is_untouched(line, text):
             counts["untouched"] += 1
         elif line.translation.strip():
             put[key, line.source] = EditRow(key, line.source, line.translation)
@@ -223,15 +260,24 @@ def _decided(store: Store, name: str, lines: Sequence[EditedLine], here: Mapping
     return Applied("", len(lines), len(put), len(back), counts["untouched"], tuple(stale))
 
 
+def _shortened(text: str) -> str:
+    return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")
+
+
 def _is_untouched(line: EditedLine, text: _Text | None) -> bool:
-    if line.untouched is not None:
-        return mark(line.translation) == line.untouched
+    if line.mark is not None:
+        return text_mark(line.translation) == line.mark.text
     now = text.now if text is not None else None
     return line.translation == (now or "")
 
 
-def _input(store: Store, options: WorkOptions) -> tuple[Source, Originals, JobRow | None]:
-    """The input, and the latest job for it, if there is one."""
+def _input(
+    store: Store, options: WorkOptions, lines: Sequence[EditedLine] = ()
+) -> tuple[Source, Originals, JobRow | None]:
+    """The input, and the latest job for it, if there is one; for the language of these lines, where they say it.
+
+    Raises UsageError where they do not, and there are jobs for several.
+    """
     given = options.input
     source = find_source(given, source=given.source or "ja", target=None)
     rows = [
@@ -244,8 +290,21 @@ def _input(store: Store, options: WorkOptions) -> tuple[Source, Originals, JobRo
     if not rows:
         languages = _languages(options, None)
         return find_source(given, source=languages[0], target=languages[1]), Originals(None, {}), None
-    row = max(rows, key=lambda row: row.updated)
+    row = _of_language(sorted(rows, key=lambda row: -row.updated), lines)
     return *read_of(store, row), row
+
+
+def _of_language(rows: Sequence[JobRow], lines: Sequence[EditedLine]) -> JobRow:
+    """The first of the jobs whose language the lines were written for; the first one where there are no lines."""
+    marked = [line for line in lines if line.mark is not None][:_LOOKED_AT]
+    for row in rows:
+        codes = row.target_language
+        if any(line.mark and line.mark.place == place_mark(codes, line.file, line.key) for line in marked):
+            return row
+    if lines and not marked and len({row.target_language for row in rows}) > 1:
+        languages = ", ".join(sorted({row.target_language for row in rows}))
+        raise UsageError(f"there are jobs for several languages: {languages}", hint="Say which one with --to.")
+    return rows[0]
 
 
 def _languages(options: WorkOptions, row: JobRow | None) -> tuple[str, str]:
@@ -253,8 +312,9 @@ def _languages(options: WorkOptions, row: JobRow | None) -> tuple[str, str]:
         return row.source_language, row.target_language
     server = settle_server(options.server)
     profile = choose_profile(server, leading_model(server))
-    source, target = choose_languages(profile, options.input.source, options.input.target)
-    return source.code, target.code
+    source, target = profile.languages.default  # people translate between others, too
+    given = options.input
+    return known_language(given.source or source).code, known_language(given.target or target).code
 
 
 def _edits(store: Store, name: str) -> dict[tuple[str, str], str]:

@@ -117,7 +117,7 @@ def read_documents(
             continue
         bound |= dict.fromkeys(_bound(document))
         charset = _charset(document, asking.target)
-        segments = [_within(segment, charset) for segment in document.segments if _is_text(segment)]
+        segments = [_within(segment, charset) for segment in document.segments if is_text(segment)]
         torn = len(document.segments) - len(segments)
         rows = _store_units(store, job, file, segments, asking, source.markups)
         store.replace_document(
@@ -201,7 +201,7 @@ def _store_units(
     return [SegmentRow(s.key, ids[h]) for s, h in zip(segments, hashes, strict=True)]
 
 
-def _is_text(segment: Segment) -> bool:
+def is_text(segment: Segment) -> bool:
     """Whether it can be stored and sent: JSON can spell halves of characters, which no charset holds."""
     try:
         "".join((segment.key, segment.source, segment.speaker or "", *segment.notes)).encode()

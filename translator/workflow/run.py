@@ -17,6 +17,7 @@ from translator.glossary.layers import Glossary
 from translator.glossary.matcher import Matcher
 from translator.profiles import Profile
 from translator.store import LONG_WAIT, Store
+from translator.store.edits import edit_place
 from translator.store.errors import StoreBusyError
 from translator.store.rows import JobKey, JobRow, JobStatus
 from translator.workflow.asking import Asker
@@ -49,6 +50,9 @@ from translator.workflow.standards import Standards, examine_again
 from translator.workflow.summary import dry_run_summary, summarise
 from translator.workflow.view import as_it_was
 from translator.workflow.writing import Writer
+
+_NAMED = 10
+"""Places that a sentence names at most."""
 
 
 def translate(options: JobOptions, *, on_event: OnEvent) -> Summary:
@@ -89,6 +93,7 @@ def decide(row: JobRow, by: Decide, store: Store, *, on_event: OnEvent) -> Summa
     the job's output anew. No model is asked for anything. Raises as `translate` does.
     """
     options = Pinned.from_json(row.options).options
+    options = replace(options, output=replace(options.output, force=False))
     profile = Pinned.from_json(row.options).profile()
     languages = language(row.source_language), language(row.target_language)
     source = find_source(
@@ -286,7 +291,7 @@ class _Run:
                 self._server = await self._connect(self._options.server, self._profile)
             row = self._repin(row, self._server)
             pinned = Pinned.from_json(row.options)
-        else:  # `resume` does what the latest command said
+        elif self._decide is None:  # `resume` does what the latest command said
             row = self._store.update_job(row.id, options=replace(pinned, options=self._options).to_json())
         # UTC would name another day than the one on the user's clock.
         now = datetime.now().astimezone()
@@ -298,15 +303,13 @@ class _Run:
             self._source = as_it_was(self._source, self._options.input, languages=codes, originals=originals)
         recipe = Recipe.from_json(row.recipe)
         self._read(row, recipe, originals)
-        if row.runs > 1:  # in the first run, reading has just looked
-            self._store.reset_failed(row)
-            self._store.recall_pending(row)
-        row = self._settle_known(row)
-        naming = self._naming(recipe, pinned.profile())
-        naming.share(self._store, row)
-        if not self._store.count_pending_names(row):
-            naming.update(self._store, row)
-        if self._decide is None and self._store.counts(row).units.pending:
+        if self._decide is not None:
+            # What is to be asked anew, by what changed since, is for a run that asks: here every answer stands.
+            self._decide(self._store, row, project(row))
+            self._take_edits(row)
+            return self._write(row, self._writer(row, originals, backups, outputs))
+        row = self._settle_known(row, recipe, pinned.profile())
+        if self._store.counts(row).units.pending:
             self._writer(row, originals, backups, outputs).check()
             if self._server is None:
                 self._server = await self._connect(self._options.server, pinned.profile(), recipe)
@@ -315,7 +318,8 @@ class _Run:
                 row = self._repin(row, server)
                 self._read(row, server.recipe, originals)
                 self._store.recall_pending(row)
-                row = self._settle_known(row)
+                row = self._examine_again(row)
+                self._take_edits(row)
             await self._asker.ask(row, server, self._naming(server.recipe, server.profile))
         if self._options.names_only:
             return self._end(row, ())
@@ -334,21 +338,40 @@ class _Run:
                 tells_speakers(Pinned.from_json(row.options).profile()),
             ),
             originals=originals,
-            anew=row.glossary_digest != state,
+            anew=row.glossary_digest != state and self._decide is None,
             on_event=self._tell,
         )
-        self._store.update_job(row.id, glossary_digest=state)
+        if self._decide is None:
+            self._store.update_job(row.id, glossary_digest=state)
         if self._unreadable and len(self._unreadable) == len(self._source.files):
             raise InputError(f"{self._source.path}: none of its files could be read", hint=self._unreadable[0].reason)
         self._unreadable += (Unreadable(path, why) for path, why in self._source.unreadable)
 
-    def _settle_known(self, row: JobRow) -> JobRow:
-        """Look at what is stored, and at what people decided."""
+    def _settle_known(self, row: JobRow, recipe: Recipe, profile: Profile) -> JobRow:
+        """Bring the job as far as it comes without asking."""
+        if row.runs > 1:  # in the first run, reading has just looked
+            self._store.reset_failed(row)
+            self._store.recall_pending(row)
         row = self._examine_again(row)
-        if self._decide is not None:
-            self._decide(self._store, row, project(row))
-        self._store.take_edits(row, project(row))
+        self._take_edits(row)
+        naming = self._naming(recipe, profile)
+        naming.share(self._store, row)
+        if not self._store.count_pending_names(row):
+            naming.update(self._store, row)
         return row
+
+    def _take_edits(self, row: JobRow) -> None:
+        """Bring what people decided to its places, and say what has none here."""
+        left_out = {file.name for file in self._source.left_out}
+        given = self._options.input
+        places = [edit_place(edit) for edit in self._store.take_edits(row, project(row))]
+        homeless = [f"{path}: {key}" for path, key in places if path not in left_out]
+        if homeless and not (given.include or given.exclude):
+            named_ = ", ".join(homeless[:_NAMED]) + (", …" if len(homeless) > _NAMED else "")
+            lines = "1 edited line has" if len(homeless) == 1 else f"{len(homeless)} edited lines have"
+            self._tell(
+                Notice(f"{lines} no place here any more, since their texts are not there: {named_}", warning=True)
+            )
 
     def _examine_again(self, row: JobRow) -> JobRow:
         """Hold what is stored to this run's standards: all of it where they have changed, else what is from memory."""

@@ -87,7 +87,10 @@ def choose_languages(profile: Profile, source: str | None, target: str | None) -
 
     Raises UsageError for an unknown code and for a pair that the profile cannot do, naming the profiles that can.
     """
-    chosen = _language(source or profile.languages.default[0]), _language(target or profile.languages.default[1])
+    chosen = (
+        known_language(source or profile.languages.default[0]),
+        known_language(target or profile.languages.default[1]),
+    )
     codes = chosen[0].code, chosen[1].code
     if codes[0] == codes[1]:
         raise UsageError(
@@ -103,7 +106,8 @@ def choose_languages(profile: Profile, source: str | None, target: str | None) -
     return chosen
 
 
-def _language(code: str) -> Language:
+def known_language(code: str) -> Language:
+    """The language of a code; raises UsageError for an unknown one."""
     try:
         return language(code)
     except KeyError:

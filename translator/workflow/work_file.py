@@ -9,6 +9,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -20,7 +21,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from translator.workflow.errors import InputError, UsageError
 from translator.workflow.output import write_file
-from translator.workflow.work_lines import EditedLine, WorkLine, mark
+from translator.workflow.work_lines import EditedLine, WorkLine, mark_of, read_mark
 from translator.workflow.work_xliff import read_xliff, write_xliff
 
 COLUMNS = ("file", "key", "role", "speaker", "context", "source", "machine", "translation", "findings", "mark")
@@ -29,6 +30,12 @@ _WIDTHS = (18, 18, 10, 12, 24, 50, 50, 50, 30, 10)
 _BOM = "\ufeff"
 _IMPOSSIBLE = re.compile("[\0-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
+_CELL = 32_767
+"""Characters that a cell of a workbook holds (Excel's specifications and limits)."""
+
+_HEAD_WITHIN = 10
+"""Rows among which the names of the columns are looked for."""
+
 _PARTED = " :: "
 """What stands between file and key in a PO file."""
 
@@ -55,25 +62,31 @@ def read_work_file(path: Path) -> list[EditedLine]:
         raise InputError(f"{path}: this is no work file of `translate extract`: {error}", hint=hint) from error
 
 
-def _row(line: WorkLine) -> tuple[str, ...]:
+def _row(line: WorkLine, target: str) -> tuple[str, ...]:
     return (
         line.file, line.key, line.role.value, line.speaker or "", "\n".join(line.context), line.source,
-        line.machine or "", line.translation or "", "\n".join(line.findings), mark(line.translation),
+        line.machine or "", line.translation or "", "\n".join(line.findings), str(mark_of(line, target)),
     )  # fmt: skip
 
 
-def _write_csv(lines: Sequence[WorkLine], _source: str, _target: str) -> bytes:
+def _write_csv(lines: Sequence[WorkLine], _source: str, target: str) -> bytes:
     """With a byte order mark, which Excel needs to see that it is UTF-8."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    writer.writerows(map(_row, lines))
+    writer.writerows(_row(line, target) for line in lines)
     return (_BOM + out.getvalue()).encode()
 
 
 def _read_csv(path: Path) -> list[EditedLine]:
-    """Also as spreadsheets save it anew: with semicolons or tabs, without the byte order mark."""
-    text = path.read_bytes().decode("utf-8-sig")
+    """Also as spreadsheets save it anew: with semicolons or tabs, without the byte order mark, as "Unicode text"."""
+    blob = path.read_bytes()
+    try:
+        text = blob.decode("utf-16" if blob.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"it is not UTF-8 (save it as CSV UTF-8): {error}") from error
+    if text.startswith("sep="):
+        text = text.partition("\n")[2]
     head = text.partition("\n")[0]
     delimiter = max(",;\t", key=head.count)
     csv.field_size_limit(1 << 30)
@@ -81,19 +94,24 @@ def _read_csv(path: Path) -> list[EditedLine]:
 
 
 def _from_table(rows: Iterable[Sequence[str]]) -> Iterator[EditedLine]:
-    stream = iter(rows)
-    head = [name.strip().lower() for name in next(stream, ())]
-    missing = [name for name in _NEEDED if name not in head]
+    stream = enumerate(rows, 1)
+    head: list[str] = []
+    missing: Sequence[str] = _NEEDED
+    for _, row in islice(stream, _HEAD_WITHIN):
+        head = [name.strip().lower() for name in row]
+        missing = min(missing, [name for name in _NEEDED if name not in head], key=len)
+        if not missing:
+            break
     if missing:
         raise ValueError(f"there is no column {', '.join(missing)}")
     places = {name: head.index(name) for name in COLUMNS if name in head}
-    for number, row in enumerate(stream, 2):
+    for number, row in stream:
         if not any(row):
             continue
         cells = {name: row[place] if place < len(row) else "" for name, place in places.items()}
         yield EditedLine(
             cells["file"], cells["key"], _lines(cells["source"]), _lines(cells["translation"]),
-            cells.get("mark") or None, f"row {number}",
+            read_mark(cells.get("mark")), f"row {number}",
         )  # fmt: skip
 
 
@@ -111,7 +129,14 @@ def _unescaped(text: str) -> str:
     return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
 
 
-def _write_xlsx(lines: Sequence[WorkLine], _source: str, _target: str) -> bytes:
+def _write_xlsx(lines: Sequence[WorkLine], _source: str, target: str) -> bytes:
+    for line in lines:
+        longest = max(len(_escaped(text)) for text in _row(line, target))
+        if longest > _CELL:
+            raise UsageError(
+                f"{line.file}: {line.key}: {longest:,} characters do not fit a cell of a workbook",
+                hint="Write a .csv, .po or .xliff.",
+            )
     book = Workbook(write_only=True)
     sheet = book.create_sheet("translation")
     sheet.freeze_panes = "A2"
@@ -129,7 +154,7 @@ def _write_xlsx(lines: Sequence[WorkLine], _source: str, _target: str) -> bytes:
 
     sheet.append(cells(COLUMNS, bold=True))
     for line in lines:
-        sheet.append(cells(_row(line)))
+        sheet.append(cells(_row(line, target)))
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -138,8 +163,15 @@ def _write_xlsx(lines: Sequence[WorkLine], _source: str, _target: str) -> bytes:
 def _read_xlsx(path: Path) -> list[EditedLine]:
     book = load_workbook(io.BytesIO(path.read_bytes()), read_only=True, data_only=True)
     try:
-        rows = book.worksheets[0].iter_rows(values_only=True)
-        return list(_from_table([_unescaped(str(cell)) if cell is not None else "" for cell in row] for row in rows))
+        for number, sheet in enumerate(book.worksheets, 1):
+            rows = sheet.iter_rows(values_only=True)
+            texts = ([_unescaped(str(cell)) if cell is not None else "" for cell in row] for row in rows)
+            try:
+                return list(_from_table(texts))
+            except ValueError:
+                if number == len(book.worksheets):
+                    raise
+        raise ValueError("it has no sheet")
     finally:
         book.close()
 
@@ -155,7 +187,7 @@ def _write_po(lines: Sequence[WorkLine], source: str, target: str) -> bytes:
     }
     for line in lines:
         about = [line.role.value, f"speaker: {line.speaker}" if line.speaker else "", *line.context]
-        notes = [*filter(None, about), *(f"found: {each}" for each in line.findings), f"mark: {mark(line.translation)}"]
+        notes = [*filter(None, about), *(f"found: {each}" for each in line.findings), f"mark: {mark_of(line, target)}"]
         entry = polib.POEntry(
             msgctxt=f"{line.file}{_PARTED}{line.key}",
             msgid=line.source,
@@ -184,7 +216,7 @@ def _read_po(path: Path) -> list[EditedLine]:
             raise ValueError(f"line {entry.linenum}: the msgctxt names no file and key")
         marks = [note.removeprefix("mark: ") for note in entry.comment.splitlines() if note.startswith("mark: ")]
         place = f"line {entry.linenum}"
-        found.append(EditedLine(file, key, entry.msgid, entry.msgstr, marks[-1] if marks else None, place))
+        found.append(EditedLine(file, key, entry.msgid, entry.msgstr, read_mark(marks[-1]) if marks else None, place))
     return found
 
 

@@ -1,9 +1,13 @@
 """The file that people work in: its lines, and the digest by which an edited one is told from an untouched one."""
 
 import hashlib
+import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from translator.core.segment import Role
+
+_MARK = re.compile("m([0-9a-f]{8})-([0-9a-f]{12})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +34,52 @@ class WorkLine:
 class EditedLine:
     """One text as it comes back.
 
-    translation: "" where the person left it empty. untouched: `mark` of what stood there when it was written out, None
-    where the file no longer says. place: where in the work file it stands, for messages.
+    translation: "" where the person left it empty. mark: as it was written out, None where the file no longer says.
+    place: where in the work file it stands, for messages.
     """
 
     file: str
     key: str
     source: str
     translation: str
-    untouched: str | None
+    mark: "Mark | None"
     place: str
 
 
-def mark(translation: str | None) -> str:
-    """Names what stood in a line when it was written out: 8 hexadecimal digits."""
-    return hashlib.blake2b((translation or "").encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
+class Mark(NamedTuple):
+    """What is written into each line to know it again. In letters that no spreadsheet takes for a number or a date.
+
+    text: names the translation that stood there. place: names the target language, the file and the key, which other
+    programs spell anew (a key `1.10` comes back from a spreadsheet as `1.1`).
+    """
+
+    text: str
+    place: str
+
+    def __str__(self) -> str:
+        return f"m{self.text}-{self.place}"
+
+
+def text_mark(translation: str | None) -> str:
+    """`Mark.text` of a translation."""
+    return _named(translation or "", 4)
+
+
+def place_mark(target: str, file: str, key: str) -> str:
+    """`Mark.place` of a text, for translations into the language of this code."""
+    return _named(f"{target}\0{file}\0{key}", 6)
+
+
+def mark_of(line: WorkLine, target: str) -> Mark:
+    """The mark of a line that is written out."""
+    return Mark(text_mark(line.translation), place_mark(target, line.file, line.key))
+
+
+def read_mark(text: str | None) -> Mark | None:
+    """The mark that `str` of one gave; None for anything else."""
+    match = _MARK.fullmatch((text or "").strip())
+    return Mark(match[1], match[2]) if match else None
+
+
+def _named(text: str, size: int) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).hexdigest()

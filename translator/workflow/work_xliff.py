@@ -3,13 +3,14 @@
 A character that XML 1.0 cannot hold is an empty `<x id="uXXXX"/>`. The machine's translation is an `<alt-trans>`.
 """
 
+import codecs
 import json
 import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from xml.etree import ElementTree as ET
 
-from translator.workflow.work_lines import EditedLine, WorkLine, mark
+from translator.workflow.work_lines import EditedLine, WorkLine, mark_of, read_mark
 
 _SPACE = "urn:oasis:names:tc:xliff:document:1.2"
 _PRESERVE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -17,6 +18,7 @@ _IMPOSSIBLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _JSON = "json:"
 """What stands before a name in JSON: it has characters that XML cannot hold."""
 
+_COMMENT = re.compile("<!--.*?-->", re.DOTALL)
 _CODE = re.compile(r"u([0-9a-f]{4})")
 
 
@@ -28,7 +30,7 @@ def write_xliff(lines: Sequence[WorkLine], source: str, target: str) -> bytes:
         element = ET.SubElement(root, "file", {"original": _named(file), **languages, "datatype": "plaintext"})
         body = ET.SubElement(element, "body")
         for line in group:
-            _unit(body, line)
+            _unit(body, line, target)
     for holder in (root, *root.iter("file"), *root.iter("body"), *root.iter("trans-unit")):
         holder.text = "\n"
         for child in holder:
@@ -37,7 +39,7 @@ def write_xliff(lines: Sequence[WorkLine], source: str, target: str) -> bytes:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()
 
 
-def _unit(body: ET.Element, line: WorkLine) -> None:
+def _unit(body: ET.Element, line: WorkLine, target: str) -> None:
     unit = ET.SubElement(body, "trans-unit", {"id": _named(line.key), _PRESERVE: "preserve"})
     _fill(ET.SubElement(unit, "source"), line.source)
     state = "new" if line.translation is None else "needs-review-translation"
@@ -45,7 +47,7 @@ def _unit(body: ET.Element, line: WorkLine) -> None:
     about = [line.role.value, f"speaker: {line.speaker}" if line.speaker else "", *line.context]
     for note in filter(None, (*about, *(f"found: {each}" for each in line.findings))):
         _fill(ET.SubElement(unit, "note", {"from": "translate"}), note)
-    ET.SubElement(unit, "note", {"from": "translate-mark"}).text = mark(line.translation)
+    ET.SubElement(unit, "note", {"from": "translate-mark"}).text = str(mark_of(line, target))
     if line.machine is not None:
         _fill(ET.SubElement(ET.SubElement(unit, "alt-trans", {"origin": "machine"}), "target"), line.machine)
 
@@ -71,25 +73,40 @@ def _unnamed(value: str | None) -> str:
 
 def read_xliff(blob: bytes) -> list[EditedLine]:
     """The lines of an edited file. Raises ValueError, and SyntaxError where it is no XML."""
-    if b"<!DOCTYPE" in blob or b"<!ENTITY" in blob:
+    wide = blob.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    plain = _COMMENT.sub("", blob.decode("utf-16" if wide else "latin-1"))
+    if "<!DOCTYPE" in plain or "<!ENTITY" in plain:
         raise ValueError("it declares a document type, which no work file does")
     root = ET.fromstring(blob)  # noqa: S314 - entities cannot be declared without the above
-    if root.tag != f"{{{_SPACE}}}xliff":
-        raise ValueError(f"its first element is {root.tag}, not xliff 1.2")
+    if _local(root) != "xliff":
+        raise ValueError(f"its first element is {root.tag}, not xliff")
     return list(_units(root))
 
 
+def _local(element: ET.Element) -> str:
+    """An element's name without its namespace, which tools change with the version."""
+    return element.tag.rpartition("}")[2]
+
+
+def _all(above: ET.Element, name: str) -> Iterator[ET.Element]:
+    return (element for element in above.iter() if _local(element) == name)
+
+
+def _child(above: ET.Element, name: str) -> ET.Element | None:
+    return next((element for element in above if _local(element) == name), None)
+
+
 def _units(root: ET.Element) -> Iterator[EditedLine]:
-    for file in root.iter(f"{{{_SPACE}}}file"):
-        for unit in file.iter(f"{{{_SPACE}}}trans-unit"):
+    for file in _all(root, "file"):
+        for unit in _all(file, "trans-unit"):
             key = _unnamed(unit.get("id"))
-            source, target = unit.find(f"{{{_SPACE}}}source"), unit.find(f"{{{_SPACE}}}target")
+            source, target = _child(unit, "source"), _child(unit, "target")
             if source is None:
                 raise ValueError(f"the trans-unit {key} has no source")
-            notes = [n for n in unit.findall(f"{{{_SPACE}}}note") if n.get("from") == "translate-mark"]
+            notes = [each.text for each in unit if _local(each) == "note" and each.get("from") == "translate-mark"]
             yield EditedLine(
                 _unnamed(file.get("original")), key, _text(source), "" if target is None else _text(target),
-                (notes[0].text or None) if notes else None, f"trans-unit {key}",
+                read_mark(notes[0]) if notes else None, f"trans-unit {key}",
             )  # fmt: skip
 
 

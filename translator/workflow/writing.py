@@ -30,6 +30,9 @@ from translator.workflow.output import (
 )
 from translator.workflow.planning import Originals, Unreadable
 
+CANNOT_STAND = "the edited text cannot stand there"
+"""In the notice of a person's text that a file cannot hold."""
+
 Fitting = tuple[str | None, tuple[Finding, ...]]
 
 
@@ -234,7 +237,7 @@ class Writer:
             stays = "the source"
             if key in machine:
                 targets[key], stays = machine[key], "the machine's translation"
-            said = f"{file.name}: {key}: the edited text cannot stand there, {stays} stays: {found.message}"
+            said = f"{file.name}: {key}: {CANNOT_STAND}, {stays} stays: {found.message}"
             on_event(Notice(said, warning=True))
         self.store.save_outputs(self.job, ordinal, failed)
 
