@@ -9,6 +9,7 @@ from translator.formats.tmx import FORMAT
 from translator.formats.tmx.document import TmxDocument
 
 FRAME = '<tmx version="1.4"><header srclang="{}"/><body>{}</body></tmx>'
+ADDED = ' creationtool="translate"'
 
 
 def opened(text: str, target: str | None = None) -> TmxDocument:
@@ -23,7 +24,7 @@ def tu(*variants: tuple[str, str], attributes: str = "") -> str:
 def test_a_missing_variant_is_added_behind_the_last_and_taken_out_again() -> None:
     text = FRAME.format("en", tu(("en", "Hi"), ("fr", "Salut")))
     got = opened(text, "zh-CN").render({"Hi": "你好"}).decode()
-    assert got == text.replace("</tuv></tu>", '</tuv><tuv xml:lang="zh-CN"><seg>你好</seg></tuv></tu>')
+    assert got == text.replace("</tuv></tu>", f'</tuv><tuv xml:lang="zh-CN"{ADDED}><seg>你好</seg></tuv></tu>')
     assert opened(got, "zh-CN").segments[0].target == "你好"
     assert opened(got, "zh-CN").render({"Hi": ""}).decode() == text
 
@@ -31,7 +32,7 @@ def test_a_missing_variant_is_added_behind_the_last_and_taken_out_again() -> Non
 def test_an_added_variant_is_laid_out_as_the_source_s() -> None:
     laid = '<tu>\r\n  <tuv xml:lang="en">\r\n    <seg>Hi</seg>\r\n  </tuv>\r\n</tu>'
     got = opened(FRAME.format("en", laid), "ja").render({"Hi": "やあ"}).decode()
-    assert '  </tuv>\r\n  <tuv xml:lang="ja">\r\n    <seg>やあ</seg>\r\n  </tuv>\r\n</tu>' in got
+    assert f'  </tuv>\r\n  <tuv xml:lang="ja"{ADDED}>\r\n    <seg>やあ</seg>\r\n  </tuv>\r\n</tu>' in got
 
 
 @pytest.mark.parametrize("code", ["zh-CN", "ZH-CN", "zh", "zh-Hans"])
@@ -39,7 +40,7 @@ def test_a_language_is_known_in_any_spelling(code: str) -> None:
     text = FRAME.format("EN-US", tu(("en", "Hi"), (code, "你好")) + tu(("en", "You")))
     document = opened(text, "zh-CN")
     assert [s.target for s in document.segments] == ["你好", None]
-    assert f'xml:lang="{code}"><seg>您' in document.render({"You": "您"}).decode()
+    assert f'xml:lang="{code}"{ADDED}><seg>您' in document.render({"You": "您"}).decode()
 
 
 def test_the_source_is_what_the_unit_or_the_header_says_else_the_first() -> None:
@@ -75,3 +76,20 @@ def test_maps_of_tiled_are_not_claimed() -> None:
 def test_what_is_no_tmx_is_refused(text: str) -> None:
     with pytest.raises(FormatError):
         opened(text)
+
+
+@pytest.mark.parametrize("target", [None, "zh-CN"])
+@pytest.mark.parametrize(("seg", "emptied"), [("<seg></seg>", "<seg></seg>"), ("<seg/>", "<seg></seg>")])
+def test_an_empty_variant_of_the_file_s_own_stays(seg: str, emptied: str, target: str | None) -> None:
+    text = FRAME.format("ja", f'<tu><tuv xml:lang="ja"><seg>雨</seg></tuv><tuv xml:lang="zh-CN">{seg}</tuv></tu>')
+    document = opened(text, target)
+    assert document.segments[0].target is None
+    got = document.render({"雨": "下雨"}).decode()
+    assert got == text.replace(seg, "<seg>下雨</seg>")
+    assert opened(got, target).render({"雨": ""}).decode() == text.replace(seg, emptied)
+
+
+def test_a_variant_of_inline_elements_alone_is_no_translation_of_words() -> None:
+    code = '<ph x="1">{0}</ph>'
+    text = FRAME.format("ja", tu(("ja", f"雨{code}"), ("zh-CN", code)) + tu(("ja", code), ("zh-CN", code)))
+    assert [s.target for s in opened(text, "zh-CN").segments] == [None, code]

@@ -1,8 +1,10 @@
 """TMX, the exchange format of translation memories (1.4, also 1.1 to 1.3): units without a text in the target language.
 
 A unit's source is the variant in the language that its `srclang` or the header's names, else (`*all*`) the first one.
-A unit that has a variant in the target language is finished; where it has none, one is added behind the last, laid out
-as the source's, with the language's code as the file spells it; emptied, it is taken out again. Where nobody says what
+A unit that has a variant in the target language is finished, unless that is empty or has inline elements alone. Where
+it has none, one is added behind the last, laid out as the source's, with the language's code as the file spells it and
+`creationtool="translate"`; by that it is known, and taken out again when it is emptied. One of the file's own stays,
+empty. Where nobody says what
 the target language is, the commonest other language of the file is looked at. A source is never written to.
 
 Texts and inline elements: see `core.xml_inline`. `hi` is a pair around text; `bpt`, `ept`, `it`, `ph` and `ut` are

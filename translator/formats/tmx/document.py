@@ -7,10 +7,13 @@ from translator.core.csv_spans import first_break
 from translator.core.document import FormatOptions, HeldBack
 from translator.core.loose import guess_role
 from translator.core.segment import Segment
-from translator.core.xml_inline import Content, Slot, change_of, indentation, inside_of, read_slot
+from translator.core.xml_inline import Content, Slot, change_of, has_words, indentation, inside_of, read_slot
 from translator.core.xml_references import escape_attribute
 from translator.core.xml_spans import Change, MarkupFile
 from translator.formats.tmx.reader import HOLDING, Unit, Variant, target_language
+
+_ADDED = ' creationtool="translate"'
+"""What tells a variant that was added from one that the file had, and left empty (TMX 1.1 to 1.4b know it)."""
 
 
 class TmxDocument:
@@ -56,9 +59,10 @@ class TmxDocument:
                 self._held.append(HeldBack(key, content.text, "a text that looks like its own tags"))
                 continue
             self._units[key] = unit
-            text = self._content(there.seg).text if there is not None and there.seg is not None else ""
-            notes = tuple(unit.notes)
-            yield Segment(key, content.text, guess_role(content.text), "", None, text if text.strip() else None, notes)
+            said = self._content(there.seg) if there is not None and there.seg is not None else None
+            done = said is not None and said.text.strip() and (has_words(said) or not has_words(content))
+            target = said.text if said is not None and done else None
+            yield Segment(key, content.text, guess_role(content.text), "", None, target, tuple(unit.notes))
 
     def render(self, targets: Mapping[str, str]) -> bytes:
         """See `Document.render`."""
@@ -95,7 +99,8 @@ class TmxDocument:
         outer, inner = indentation(text, source.start.start), indentation(text, source.seg.start.start)
         last = text.rfind("<", source.seg.stop, source.stop)
         closing = indentation(text, last) if last >= 0 else ""
-        start = f'{outer}<{prefix}tuv {self._attribute}="{escape_attribute(self._language or "")}">{inner}<{prefix}seg>'
+        language = escape_attribute(self._language or "")
+        start = f'{outer}<{prefix}tuv {self._attribute}="{language}"{_ADDED}>{inner}<{prefix}seg>'
         return start, f"</{prefix}seg>{closing}</{prefix}tuv>"
 
     def _inserted(self, key: str, target: str, unit: Unit, source: Variant, content: Content) -> Change:
@@ -105,7 +110,7 @@ class TmxDocument:
         return Change(place, place, f"{start}{inside}{end}", key, references=not cdata)
 
     def _is_added(self, unit: Unit, source: Variant, there: Variant) -> bool:
-        """Whether a variant looks as one that was added here: it is taken out again when it is emptied."""
+        """Whether a variant is one that was added here: it is taken out again when it is emptied."""
         if there is not unit.variants[-1] or len(unit.variants) == 1 or there.seg is None or there.seg.end is None:
             return False
         start, end = self._frame(source)
