@@ -53,7 +53,7 @@ def test_a_round_trip_looks_at_every_file_that_some_format_claims(program: Progr
     assert files["b.srt"] == "srt"
     assert files["game/Data/MapData/Map001.mps"] == "wolf"
     assert files["mv/data/Map001.json"] == "rpgmaker_mv"
-    assert len([path for path in files if path.startswith("mv/")]) == 16
+    assert len([path for path, known in files.items() if path.startswith("mv/") and known == "rpgmaker_mv"]) == 16
     others = ended.summary["others"]
     assert isinstance(others, int)
     assert others >= 1
@@ -154,3 +154,10 @@ def test_any_nested_json_that_is_named_is_translated_alone(
     files = tree(folder)
     assert sorted(files) == sorted([name, f"{stem}.en.json"])
     assert files[f"{stem}.en.json"].decode().startswith(written)
+
+
+def test_a_folder_is_of_the_kind_that_most_of_its_files_are(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("# Read me\n", encoding="utf-8")
+    for number in range(3):
+        shutil.copyfile(SAMPLES / "srt" / "tsuki_no_watashiba_01.srt", tmp_path / f"{number}.srt")
+    assert program("scan", tmp_path, "--json").summary["kind"] == "subtitle"

@@ -2,9 +2,11 @@
 
 import re
 import stat
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatch
+from itertools import islice
 from pathlib import Path, PurePath, PurePosixPath
 
 from translator.core.document import (
@@ -34,6 +36,9 @@ _FAMILIES = {
     Kind.GAME: Family.GAME,
     Kind.EXCHANGE: Family.EXCHANGE,
 }
+_LOOKED_AT = 25
+"""Files that are looked at to tell of which kind a folder is."""
+
 _MEND = "Mend or replace the file, or leave it out with --exclude."
 _WORDS = {
     Kind.GAME: "game file",
@@ -188,13 +193,13 @@ def _require(path: Path) -> None:
 
 
 def _kind_of_files(path: Path) -> Kind:
-    """What the first file is that some format claims; raises InputError when there is none."""
+    """What most files are, of the first ones that formats claim; raises InputError when there is none."""
     files = [path] if path.is_file() else walk(path, [])
-    for file in files:
-        for _, known in claims(file.relative_to(path.parent), head(file, single=path == file)):
-            for kind, family in _FAMILIES.items():
-                if family is known.info.family:
-                    return kind
+    claimed = (claims(file.relative_to(path.parent), head(file, single=path == file)) for file in files)
+    families = Counter(known.info.family for (_, known), *_ in islice(filter(None, claimed), _LOOKED_AT))
+    if families:
+        (most, _), *_ = families.most_common(1)
+        return next(kind for kind, family in _FAMILIES.items() if family is most)
     if path.is_file():
         for kind, family in _FAMILIES.items():
             if _taken(path.relative_to(path.parent), head(path, single=True), family):
