@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from translator.core.document import FormatError, FormatOptions, UnencodableError
-from translator.core.lines import byte_offset, cut_text, read_lines
+from translator.core.lines import byte_offset, cut_text, read_lines, read_texts
 from translator.core.textfile import Place, choose_output, text_at, write
 
 CHARSETS = ("utf-8", "utf-16-le", "utf-16-be", "cp932", "euc-jp", "gb18030", "cp950")
@@ -19,6 +19,9 @@ def test_lines_hold_every_byte(rows: list[tuple[str, str]], last: str, charset: 
         assert blob[line.start : line.start + len(line.raw)] == line.raw
         assert line.raw.decode(charset) == line.text
         assert not {"\n", "\r"} & set(line.text)
+    texts = read_texts(blob, charset=charset)
+    assert texts.texts == [line.text for line in read.lines]
+    assert texts.cut() == read
 
 
 def test_a_final_line_end_starts_no_line() -> None:
@@ -42,6 +45,15 @@ def test_other_separators_are_no_line_ends() -> None:
 def test_a_charset_that_cannot_be_cut_into_lines_is_refused(blob: bytes, charset: str) -> None:
     with pytest.raises(FormatError, match="save it as UTF-8"):
         read_lines(blob, charset=charset)
+    with pytest.raises(FormatError, match="save it as UTF-8"):
+        read_texts(blob, charset=charset)
+
+
+def test_texts_are_cut_where_the_bytes_are_in_a_file_with_a_mark() -> None:
+    texts = read_texts("\ufeff\nあ\r\rb\r\n".encode("utf-16-le"))
+    assert (texts.charset, texts.bom, texts.texts) == ("utf-16-le", b"\xff\xfe", ["", "あ", "", "b"])
+    assert texts.first_text() == 4
+    assert read_texts(b"").texts == []
 
 
 @given(TEXTS, st.data(), st.sampled_from(CHARSETS))

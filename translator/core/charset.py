@@ -146,9 +146,9 @@ def detect(blob: bytes, *, whole: bool = True) -> str | None:
             return found if _strict(blob[len(bom) :], found, whole=whole) is not None else None
     if blob.isascii() and not _has_controls(blob):
         return "utf-8"
-    readings = [c for c in _CANDIDATES if _reads(blob, c.charset, whole=whole)]
-    if len(blob) >= _CERTAIN_UTF8 and readings and readings[0].charset == "utf-8" and not _has_controls(blob):
+    if len(blob) >= _CERTAIN_UTF8 and not _has_controls(blob) and _reads(blob, "utf-8", whole=whole):
         return "utf-8"
+    readings = [c for c in _CANDIDATES if _reads(blob, c.charset, whole=whole)]
     sample = blob[:_SCORED]
     scores = {c.charset: _score(sample, c) for c in readings}
     best = max(scores, key=lambda name: scores[name], default=None)

@@ -10,15 +10,17 @@ that: another language ends its sentences in another way.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
+from translator.core.collector import collector_paused
 from translator.core.cue_joins import Joined, find_sentences, frame_of, joined
 from translator.core.cue_split import part, shares_of
-from translator.core.cues import Cue, columns_of, has_blank, limits_of, scenes
+from translator.core.cues import ONE_LINE, Cue, columns_of, has_blank, room_of, scenes
 from translator.core.document import FormatOptions, RefusedTargetError, UnencodableError
-from translator.core.lines import Lines
+from translator.core.lines import Lines, Texts
 from translator.core.markup import MarkupSyntax
-from translator.core.segment import Limits, Segment
+from translator.core.segment import NO_LIMITS, Segment, said_segment
 from translator.core.textfile import Output, replaced, write
 
 
@@ -60,44 +62,48 @@ class _Sentence(NamedTuple):
         return self.joined.source
 
 
-_JOINED = Limits(single=True)
-
-
 class CueDocument:
     """A subtitle file."""
 
-    def __init__(self, read: Lines, output: Output, reading: Reading, options: FormatOptions) -> None:
-        self._read = read
+    def __init__(self, read: Texts, output: Output, reading: Reading, options: FormatOptions) -> None:
+        self._file = read
         self._output = output
         self._reading = reading
         self._join = options.settings.get("join") == "1"
         self._looked_at = options.target_language is None
         self._columns = columns_of(options.target_language)
-        self.lines = [line.text for line in read.lines]
-        self._cues = reading.cues(self.lines)
+        self.lines = read.texts
         self._texts: dict[str, Cue | _Sentence] = {}
-        self.segments: Sequence[Segment] = tuple(self._segments(options))
+        with collector_paused():
+            self._cues = reading.cues(self.lines)
+            self.segments: Sequence[Segment] = tuple(self._segments())
         self.notices: Sequence[str] = output.notices if self.segments else (*output.notices, reading.empty)
         self.charset: str | None = output.charset
 
-    def _segments(self, options: FormatOptions) -> list[Segment]:
+    @cached_property
+    def _read(self) -> Lines:
+        return self._file.cut()
+
+    def _segments(self) -> list[Segment]:
         found: list[Segment] = []
-        markup, language = self._reading.markup, options.target_language
+        markup, columns = self._reading.markup, self._columns
         sentences = find_sentences(self._cues, markup) if self._join else {}
         parted = scenes(self._cues) if self._reading.paused else ["1"] * len(self._cues)
         taken = {cue.key for cues in sentences.values() for cue in cues[1:]}
         for cue, scene in zip(self._cues, parted, strict=True):
-            if not cue.text or cue.key in taken:
+            key, _, _, source, _, _, _, _, role, speaker, _, notes, framed, single = cue
+            if not source or key in taken:
                 continue
-            cues = sentences.get(cue.key)
-            if cues is None:
-                self._texts[cue.key] = cue
-                limits = limits_of(cue, markup, language)
-                found.append(Segment(cue.key, cue.text, cue.role, scene, cue.speaker, None, cue.notes, limits))
-            else:
+            if key in sentences:
+                cues = sentences[key]
                 one = joined([frame_of(c.text)[1] for c in cues], markup)
-                self._texts[cue.key] = _Sentence(cues, one)
-                found.append(Segment(cue.key, one.source, cue.role, scene, cue.speaker, None, cue.notes, _JOINED))
+                source, limits = one.source, ONE_LINE
+                self._texts[key] = _Sentence(cues, one)
+            else:
+                # What is placed by hand keeps its lines, however wide they become.
+                limits = ONE_LINE if single else NO_LIMITS if framed else room_of(source, markup, columns)
+                self._texts[key] = cue
+            found.append(said_segment(key, source, role, scene, notes, speaker, limits))
         return found
 
     def render(self, targets: Mapping[str, str]) -> bytes:
@@ -114,7 +120,7 @@ class CueDocument:
                 if piece != cue.text:
                     wanted[cue.key] = piece
                     new[cue.key] = self._reading.spell(cue, piece)
-        places = {cue.key: cue.place for cue in self._cues if cue.place is not None}
+        places = {cue.key: place for cue in self._cues if (place := cue.place) is not None}
         try:
             blob = write(self._read, places, new, self._output)
         except UnencodableError as error:
@@ -177,7 +183,7 @@ class CueDocument:
     ) -> Sequence[Cue]:
         lines: list[str] = []
         position = 0
-        for cue in sorted((c for c in self._cues if c.key in new and c.place), key=_line_of):
+        for cue in sorted((c for c in self._cues if c.key in new), key=_line_of):
             place = cue.place
             if place is None:
                 continue
@@ -212,4 +218,4 @@ def _source_of(cues: Sequence[Cue], markup: MarkupSyntax) -> str:
 
 
 def _line_of(cue: Cue) -> int:
-    return cue.place.first if cue.place else 0
+    return cue.first

@@ -5,15 +5,17 @@ A cue is a text with the time at which it is shown. A format's module finds the 
 are one sentence, `translator.core.cue_split` parts a translation again.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from math import inf
 from typing import NamedTuple
 
 import regex
 
 from translator.core.markup import MarkupSyntax
 from translator.core.scripts import width
-from translator.core.segment import NO_LIMITS, Limits, Role
+from translator.core.segment import Limits, Role
 from translator.core.textfile import Place
 
 PAUSE = 8.0
@@ -33,16 +35,20 @@ arrow or another, below zero, with settings or coordinates behind."""
 class Cue(NamedTuple):
     """A cue of a file.
 
-    key: names it. start, end: seconds. text: as a segment has it, "" where it has none. place: where that stands in
-    the file's lines; None where there is none. track: cues that may hold one sentence have the same; None: this one
-    never shares one with another. framed: its lines are placed by hand (a sign, a column of a second language).
+    key: names it. start, end: seconds. text: as a segment has it, "" where it has none. first, last, before, after:
+    its place in the file's lines; first is -1 where there is none. track: cues that may hold one sentence have the
+    same; None: this one never shares one with another. framed: its lines are placed by hand (a sign, a column of a
+    second language).
     """
 
     key: str
     start: float
     end: float
     text: str = ""
-    place: Place | None = None
+    first: int = -1
+    last: int = -1
+    before: int = 0
+    after: int = 0
     role: Role = Role.DIALOGUE
     speaker: str | None = None
     track: str | None = ""
@@ -50,10 +56,48 @@ class Cue(NamedTuple):
     framed: bool = False
     single: bool = False
 
+    @property
+    def place(self) -> Place | None:
+        """Where the text stands; None where there is none."""
+        return Place(self.first, self.last, self.before, self.after) if self.first >= 0 else None
+
+
+def usual_seconds(time: str) -> float | None:
+    """A time as most are spelled (`00:01:02,500`, `0:01:02.50`); None for any other."""
+    head, _, tail = time.rpartition(":")
+    minutes, whole, fraction = _minutes(head), _WHOLE.get(tail[:2]), _fraction(tail[2:])
+    return None if minutes is None or whole is None or fraction is None else minutes + whole + fraction
+
+
+_WHOLE = {f"{second:02d}": second for second in range(100)}
+
+
+# Most times of a file are new, but not their parts.
+@lru_cache(maxsize=1024)
+def _minutes(head: str) -> int | None:
+    """The seconds of hours and minutes."""
+    found = _HEAD.fullmatch(head)
+    return int(found[1]) * 3600 + int(found[2]) * 60 if found else None
+
+
+@lru_cache(maxsize=2048)
+def _fraction(tail: str) -> float | None:
+    """What stands behind the whole seconds."""
+    found = _TAIL.fullmatch(tail)
+    return float(f"0.{found[1]}") if found else None
+
+
+_HEAD = regex.compile(r"([0-9]{1,4}):([0-9]{1,4})")
+_TAIL = regex.compile(r"[.,]([0-9]{1,9})")
+
 
 def seconds(match: "regex.Match[str]", part: str) -> float:
     """One of the two times (`a`, `b`) of a line that TIMES matches."""
-    time, hours, minutes, whole, fraction = match.group(*_PARTS[part])
+    time = match["start" if part == "a" else "end"]
+    usual = usual_seconds(time)
+    if usual is not None:
+        return usual
+    hours, minutes, whole, fraction = match.group(*_PARTS[part])
     found = int(minutes) * 60 + int(whole)
     if hours:
         found += int(hours) * 3600
@@ -61,7 +105,7 @@ def seconds(match: "regex.Match[str]", part: str) -> float:
     return -exact if time[0] == "-" else exact
 
 
-_PARTS = {"a": ("start", "ah", "am", "as", "af"), "b": ("end", "bh", "bm", "bs", "bf")}
+_PARTS = {"a": ("ah", "am", "as", "af"), "b": ("bh", "bm", "bs", "bf")}
 
 
 class Keys:
@@ -72,26 +116,32 @@ class Keys:
 
     def of(self, name: str) -> str:
         """The key of the next cue of this name."""
-        count = self._seen[name] = self._seen.get(name, 0) + 1
-        return name if count == 1 else f"{name}#{count}"
+        if name not in self._seen:
+            self._seen[name] = 1
+            return name
+        count = self._seen[name] = self._seen[name] + 1
+        return f"{name}#{count}"
 
 
 def scenes(cues: Sequence[Cue]) -> Iterator[str]:
     """The scene of each cue: it parts where nothing is shown for PAUSE, and where a file goes back by as much in time
     (it begins anew, with signs or in another language). What is placed by hand does not bridge a pause.
     """
-    scene, shown_until, before = 1, None, None
+    number, scene = 0, ""
+    before, shown_until = inf, inf
     for cue in cues:
-        if before is not None and shown_until is not None:
-            back = before - cue.start > PAUSE
-            if back or cue.start - shown_until > PAUSE:
-                scene += 1
-            if back:
-                shown_until = None
-        before = cue.start
-        until = cue.start if cue.framed else cue.end
-        shown_until = until if shown_until is None else max(shown_until, until)
-        yield str(scene)
+        start = cue.start
+        until = start if cue.framed else cue.end
+        if before - start > PAUSE:
+            number += 1
+            scene, shown_until = str(number), until
+        elif start - shown_until > PAUSE:
+            number += 1
+            scene, shown_until = str(number), max(shown_until, until)
+        elif until > shown_until:
+            shown_until = until
+        before = start
+        yield scene
 
 
 def columns_of(target_language: str | None) -> int:
@@ -99,32 +149,38 @@ def columns_of(target_language: str | None) -> int:
     return _COLUMNS_FULL_WIDTH if target_language in _FULL_WIDTH_LANGUAGES else _COLUMNS
 
 
-def limits_of(cue: Cue, markup: MarkupSyntax, target_language: str | None) -> Limits:
+def room_of(text: str, markup: MarkupSyntax, columns: int) -> Limits:
     """The room that a cue has: 2 lines (or as many as its own) of the language's columns (or as wide as its own).
 
-    Lines may be wrapped anew unless each begins with a dash (several people speak), or there are blank ones. What is
-    placed by hand keeps its lines, however wide they become.
+    Lines may be wrapped anew unless each begins with a dash (several people speak), or there are blank ones.
     """
-    if cue.single:
-        return Limits(single=True)
-    if cue.framed:
-        return NO_LIMITS
-    text, columns = cue.text, columns_of(target_language)
+    # Written so that most texts are not looked at character by character.
     if len(text) * 2 <= columns and "\n" not in text:
         return _room(columns, _LINES, True)  # noqa: FBT003  the cache's key
     lines = text.split("\n")
-    # Written so that most texts are not looked at character by character.
     wrap, wide = True, False
     for line in lines:
         if not line or line.isspace():
             wrap = False
-        elif len(line) * 2 > columns and width(line) > columns:
+        elif len(line) * 2 > columns:
             wide = True
     if wide:
-        columns = max(columns, *(width(markup.plain(line)) for line in lines))
-    if len(lines) > 1 and _ANY_DASH.search(text) and speakers(lines, markup):
+        columns = _widened(lines, markup, columns)
+    if wrap and _ANY_DASH.search(lines[0]) and speakers(lines, markup):
         wrap = False
     return _room(columns, max(_LINES, len(lines)), wrap)
+
+
+def _widened(lines: Sequence[str], markup: MarkupSyntax, columns: int) -> int:
+    """The columns of lines that may be wider than `columns`."""
+    widest, seen = columns, False
+    for line in lines:
+        cells = width(line) if len(line) * 2 > columns else 0
+        if cells > columns:
+            plain = markup.plain(line)
+            widest = max(widest, cells if plain == line else width(plain))
+            seen = seen or not line.isspace()
+    return widest if seen else columns
 
 
 @lru_cache(maxsize=256)
@@ -132,7 +188,9 @@ def _room(columns: int, lines: int, wrap: bool) -> Limits:  # noqa: FBT001  the 
     return Limits(columns=columns, lines=lines, wrap=wrap)
 
 
-_ANY_DASH = regex.compile(f"[{''.join(_DASHES)}]")
+_ANY_DASH = re.compile(f"[{''.join(_DASHES)}]")  # looks twice as fast as regex does
+ONE_LINE = Limits(single=True)
+"""The room of a text whose place holds one line."""
 
 
 def speakers(lines: Sequence[str], markup: MarkupSyntax) -> bool:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import regex
 
-from translator.core.charset import decode
+from translator.core.charset import CHARSETS, decode
 from translator.core.document import FormatError
 
 _WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
@@ -57,6 +57,41 @@ def read_lines(blob: bytes, *, charset: str | None = None) -> Lines:
     if not whole or "\n" in inner or "\r" in inner:
         raise FormatError(f"a file in {decoded.charset} cannot be changed line by line here; save it as UTF-8 first")
     return Lines(decoded.bom, decoded.charset, lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """A text file of which only the texts of its lines are wanted, for as long as nothing is written.
+
+    texts: those of `cut().lines`, in a tenth of the time.
+    """
+
+    blob: bytes
+    bom: bytes
+    charset: str
+    texts: list[str]
+
+    def cut(self) -> Lines:
+        """The file with the bytes of its lines."""
+        return read_lines(self.blob, charset=self.charset)
+
+    def first_text(self) -> int:
+        """Where the first line starts that is not blank, in bytes; 0 where there is none."""
+        return next((line.start for line in self.cut().lines if line.text.strip()), 0)
+
+
+def read_texts(blob: bytes, *, charset: str | None = None) -> Texts:
+    """The lines' texts, cut as `read_lines` cuts them; raises FormatError as it does."""
+    decoded = decode(blob, charset=charset)
+    if decoded.charset not in CHARSETS:  # those can all be cut
+        read_lines(blob, charset=charset)
+    text = decoded.text
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    texts = text.split("\n")
+    if not texts[-1]:
+        del texts[-1]  # what is behind the last line's end
+    return Texts(blob, decoded.bom, decoded.charset, texts)
 
 
 def cut_text(text: str) -> list[tuple[str, str]]:

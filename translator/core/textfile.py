@@ -12,7 +12,7 @@ from typing import NamedTuple
 from translator.core.charset import can_encode, canonical, encode
 from translator.core.document import FormatError, FormatOptions
 from translator.core.languages import LANGUAGES
-from translator.core.lines import Line, Lines, byte_offset, first_end
+from translator.core.lines import Line, Lines, Texts, byte_offset, first_end
 
 _BOMS = {"utf-8": codecs.BOM_UTF8, "utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}
 
@@ -35,7 +35,7 @@ class Output:
     notices: tuple[str, ...] = ()
 
 
-def choose_output(read: Lines, options: FormatOptions) -> Output:
+def choose_output(read: Lines | Texts, options: FormatOptions) -> Output:
     """The charset that a file is written in: the one asked for, else its own, else UTF-8 if its own lacks the language.
 
     A byte order mark stays while the charset stays. A file that changes to UTF-8 gets one only where `utf-8-sig` is
@@ -68,7 +68,7 @@ def _is_utf8(charset: str) -> bool:
         return False
 
 
-def _asked(read: Lines, wanted: str) -> Output:
+def _asked(read: Lines | Texts, wanted: str) -> Output:
     try:
         charset = canonical(wanted)
     except LookupError as error:

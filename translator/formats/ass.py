@@ -27,9 +27,10 @@ Setting `join` = "1": events of one style and speaker that are one sentence are 
 (`translator.core.cue_document`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import PurePath
 from typing import ClassVar, NamedTuple
 
@@ -37,12 +38,12 @@ import regex
 
 from translator.core.charset import CHARSETS, detect, looks_binary
 from translator.core.cue_document import CueDocument, Reading
-from translator.core.cues import Cue, Keys
+from translator.core.cues import Cue, Keys, usual_seconds
 from translator.core.document import Confidence, Family, FormatError, FormatInfo, FormatOptions, HeldBack
-from translator.core.lines import read_lines
+from translator.core.lines import read_texts
 from translator.core.markup import Fate, MarkupRule, MarkupSyntax
 from translator.core.segment import Role
-from translator.core.textfile import Place, choose_output
+from translator.core.textfile import choose_output
 
 _CODED = frozenset(("fonts", "graphics"))
 _SECTIONS = _CODED | {"script info", "v4 styles", "v4+ styles", "v4++ styles", "events"}
@@ -94,78 +95,66 @@ MARKUP = MarkupSyntax(
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """Where the columns of an event are that are looked at; -1 for one that there is not."""
+    """Where the columns of an event are that are looked at.
+
+    count: how many there are. text: where the text is, and whether that is the last. pick: takes start, end, style,
+    name and effect out of what stands in them.
+    """
 
     count: int
     text: int
-    start: int
-    end: int
-    style: int
-    name: int
-    effect: int
+    is_last: bool
+    pick: Callable[[Sequence[str]], tuple[str, str, str, str, str]]
 
     @staticmethod
     def of(names: Sequence[str]) -> "_Columns | None":
         named = {name.strip().lower(): at for at, name in enumerate(names)}
         if "text" not in named:
             return None
-        name = named.get("name", named.get("actor", -1))
-        start, end, style, effect = (named.get(column, -1) for column in ("start", "end", "style", "effect"))
-        return _Columns(len(names), named["text"], start, end, style, name, effect)
+        missing = len(names)  # where an event has "" behind the others
+        start, end, style, effect = (named.get(column, missing) for column in ("start", "end", "style", "effect"))
+        name = named.get("name", named.get("actor", missing))
+        text = named["text"]
+        return _Columns(len(names), text, text == len(names) - 1, itemgetter(start, end, style, name, effect))
 
 
-class _Event(NamedTuple):
-    """An event: its line, whether it is shown, its columns, and where its text stands in the line."""
-
-    line: int
-    shown: bool
-    columns: _Columns
-    values: Sequence[str]
-    at: int
-    text: str
-
-    def value(self, column: int) -> str:
-        return self.values[column].strip() if 0 <= column < len(self.values) else ""
+_Event = tuple[int, bool, _Columns, Sequence[str], str]
+"""An event: its line, whether it is shown, its columns, what stands in all of them (and "" behind), and its text."""
 
 
 def _events(lines: Sequence[str]) -> Iterator[_Event]:
     section = ""
     columns = standard = _Columns.of(_STANDARD)
     for number, line in enumerate(lines):
-        if "[" in line and (found := line.strip("\ufeff \t")).startswith("[") and found.endswith("]"):
+        shown = True
+        if section == "events" and line.startswith(_USUAL):
+            raw = line[len(_USUAL) :]
+        elif "[" in line and (found := line.strip("\ufeff \t")).startswith("[") and found.endswith("]"):
             name = found[1:-1].strip().lower()
             if name in _SECTIONS or section not in _CODED:
                 section, columns = name, standard
             continue
-        if section != "events":
-            continue
-        usual = line.startswith(_USUAL)
-        event = None if usual else _EVENT.match(line)
-        if event is None and not usual:
-            listed = _FORMAT.fullmatch(line)
+        elif section == "events" and (event := _EVENT.match(line)):
+            raw, shown = line[event.end() :], event[1].lower() == "dialogue"
+        else:
+            listed = _FORMAT.fullmatch(line) if section == "events" else None
             columns = _Columns.of(listed[1].split(",")) if listed else columns
             continue
         if columns is None:
             continue
-        values = (line[event.end() :] if event else line[len(_USUAL) :]).split(",", columns.count - 1)
-        if len(values) < columns.count:
-            continue
-        text = values[columns.text]
-        behind = sum(map(len, values[columns.text + 1 :])) + columns.count - columns.text - 1
-        shown = event is None or event[1].lower() == "dialogue"
-        yield _Event(number, shown, columns, values, len(line) - behind - len(text), text)
+        values = raw.split(",", columns.count - 1)
+        if len(values) == columns.count:
+            values.append("")
+            yield number, shown, columns, values, values[columns.text]
 
 
-def _silent(event: _Event, words: str) -> str | None:
-    """Why a text that an event has is not offered; None where it is. words: the text behind its first blocks."""
-    if not event.shown:
-        return "comment"
-    if event.columns.effect >= 0 and event.value(event.columns.effect).lower() == "fx":
+def _silent(effect: str, text: str, words: str) -> str | None:
+    """Why the text of an event that is shown is not offered; None where it is. words: those behind its first blocks."""
+    if effect and effect.strip().lower() == "fx":
         return "made by a karaoke script"
-    text = event.text
     if "{" not in text:
         return None
-    if _is_blank(words):
+    if words[:1] in _UNSEEN and _is_blank(words):
         return "drawing" if _DRAWING.search(text) else None
     if ("\\k" in text or "\\K" in text) and _syllables(text) > 1:
         return "karaoke, timed by syllables"
@@ -174,8 +163,6 @@ def _silent(event: _Event, words: str) -> str | None:
 
 def _is_blank(words: str) -> bool:
     """Whether nothing is seen of a text."""
-    if words[:1] not in _UNSEEN:
-        return False  # the usual case, told at once
     return not MARKUP.plain(words).replace("\\N", "").strip()
 
 
@@ -196,9 +183,15 @@ def _lead(text: str) -> tuple[int, int]:
     """
     if not text.startswith("{"):
         return 0, 0
+    close = text.find("}")
+    alone = close > 1 and text.find("{", 1, close + 2) < 0
+    if alone and (text.find("\\p", 0, close) < 0 or _PEN.search(text, 0, close) is None):
+        return close + 1, close + 1  # the usual case: one block, which draws nothing
     found = _LEAD.match(text)
     end = found.end() if found else 0
     guard = text.find(_GUARD, 0, end)
+    if guard < 0:
+        return end, end
     while guard > 0 and text[guard - 1] != "}":  # it is the end of a block, or stands in a drawing
         guard = text.find(_GUARD, guard + 1, end)
     drawn = _PEN.findall(text, 0, max(guard, 0))
@@ -212,6 +205,9 @@ def _lead(text: str) -> tuple[int, int]:
     return guard, behind if block < end else guard
 
 
+_DESCRIPTION, _DIALOGUE = Role.DESCRIPTION, Role.DIALOGUE  # an enumeration's members are slow to look up
+
+
 def _cues(lines: Sequence[str]) -> Sequence[Cue]:
     """The texts of all events that are shown."""
     return tuple(_found(lines))
@@ -219,32 +215,38 @@ def _cues(lines: Sequence[str]) -> Sequence[Cue]:
 
 def _found(lines: Sequence[str]) -> Iterator[Cue]:
     keys = Keys()
-    for event in _events(lines):
-        if not event.shown:
+    for number, shown, columns, values, text in _events(lines):
+        if not shown:
             continue
-        columns, text = event.columns, event.text
-        start, style, name = event.value(columns.start), event.value(columns.style), event.value(columns.name)
+        start, end, style, name, effect = columns.pick(values)
+        style, speaker, is_sign, is_sung = _sort(style, name)
+        begin, until = usual_seconds(start), usual_seconds(end)
+        if begin is None or until is None:
+            start = start.strip()
+            begin, until = _seconds(start), _seconds(end)
         key = keys.of(f"{start} {style}")
-        begin, end = _seconds(start), _seconds(event.value(columns.end))
-        sort = _sort(style, name)
         placed = "(" in text and _PLACED.search(text) is not None
-        speaker = None if placed else sort.speaker
+        speaker = None if placed else speaker
         lead, begins = _lead(text) if text.startswith("{") else (0, 0)
         words = text[begins:] if begins else text
-        if _silent(event, words) is not None or _is_blank(words):
-            yield Cue(key, begin, end, speaker=speaker, track=None, framed=True)
+        odd = words[:1] in _UNSEEN or effect or "\\k" in text or "\\K" in text
+        if odd and (_silent(effect, text, words) is not None or _is_blank(words)):
+            yield Cue(key, begin, until, speaker=speaker, track=None, framed=True)
             continue
-        sign = placed or sort.sign
-        place = Place(event.line, event.line, event.at + lead, len(lines[event.line]) - event.at - len(text))
+        sign = placed or is_sign
+        after = 0 if columns.is_last else sum(len(value) + 1 for value in values[columns.text + 1 : -1])
+        before = len(lines[number]) - after - len(text) + lead
         framed = sign or ("\\N{" in words and _BESIDE.search(words) is not None)
-        role = Role.DESCRIPTION if sign else Role.DIALOGUE
-        track = None if sign or sort.sung else style
-        yield Cue(key, begin, end, words.replace("\\N", "\n"), place, role, speaker, track, framed=framed)
+        words = words.replace("\\N", "\n")
+        role = _DESCRIPTION if sign else _DIALOGUE
+        track = None if sign or is_sung else style
+        yield Cue(key, begin, until, words, number, number, before, after, role, speaker, track, (), framed)
 
 
 class _Sort(NamedTuple):
     """What the style and the name of an event say: who speaks, and whether it is a sign or sung."""
 
+    style: str
     speaker: str | None
     sign: bool
     sung: bool
@@ -252,9 +254,10 @@ class _Sort(NamedTuple):
 
 @lru_cache(maxsize=1024)
 def _sort(style: str, name: str) -> _Sort:
+    style, name = style.strip(), name.strip()
     sign = not _SIGNS.isdisjoint((name.lower(), style.lower())) or "sign" in style.lower()
     sung = _SUNG.match(style) is not None or _SUNG.match(name) is not None
-    return _Sort(name if _is_speaker(name, style) else None, sign, sung)
+    return _Sort(style, name if _is_speaker(name, style) else None, sign, sung)
 
 
 def _is_speaker(name: str, style: str) -> bool:
@@ -262,9 +265,9 @@ def _is_speaker(name: str, style: str) -> bool:
     return lower not in _NOT_SAID and lower != style.lower() and any(c.isalpha() for c in name) and "=" not in name
 
 
-@lru_cache(maxsize=8192)
 def _seconds(time: str) -> float:
-    found = _TIME.fullmatch(time)
+    """A time as seconds; 0 for what is none."""
+    found = _TIME.fullmatch(time.strip())
     if found is None:
         return 0.0
     whole = int(found[2][:9]) * 3600 + int(found[3][:9]) * 60 + int(found[4][:9]) + float(f"0.{found[5] or 0}")
@@ -291,12 +294,15 @@ class AssDocument(CueDocument):
     def held_back(self) -> Iterator[HeldBack]:
         """Comments, drawings and karaoke."""
         keys = Keys()
-        for event in _events(self.lines):
-            key = f"{event.value(event.columns.start)} {event.value(event.columns.style)}"
-            place = keys.of(key) if event.shown else f"line {event.line + 1}"
-            reason = _silent(event, event.text[_lead(event.text)[1] :])
-            if reason is not None and event.text.strip():
-                yield HeldBack(place, event.text, reason)
+        for number, shown, columns, values, text in _events(self.lines):
+            if shown:
+                start, _, style, _, effect = columns.pick(values)
+                place = keys.of(f"{start.strip()} {style.strip()}")
+                reason = _silent(effect, text, text[_lead(text)[1] :])
+            else:
+                place, reason = f"line {number + 1}", "comment"
+            if reason is not None and text.strip():
+                yield HeldBack(place, text, reason)
 
 
 def _is_events(line: str) -> bool:
@@ -328,11 +334,10 @@ class AssFormat:
 
     def open(self, blob: bytes, *, options: FormatOptions) -> AssDocument:
         """Read subtitles; raises FormatError for a file in another charset, or without events."""
-        lines = read_lines(blob, charset=options.charset)
-        if not any("[" in line.text and _is_events(line.text) for line in lines.lines):
-            start = next((line.start for line in lines.lines if line.text.strip()), 0)
-            raise FormatError("no section [Events] is found; is it a subtitle file?", offset=start)
-        return AssDocument(lines, choose_output(lines, options), _READING, options)
+        read = read_texts(blob, charset=options.charset)
+        if not any("[" in line and _is_events(line) for line in read.texts):
+            raise FormatError("no section [Events] is found; is it a subtitle file?", offset=read.first_text())
+        return AssDocument(read, choose_output(read, options), _READING, options)
 
 
 FORMAT = AssFormat()

@@ -26,7 +26,7 @@ from translator.core.charset import CHARSETS, detect, looks_binary
 from translator.core.cue_document import CueDocument, Reading
 from translator.core.cues import Cue, Keys
 from translator.core.document import Confidence, Family, FormatInfo, FormatOptions, HeldBack
-from translator.core.lines import read_lines
+from translator.core.lines import read_texts
 from translator.core.markup import Fate, MarkupRule, MarkupSyntax
 from translator.core.segment import Role
 from translator.core.textfile import Place, choose_output
@@ -71,13 +71,13 @@ def _found(lines: Sequence[str]) -> Iterator[Cue]:
             name, begin, value = tag
             if name == "ti" and value:
                 place = Place(number, number, begin, len(line) - begin - len(value))
-                yield Cue(keys.of("ti"), at, at, value, place, Role.NAME, track=None, single=True)
+                yield Cue(keys.of("ti"), at, at, value, *place, Role.NAME, track=None, single=True)
             continue
         text = line.strip("\ufeff \t\u3000")
         if text and not text.startswith(_COMMENTS):
             before = line.index(text)
             place = Place(number, number, before, len(line) - before - len(text))
-            yield Cue(keys.of(f"{above}+"), at, at, text, place, Role.NARRATION, track=None, single=True)
+            yield Cue(keys.of(f"{above}+"), at, at, text, *place, Role.NARRATION, track=None, single=True)
 
 
 def _timed(key: str, at: float, number: int, found: "regex.Match[str]") -> Cue:
@@ -90,7 +90,7 @@ def _timed(key: str, at: float, number: int, found: "regex.Match[str]") -> Cue:
         return Cue(key, at, at, role=Role.NARRATION, track=None, single=True)
     place = Place(number, number, found.start("text"), after)
     notes = (_SINGERS[found["voice"]],) if found["voice"] else ()
-    return Cue(key, at, at, text, place, Role.NARRATION, track=None, notes=notes, single=True)
+    return Cue(key, at, at, text, *place, Role.NARRATION, track=None, notes=notes, single=True)
 
 
 def _end(text: str) -> int:
@@ -167,8 +167,8 @@ class LrcFormat:
 
     def open(self, blob: bytes, *, options: FormatOptions) -> LrcDocument:
         """Read lyrics; raises FormatError for a file that is no text in its charset."""
-        lines = read_lines(blob, charset=options.charset)
-        return LrcDocument(lines, choose_output(lines, options), _READING, options)
+        read = read_texts(blob, charset=options.charset)
+        return LrcDocument(read, choose_output(read, options), _READING, options)
 
 
 FORMAT = LrcFormat()

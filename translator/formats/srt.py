@@ -30,9 +30,9 @@ from translator.core.charset import CHARSETS, detect, looks_binary
 from translator.core.cue_document import CueDocument, Reading
 from translator.core.cues import TIMES, Cue, Keys, seconds
 from translator.core.document import Confidence, Family, FormatError, FormatInfo, FormatOptions
-from translator.core.lines import read_lines
+from translator.core.lines import read_texts
 from translator.core.markup import Fate, MarkupRule, MarkupSyntax
-from translator.core.textfile import Place, choose_output
+from translator.core.textfile import choose_output
 
 _NUMBER = regex.compile(r"[\s\ufeff]*+(\d++)\s*+")
 _BLANK = "\ufeff"
@@ -73,8 +73,9 @@ def _found(lines: Sequence[str]) -> Iterator[Cue]:
         while last >= first and not lines[last].strip().strip(_BLANK):
             last -= 1
         text = "\n".join(lines[first : last + 1])
-        place = Place(first, last) if first <= last else None
-        yield Cue(keys.of(match["start"]), seconds(match, "a"), seconds(match, "b"), text, place)
+        if first > last:
+            first = last = -1
+        yield Cue(keys.of(match["start"]), seconds(match, "a"), seconds(match, "b"), text, first, last)
 
 
 def _head(lines: Sequence[str], times: int, top: int, counted: int | None) -> tuple[int, int | None]:
@@ -126,14 +127,13 @@ class SrtFormat:
 
     def open(self, blob: bytes, *, options: FormatOptions) -> CueDocument:
         """Read subtitles; raises FormatError for a file in another charset, or without any cue."""
-        lines = read_lines(blob, charset=options.charset)
-        if not any("->" in line.text and TIMES.fullmatch(line.text) for line in lines.lines):
-            start = next((line.start for line in lines.lines if line.text.strip()), 0)
+        read = read_texts(blob, charset=options.charset)
+        if not any("->" in line and TIMES.fullmatch(line) for line in read.texts):
             raise FormatError(
                 "no cue is found: a line such as 00:00:01,000 --> 00:00:02,500 starts one; is it a subtitle file?",
-                offset=start,
+                offset=read.first_text(),
             )
-        return CueDocument(lines, choose_output(lines, options), _READING, options)
+        return CueDocument(read, choose_output(read, options), _READING, options)
 
 
 FORMAT = SrtFormat()

@@ -30,9 +30,9 @@ from translator.core.charset import CHARSETS, detect, looks_binary
 from translator.core.cue_document import CueDocument, Reading
 from translator.core.cues import TIMES, Cue, Keys, seconds
 from translator.core.document import Confidence, Family, FormatError, FormatInfo, FormatOptions, HeldBack
-from translator.core.lines import read_lines
+from translator.core.lines import read_texts
 from translator.core.markup import Fate, MarkupRule, MarkupSyntax
-from translator.core.textfile import Place, choose_output
+from translator.core.textfile import choose_output
 
 _ARROW = "-->"
 _TIME = r"(?:\d+:)?\d\d:\d\d\.\d{3}"
@@ -91,9 +91,10 @@ def _cue(key: str, times: "regex.Match[str]", lines: Sequence[str], first: int, 
         if "</v>" not in inner and not inner.startswith("\n") and not inner.endswith("\n"):
             before, after = voice.end(), len(text) - voice.end() - len(inner)
             text = inner if inner.strip() else ""
-    place = Place(first, last, before, after) if text else None
+    if not text:
+        first = last = -1
     speaker = unescape(voice[1]).strip() or None if before and voice else None
-    return Cue(key, start, end, text, place, speaker=speaker, framed=len(voices) > 1)
+    return Cue(key, start, end, text, first, last, before, after, speaker=speaker, framed=len(voices) > 1)
 
 
 def _objection(source: str, target: str) -> str | None:
@@ -158,14 +159,14 @@ class VttFormat:
 
     def open(self, blob: bytes, *, options: FormatOptions) -> VttDocument:
         """Read subtitles; raises FormatError for a file in another charset, or with neither header nor cue."""
-        lines = read_lines(blob, charset=options.charset or _declared(blob))
-        headed = bool(lines.lines) and _HEADER.fullmatch(lines.lines[0].text) is not None
-        if not headed and not any(_ARROW in line.text and TIMES.fullmatch(line.text) for line in lines.lines):
+        read = read_texts(blob, charset=options.charset or _declared(blob))
+        headed = bool(read.texts) and _HEADER.fullmatch(read.texts[0]) is not None
+        if not headed and not any(_ARROW in line and TIMES.fullmatch(line) for line in read.texts):
             raise FormatError(
                 "neither the line WEBVTT nor a cue is found; is it a subtitle file?",
-                offset=lines.lines[0].start if lines.lines else 0,
+                offset=len(read.bom) if read.texts else 0,
             )
-        return VttDocument(lines, choose_output(lines, options), _READING, options)
+        return VttDocument(read, choose_output(read, options), _READING, options)
 
 
 FORMAT = VttFormat()
