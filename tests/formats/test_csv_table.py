@@ -116,7 +116,9 @@ def test_speakers_and_notes_come_along_and_files_are_held_back() -> None:
     assert [h.reason for h in document.held_back()] == ["file name"]
 
 
-@given(st.text(st.characters(codec="utf-8", exclude_characters="\0\r")), st.booleans())
+@given(
+    st.text(st.characters(codec="utf-8", exclude_characters="\0\r")).filter(lambda s: not s.isspace()), st.booleans()
+)
 def test_python_s_csv_reads_what_was_written(target: str, quoted: bool) -> None:  # noqa: FBT001  drawn
     text = '"source","target"\n"Hi","x"\n' if quoted else "source,target\nHi,x\n"
     got = opened(text).render({"Hi": target}).decode()
@@ -127,3 +129,19 @@ def test_a_quote_that_is_never_closed_is_told_with_its_place() -> None:
     with pytest.raises(FormatError) as caught:
         opened('source,target\nä,"x\n')
     assert caught.value.offset == 17
+
+
+@pytest.mark.parametrize("blank", [" ", "\u3000", '" \n"', "\t"])
+def test_a_blank_cell_is_no_translation(blank: str) -> None:
+    document = opened(f"source,target\n雨,{blank}\n雪,Snow\n")
+    assert [s.target for s in document.segments] == [None, "Snow"]
+    assert document.render({"雨": "Rain"}).decode() == "source,target\n雨,Rain\n雪,Snow\n"
+    with pytest.raises(RefusedTargetError):
+        document.render({"雨": " \u3000"})
+
+
+def test_a_blank_later_translation_does_not_hide_the_one_before() -> None:
+    head = "Original Text,Initial,Machine translation,Better translation,Best translation\n"
+    document = opened(f"{head}雨,,Rain, ,\n雪, ,,,\n")
+    assert [s.target for s in document.segments] == ["Rain", None]
+    assert document.render({"雪": "Snow"}).decode() == f"{head}雨,,Rain, ,\n雪, ,Snow,,\n"

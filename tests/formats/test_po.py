@@ -145,7 +145,11 @@ def test_a_string_with_crlf_keeps_it() -> None:
         document.render({segment.key: "x\ry"})
 
 
-@given(st.text(st.characters(codec="utf-8", exclude_characters="\0\x85\u2028\u2029\x0b\x0c\x1c\x1d\x1e")))
+@given(
+    st.text(st.characters(codec="utf-8", exclude_characters="\0\x85\u2028\u2029\x0b\x0c\x1c\x1d\x1e")).filter(
+        lambda s: not s.isspace()
+    )
+)
 def test_polib_reads_what_was_written(target: str) -> None:
     escaped = any(ord(c) < 32 and c not in "\t\n\r\a\b\f\v" for c in target)
     got = opened(HEADER + '\nmsgid "a"\nmsgstr ""\n').render({"a": target}).decode()
@@ -170,3 +174,12 @@ def test_games_keep_their_own_files() -> None:
     assert FORMAT.sniff(PurePath("a.po"), b'msgid "a"\n') is Confidence.LIKELY
     assert FORMAT.sniff(PurePath("a.txt"), b'msgid "a"\n') is Confidence.NONE
     assert FORMAT.sniff(PurePath("a.po"), b"nothing") is Confidence.NONE
+
+
+@pytest.mark.parametrize("blank", ['" "', '"\\n"', '""\n" "\n"\\t"'])
+def test_a_blank_translation_is_none(blank: str) -> None:
+    document = opened(f'{HEADER}\nmsgid "rain"\nmsgstr {blank}\n')
+    assert [s.target for s in document.segments] == [None]
+    assert document.render({"rain": "雨"}).decode() == f'{HEADER}\nmsgid "rain"\nmsgstr "雨"\n'
+    with pytest.raises(RefusedTargetError):
+        document.render({"rain": " "})

@@ -7,7 +7,8 @@ A table of `text` alone is translated in place. A table of two columns without n
 where it looks so, and a notice says that. Any other one is refused with what its first row must say. A column is never
 added: where the target language has none, a notice says so.
 
-A row whose translation is filled in is finished. What stays: the delimiter (`,`, `;`, tab, `|`, or what a line `sep=;`
+A row whose translation is filled in is finished; a blank one is none, and its spaces do not come back where what was
+written there is taken out again. What stays: the delimiter (`,`, `;`, tab, `|`, or what a line `sep=;`
 says), which fields are quoted, line ends, byte order mark, blank rows. Cells that a short row lacks are added to it. A
 table with tabs in which quotes are characters like others (an apostrophe's double, never closed) is read so.
 

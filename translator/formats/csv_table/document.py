@@ -90,7 +90,8 @@ class CsvDocument:
                 f"{name}: {note[:_LONGEST]}" for name, index in columns.notes if (note := _cell(row, index).strip())
             )
             target = _cell(row, _place(row, columns)) if columns.targets else ""
-            yield Segment(key, source, guess_role(source), "", speaker or None, target or None, notes, limits)
+            held = target if target.strip() else None
+            yield Segment(key, source, guess_role(source), "", speaker or None, held, notes, limits)
 
     @staticmethod
     def _key(row: Row, source: str, number: int, columns: Columns) -> str:
@@ -125,13 +126,16 @@ class CsvDocument:
     def _spelled(self, key: str, target: str, row: Row, index: int) -> str:
         """A target as a field; raises RefusedTargetError for what would be read otherwise."""
         delimiter = self._spelling.delimiter
+        if target and not target.strip():
+            raise RefusedTargetError(key, "a blank translation counts as none")
         if "\r" in target or "\0" in target:
             raise RefusedTargetError(key, "a cell cannot hold a carriage return or a zero byte")
         if not self._spelling.quotes:
             if "\n" in target or delimiter in target:
                 raise RefusedTargetError(key, "a cell of a table without quotes cannot hold a line break or a tab")
             return target
-        old = (row[index].value if index < len(row) else "") or row[self._columns.source if self._columns else 0].value
+        old = row[index].value if index < len(row) else ""
+        old = old if old.strip() else row[self._columns.source if self._columns else 0].value
         raw = breaks_like(target, old, self._row_end)
         first = bool(self._all) and row is self._all[0]  # which tells the delimiter
         if first and any(other in raw for other in DELIMITERS):
@@ -178,7 +182,7 @@ class CsvDocument:
 
 def _place(row: Row, columns: Columns) -> int:
     """The column of a row's translation: the last one that is filled, else the one for new ones."""
-    return next((index for index in reversed(columns.targets) if _cell(row, index)), columns.write)
+    return next((index for index in reversed(columns.targets) if _cell(row, index).strip()), columns.write)
 
 
 def _cell(row: Row, index: int | None) -> str:

@@ -1,7 +1,8 @@
 r"""gettext's PO files and templates (POT): each entry without a translation is asked for, all else stays.
 
 The grammar is that of the GNU gettext manual, "The Format of PO Files" (see `core.po_spans`). An entry that has a
-`msgstr` is finished. One that is marked as fuzzy counts as not translated; when it is, the mark goes (`#, fuzzy` is
+`msgstr` is finished, unless that is blank (`" "`, `"\n"`: it does not come back where what was written there is taken
+out again). One that is marked as fuzzy counts as not translated; when it is, the mark goes (`#, fuzzy` is
 taken out of its line, its other flags and `#|` stay), since programs use no entry that has it. Of a fuzzy entry with
 plural forms that is translated in part, the other forms are emptied.
 

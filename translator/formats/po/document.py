@@ -84,6 +84,8 @@ class PoDocument:
 
     @staticmethod
     def _check(key: str, target: str, entry: PoEntry) -> None:
+        if target and not target.strip():
+            raise RefusedTargetError(key, "a blank translation counts as none")
         if "\0" in target:
             raise RefusedTargetError(key, "a string of a PO file cannot hold a zero byte")
         if "\r" in target and has_crlf(entry) and unified_breaks(target) != target:
@@ -93,6 +95,7 @@ class PoDocument:
         """A target as a string of the file, on one line or on several as its source is."""
         if has_crlf(form.entry):
             old = form.there.text if form.there is not None else ""
+            old = old if old.strip() else ""
             target = target.replace("\n", "\r\n") if "\r\n" in old or "\n" not in old else target
         source = form.entry.source
         like = self._text.text[source.start : source.end] if source else ""

@@ -131,7 +131,7 @@ def segments_of(entry: PoEntry, forms: Forms, keys: Keys) -> Iterator[tuple[Segm
 
 def _segment(form: Form, key: str, scene: str, speaker: str | None, notes: tuple[str, ...]) -> Segment:
     target = None
-    if form.there is not None and form.there.text and not is_fuzzy(form.entry):
+    if form.there is not None and form.there.text.strip() and not is_fuzzy(form.entry):
         target = said(form.entry, form.there.text)
     return Segment(key, form.source, guess_role(form.source), scene, speaker, target, notes)
 
