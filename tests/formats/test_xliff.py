@@ -178,3 +178,9 @@ def test_in_place_of_a_guess_a_text_is_spelled_as_the_source(guess: str) -> None
     emptied = opened(opened(once.decode()).render({"f/1": ""}).decode())
     assert emptied.segments[0].target is None
     assert emptied.render({"f/1": "a > b"}) == once
+
+
+@pytest.mark.parametrize("target", [" ", '<x id="1"/>', '<x id="1"/>\n'])
+def test_a_target_that_would_count_as_none_is_refused(target: str) -> None:
+    with pytest.raises(RefusedTargetError):
+        opened(unit('<source>赤い<x id="1"/>花</source>')).render({"f/1": target})

@@ -177,11 +177,15 @@ def has_words(content: Content) -> bool:
     """Whether it says anything besides its inline elements and white space. One that holds code (`<ph>{0}</ph>`) says
     nothing itself; a text that is not to be translated (`<mrk mtype="protected">`) counts.
     """
-    if not content.codes:
-        return bool(content.text.strip())
+    return _says_words(content.text, content.codes)
+
+
+def _says_words(text: str, codes: frozenset[str]) -> bool:
+    if not codes:
+        return bool(text.strip())
     words = "".join(
         ("" if _CODED.match(piece) else _TAGS.sub("", piece)) if is_code else piece
-        for piece, is_code in _parted(content.text, content.codes)
+        for piece, is_code in _parted(text, codes)
     )
     return bool(words.strip())
 
@@ -213,6 +217,8 @@ def write_content(key: str, new: str, before: Content | None, source: Content, n
         raise RefusedTargetError(key, f"XML cannot hold U+{ord(character):04X}")
     like = before if before is not None and before.raw.strip(_SPACE) else source
     codes = source.codes if before is None else source.codes | before.codes
+    if new and not _says_words(new, codes) and has_words(source):
+        raise RefusedTargetError(key, "its source has words and it has none: it would count as no translation")
     parts = list(_parted(new, codes))
     has_codes = any(is_code for _, is_code in parts)
     if has_codes:
