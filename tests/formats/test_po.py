@@ -183,3 +183,38 @@ def test_a_blank_translation_is_none(blank: str) -> None:
     assert document.render({"rain": "雨"}).decode() == f'{HEADER}\nmsgid "rain"\nmsgstr "雨"\n'
     with pytest.raises(RefusedTargetError):
         document.render({"rain": " "})
+
+
+@pytest.mark.parametrize(
+    ("entry", "source", "written"),
+    [
+        ('msgid "tight" "er"\nmsgstr ""\n', "tighter", 'msgid "tight" "er"\nmsgstr "x"\n'),
+        ('msgid "a\\"" "b"\nmsgstr "" "y"\n', 'a"b', 'msgid "a\\"" "b"\nmsgstr "x"\n'),
+        ('msgid "a" msgstr ""\n', "a", 'msgid "a" msgstr "x"\n'),
+        ('msgid"a""b"msgstr""msgid "c" msgstr "d" # z\n', "ab", 'msgid"a""b"msgstr"x"msgid "c" msgstr "d" # z\n'),
+        ('#~ msgid "b" msgstr "c"\nmsgid "a"\n\n"b" msgstr "" ""\n', "ab", None),
+    ],
+)
+def test_lines_mean_nothing_to_strings_and_keywords(entry: str, source: str, written: str | None) -> None:
+    document = opened(HEADER + "\n" + entry)
+    segment = document.segments[0]
+    assert segment.source == source
+    expected = written or '#~ msgid "b" msgstr "c"\nmsgid "a"\n\n"b" msgstr "x"\n'
+    assert document.render({segment.key: "x"}).decode() == HEADER + "\n" + expected
+
+
+def test_plural_forms_on_one_line_are_read_and_added() -> None:
+    text = ONE.replace("nplurals=1; plural=0", "nplurals=2; plural=(n != 1)").replace("\n", "\r\n")
+    entry = 'msgid "a" msgid_plural "b" msgstr [0] ""\r\n'
+    document = opened(text + entry, "en")
+    got = document.render({s.key: "x" for s in document.segments}).decode()
+    assert got == text + 'msgid "a" msgid_plural "b" msgstr [0] "x"\r\nmsgstr[1] "x"\r\n'
+    assert [s.target for s in opened(got).segments] == ["x", "x"]
+
+
+def test_words_that_begin_as_keywords_are_refused() -> None:
+    with pytest.raises(FormatError) as caught:
+        opened(HEADER + '\nmsgid "a" msgfoo\n')
+    assert caught.value.offset == len(HEADER) + 11
+    with pytest.raises(FormatError):
+        opened(HEADER + "\n  msgfoo\n")

@@ -2,7 +2,8 @@
 
 The grammar is that of the GNU gettext manual, "The Format of PO Files": comments, then `msgctxt`, `msgid`,
 `msgid_plural`, `msgstr` or `msgstr[0]` …, each with strings in double quotes on one or several lines; `#~` stands
-before the lines of an entry that is not used any more. Positions are indices of characters.
+before the lines of an entry that is not used any more. Lines mean nothing but to comments: several strings, and several
+keywords with theirs, may stand on one, as gettext's tools read them (`msgcat`). Positions are indices of characters.
 """
 
 import re
@@ -13,17 +14,18 @@ from typing import NamedTuple
 _STRING = r'"(?:[^"\\\r\n]++|\\[^\r\n])*+"'
 _SPACE = r"[ \t\u3000]*+"
 _END = r"(?:\r\n|\n|\r)"
-_AGAIN = rf"(?:{_SPACE}{_END}[ \t]*+(?:#~[ \t]*+)?+{_STRING})*+"
+_AGAIN = rf"(?:{_SPACE}(?:{_END}[ \t]*+(?:#~[ \t]*+)?+)?+{_STRING})*+"
+_KEYWORD = r"msgctxt|msgid_plural|msgid|msgstr(?:[ \t]*+\[[ \t]*+\d{1,3}[ \t]*+\])?+"
 _ITEM = re.compile(
     r"[ \t\ufeff]*+(?:(?P<comment>#(?!~)[^\r\n]*+)|#~[ \t]*+[|#][^\r\n]*+"
-    r"|(?P<gone>#~[ \t]*+)?+(?:(?P<keyword>msgctxt|msgid_plural|msgid|msgstr(?:\[\d{1,3}\])?)[ \t]*+)?+"
-    rf"(?P<quoted>{_STRING}{_AGAIN})?+{_SPACE})(?:{_END}|\Z)"
+    rf"|(?P<gone>#~[ \t]*+)?+(?:(?P<keyword>{_KEYWORD})[ \t]*+)?+"
+    rf"(?P<quoted>{_STRING}{_AGAIN})?+{_SPACE})(?:{_END}|\Z|(?(quoted)(?=msg|#)|(?!)))"
 )
-"""A line of comment, what a source was before, or a keyword and its string with the lines that it goes on to. A
-full-width space after a string is a slip that the Player and translators' tools pass over.
+"""A line of comment, what a source was before, or a keyword and its string with the lines that it goes on to; what may
+follow on the same line is the next. A full-width space after a string is a slip that the Player and translators' tools
+pass over.
 """
-_JOINT = re.compile(rf'"{_SPACE}{_END}[ \t]*(?:#~[ \t]*)?"')
-"""What stands between the parts of a string. Inside of one it cannot stand: a line ends no string there."""
+_PART = re.compile(_STRING)
 
 _ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{1,2})|([0-7]{1,3})|(.))", re.DOTALL)
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "\\": "\\", '"': '"'}
@@ -107,14 +109,22 @@ class _Reader:
             self._comment(comment, match)
             return
         if keyword:
-            self._begin(keyword, match.start(), obsolete=gone is not None)
+            self._begin(keyword, match.start(), obsolete=gone is not None or self._goes_on(match))
         if quoted is None:
             return
         if not self._keyword:
             raise PoError("a string stands before any keyword", match.start())
         start, end = match.span("quoted")
         self._span = (self._span[0] if self._parts else start, end)
-        self._parts.append(_JOINT.sub("", quoted)[1:-1] if "\n" in quoted or "\r" in quoted else quoted[1:-1])
+        if quoted.count('"') == 2:  # noqa: PLR2004  its own
+            self._parts.append(quoted[1:-1])
+        else:
+            self._parts += [part[1:-1] for part in _PART.findall(quoted)]
+
+    def _goes_on(self, match: re.Match[str]) -> bool:
+        """Whether a keyword stands behind others on a line that is commented out."""
+        before = match.string[match.start() - 1 : match.start()]
+        return before not in ("", "\r", "\n") and self._entry is not None and self._entry.obsolete
 
     def _comment(self, comment: str, match: re.Match[str]) -> None:
         entry = self._open(match.start(), ended=True)
@@ -170,7 +180,7 @@ class _Reader:
             entry.plural = found
         else:
             entry.targets.append(found)
-            entry.forms.append(int(keyword[7:-1] or 0))
+            entry.forms.append(int(keyword.partition("[")[2].strip(" \t]") or 0))
 
     def finish(self) -> None:
         """The file, or an entry, has ended. Comments alone are no entry."""

@@ -106,7 +106,8 @@ class PoDocument:
         text = self._text.text
         start = entry.source.end if entry.source else entry.start
         end = entry.targets[0].start
-        return first_break(text[start:end]) if start < end else first_break(text)
+        between = text[start:end] if start < end else ""
+        return first_break(between if "\n" in between or "\r" in between else text)
 
     def _around(self, entry: PoEntry, texts: Mapping[int, str]) -> Iterator[tuple[tuple[int, int], str]]:
         """What else changes in an entry that is translated: forms that it has too many of, and its mark."""
