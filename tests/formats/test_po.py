@@ -218,3 +218,22 @@ def test_words_that_begin_as_keywords_are_refused() -> None:
     assert caught.value.offset == len(HEADER) + 11
     with pytest.raises(FormatError):
         opened(HEADER + "\n  msgfoo\n")
+
+
+@pytest.mark.parametrize(
+    ("rest", "place"),
+    [
+        ('msgid "雨"\n', '"雨"'),
+        ('msgid "雨"', '"雨"'),
+        ('msgctxt "c"\nmsgid "雨"\nmsgid_plural "y"\n', '"雨"'),
+        ('msgctxt "c"\n', '"c"'),
+        ('msgid "雨"\n\nmsgid "a"\nmsgstr ""\n', '"雨"'),
+        ('#~ msgid "雨"\n', '"雨"'),
+        ('msgid "雨"\n# between\nmsgstr ""\n', '"雨"'),
+    ],
+)
+def test_an_entry_without_its_end_is_an_error_with_its_place(rest: str, place: str) -> None:
+    text = HEADER + '\nmsgid "月"\nmsgstr "moon"\n\n' + rest
+    with pytest.raises(FormatError) as caught:
+        opened(text)
+    assert caught.value.offset == len(text[: text.index(place)].encode())

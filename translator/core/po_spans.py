@@ -183,10 +183,17 @@ class _Reader:
             entry.forms.append(int(keyword.partition("[")[2].strip(" \t]") or 0))
 
     def finish(self) -> None:
-        """The file, or an entry, has ended. Comments alone are no entry."""
+        """The file, or an entry, has ended. Comments alone are no entry; one without its end is an error, as for
+        `msgfmt`.
+        """
         self._close()
-        if self._entry is not None and self._entry.source is not None:
-            self.entries.append(self._entry)
+        entry = self._entry
+        if entry is not None and entry.source is not None:
+            if not entry.targets:
+                raise PoError("a msgid has no msgstr behind it", entry.source.start)
+            self.entries.append(entry)
+        elif entry is not None and entry.context is not None:
+            raise PoError("a msgctxt has no msgid behind it", entry.context.start)
         self._entry = None
 
 
