@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translator.core.document import Confidence, Document, FormatError, FormatOptions, RefusedTargetError
+from translator.core.document import Confidence, Document, FormatError, FormatOptions, RefusedTargetError, TakesNamed
 from translator.core.segment import Role
 from translator.formats.name_message import FORMAT
 
@@ -93,7 +93,16 @@ def test_what_is_written_is_read(entries: list[dict[str, object]], target: str) 
     ("name", "text", "claim"),
     [
         ("a.json", '[{"name": "咲", "message": "一"}, {"message": "二"}]', Confidence.CERTAIN),
-        ("a.json", '[{"message": "It was late."}, {"name": "Ann"}]', Confidence.CERTAIN),
+        ("a.json", '[{"message": "It was late."}, {"name": "Ann"}]', Confidence.NONE),
+        ("all.orig.json", '[{"message": "It was late."}, {"name": "Ann"}]', Confidence.CERTAIN),
+        ("gt_input/a.json", '[{"message": "It was late."}, {"name": "Ann"}]', Confidence.CERTAIN),
+        ("a.json", '[{"name": "Ann", "message": "“Late?”"}, {"message": "It was."}]', Confidence.LIKELY),
+        ("a.json", '[{"name": "咲", "message": "…"}, {"message": "…"}]', Confidence.CERTAIN),
+        (
+            "log.json",
+            '[{"message": "Started server", "name": "root"}, {"message": "Stopped", "name": "root"}]',
+            Confidence.NONE,
+        ),
         ("a.json", '[{"names": ["咲"], "message": "一"}, {"mess', Confidence.CERTAIN),
         ("a.json", '[{"name": "咲", "message": "一", "ref": "一", "id": 3}]', Confidence.LIKELY),
         ("a.json", '[{"level": "error", "message": "失敗"}]', Confidence.NONE),
@@ -114,3 +123,11 @@ def test_lists_of_messages_are_claimed_and_others_are_not(name: str, text: str, 
 def test_what_is_no_list_is_refused(text: str) -> None:
     with pytest.raises(FormatError):
         opened(text)
+
+
+def test_what_nothing_shows_to_be_its_own_is_read_where_a_person_names_it() -> None:
+    assert isinstance(FORMAT, TakesNamed)
+    assert FORMAT.takes(PurePath("a.json"), b'[{"message": "It was late."}, {"name": "Ann"}]')
+    assert not FORMAT.takes(PurePath("a.json"), b'[{"text": "It was late."}]')
+    assert not FORMAT.takes(PurePath("a.txt"), b'[{"message": "It was late."}]')
+    assert not FORMAT.takes(PurePath("a.json"), b"[]")

@@ -7,9 +7,13 @@ Other members (GalTransl's benchmark has a `ref`) stay. Its cache (`pre_jp`, `po
 A line break in a message is `\r\n` for most of these tools: it is a line feed in a segment and written as the message
 has it. Keys: the number of the entry, which the tools count by themselves (`12.message`, `12.names.1`). A name is a
 text of its own and the speaker of its message; the same name is one decision everywhere. UTF-8 only.
+
+Programs write lists of messages with names too (logs). Such a list is claimed for its name (`all.orig.json`, a folder
+`gt_input`), for messages or names in a script of their own, or since who speaks does so in quotation marks; any other
+one is read where a person names it (`takes`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import PurePath
 from typing import ClassVar
@@ -46,11 +50,15 @@ from translator.core.splice import Edit
 from translator.core.textfile import require_utf8
 
 _NAME, _NAMES, _MESSAGE = "name", "names", "message"
+_EXPORTED, _FOLDER = "all.orig.json", "gt_input"
+"""The names that SExtractor and GalTransl give."""
+
 _KNOWN = frozenset({_NAME, _NAMES, _MESSAGE})
 _OTHERS = frozenset({"original", "translation", "code", "level", "timestamp", "time", "severity", "line", "ruleId"})
 """Members that ParaTranz' entries and messages of programs have."""
 
 _FOREIGN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Cyrillic}\p{Thai}\p{Arabic}]")
+_LETTER = regex.compile(r"\p{L}")
 _QUOTES = ("「", "『", "“", "〝", "（", "(", '"', "‘")
 _SINGLE = Limits(single=True)
 _JOINED = "、"
@@ -151,35 +159,58 @@ class NameMessageFormat:
         id="name_message",
         title="Names and messages in JSON (GalTransl, VNTextPatch, SExtractor)",
         family=Family.EXCHANGE,
-        patterns=("gt_input/*.json", "all.orig.json"),
+        patterns=(f"{_FOLDER}/*.json", _EXPORTED),
         markup=MARKUP,
     )
 
     def sniff(self, name: PurePath, head: bytes) -> Confidence:
-        """CERTAIN for a list of objects with messages and names, and nothing else in them; LIKELY where some have other
-        members too, if most messages are in a script of their own. Messages of programs are not claimed.
+        """CERTAIN for a list of objects with messages and names alone, if the file has a name that the tools give, or
+        most messages or names are in a script of their own. LIKELY where some have other members too, if most messages
+        are in such a script; and where most that have a name are in quotation marks. Messages of programs are not
+        claimed.
         """
-        if name.suffix.lower() != ".json":
-            return Confidence.NONE
-        found = head_values(head)
-        if found is None or found[0] != "[" or not found[1]:
-            return Confidence.NONE
-        entries = [entry for value in found[1] if (entry := object_or_none(value)) is not None]
-        if len(entries) < len(found[1]) or not all(_is_entry(entry) for entry in entries):
-            return Confidence.NONE
+        entries = _entries_of(name, head)
         messages = [message for entry in entries if isinstance(message := entry.get(_MESSAGE), str)]
         if not messages or any(entry.keys() & _OTHERS for entry in entries):
             return Confidence.NONE
-        if all(entry.keys() <= _KNOWN for entry in entries):
+        foreign = _mostly(_FOREIGN.search(message) is not None for message in messages if _LETTER.search(message))
+        if not all(entry.keys() <= _KNOWN for entry in entries):
+            return Confidence.LIKELY if foreign else Confidence.NONE
+        names = [said for entry in entries if isinstance(said := entry.get(_NAME), str) and said.strip()]
+        if _is_known(name) or foreign or _mostly(_FOREIGN.search(said) is not None for said in names):
             return Confidence.CERTAIN
-        foreign = sum(_FOREIGN.search(message) is not None for message in messages)
-        return Confidence.LIKELY if foreign * 2 > len(messages) else Confidence.NONE
+        spoken = [str(entry.get(_MESSAGE)) for entry in entries if entry.get(_NAME) or entry.get(_NAMES)]
+        quoted = _mostly(message.lstrip().startswith(_QUOTES) for message in spoken)
+        return Confidence.LIKELY if quoted else Confidence.NONE
+
+    def takes(self, name: PurePath, head: bytes) -> bool:
+        """Any list of objects with messages or names (see `TakesNamed.takes`)."""
+        return bool(_entries_of(name, head))
 
     @collector_paused()
     def open(self, blob: bytes, *, options: FormatOptions) -> Document:
         """Read a file; raises FormatError."""
         require_utf8(options, "lists of names and messages are JSON in UTF-8")
         return NameMessageDocument(read_json(blob))
+
+
+def _entries_of(name: PurePath, head: bytes) -> Sequence[Mapping[str, object]]:
+    """The first entries of a JSON list that has nothing but messages and names; none of another file."""
+    found = head_values(head) if name.suffix.lower() == ".json" else None
+    if found is None or found[0] != "[":
+        return ()
+    entries = [entry for value in found[1] if (entry := object_or_none(value)) is not None]
+    return entries if len(entries) == len(found[1]) and all(map(_is_entry, entries)) else ()
+
+
+def _is_known(name: PurePath) -> bool:
+    return name.name.lower() == _EXPORTED or _FOLDER in (part.lower() for part in name.parts[:-1])
+
+
+def _mostly(found: Iterable[bool]) -> bool:
+    """Whether more than half of them are so."""
+    every = list(found)
+    return sum(every) * 2 > len(every)
 
 
 def _is_entry(entry: Mapping[str, object]) -> bool:
