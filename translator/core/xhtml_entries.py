@@ -1,10 +1,21 @@
 """What `core.xhtml_walk` finds: open elements, texts, and originals beside their translations."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from translator.core.segment import Role
 from translator.core.xhtml_text import Run
+from translator.core.xhtml_words import Words
 from translator.core.xml_spans import Attribute
+
+HEADING = "heading"
+"""The binding of headings, and of what repeats them (labels of a table of contents, titles of files)."""
+
+AUTHOR = "author"
+"""The binding of an author's name in the description of a book."""
+
+_AUTHORS = ("creator", "docauthor")
 
 
 @dataclass(slots=True)
@@ -17,8 +28,7 @@ class Frame:
     classes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """The element that a run is all of: where its start tag, its end tag and what follows begin."""
 
     name: str
@@ -26,7 +36,6 @@ class Block:
     inner: int
     inner_end: int
     end: int
-    classes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +46,7 @@ class Pair:
     extra: tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A text: a run, or the value of an attribute (`run` is None), and what is known of it."""
 
     key: str
@@ -51,3 +59,24 @@ class Entry:
     source: str = ""
     plain: bool = False
     pair: Pair | None = None
+
+
+class Place(NamedTuple):
+    """What a text is by the elements around it. role: None where its own words tell. titled: right in a `<title>`."""
+
+    heading: bool
+    chapter: bool
+    titled: bool
+    role: Role | None
+    binding: str | None
+
+
+def place_of(words: Words, frames: Sequence[str]) -> Place:
+    """What a text is in these open elements, the outermost first."""
+    heading = any(name in words.headings for name in frames)
+    chapter = any(name in words.chapters for name in frames) and "poem" not in frames
+    named = next((name for name in reversed(frames) if name in words.roles), None)
+    role = None if named is None else words.roles[named]
+    bound = (heading or "nav" in frames) and role is not Role.NAME
+    binding = HEADING if bound else AUTHOR if named in _AUTHORS else None
+    return Place(heading, chapter, frames[-1:] == ("title",), role, binding)

@@ -21,26 +21,23 @@ anew, such a file has them as sources and the translations as targets, and an em
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from translator.core.collecting import SINGLE
 from translator.core.document import HeldBack, RefusedTargetError
-from translator.core.segment import NO_LIMITS, Segment
+from translator.core.segment import NO_LIMITS, Segment, plain_segment
 from translator.core.splice import Edit, splice
 from translator.core.xhtml_entries import Entry
+from translator.core.xhtml_spelling import CannotStandError, is_alike, is_same, spell, spelling_of
 from translator.core.xhtml_text import (
     BLANK,
-    CannotStandError,
     Run,
-    is_alike,
     local,
     read_run,
     read_text,
     settle,
     speaks,
-    spell,
-    spelling_of,
     unbroken,
     whole_parts,
 )
@@ -53,6 +50,8 @@ _ID = re.compile(r"""[ \t\r\n\f]+(?:xml:)?id[ \t]*=[ \t]*(?:"[^"]*"|'[^']*'|[^ \
 _NAME = re.compile(r"""(<a\b[^<>]*?)[ \t\r\n\f]+name[ \t]*=[ \t]*(?:"[^"]*"|'[^']*')""", re.IGNORECASE)
 _LANG = re.compile(r"""[ \t\r\n\f]+(?:xml:)?lang[ \t]*=[ \t]*(?:"[^"]*"|'[^']*'|[^ \t\r\n\f>"']+)""", re.IGNORECASE)
 _CLASS = re.compile(r"""([ \t\r\n\f]class[ \t]*=[ \t]*)(?:"([^"]*)"|'([^']*)'|([^ \t\r\n\f>"']+))""", re.IGNORECASE)
+_C1 = re.compile("[\x7f-\x9f]")
+_MARKS = re.compile("[\r\ufdd0-\ufdd2]")
 _SPACE_BEFORE = re.compile(r"[ \t\r\n\f]*\Z")
 _CELL = ' style="width:50%;vertical-align:top"'
 
@@ -75,8 +74,9 @@ class Page:
         self._words = words
         self._language = language
         self._prefix = prefix
-        tokens = list(file.tokens())
-        self._walk = Walk(file, words, tokens, bilingual=words.attributes and "bilingual-" in file.text)
+        bilingual = words.attributes and "bilingual-" in file.text
+        tokens = list(file.tokens(None if bilingual else words.whole))
+        self._walk = Walk(file, words, tokens, bilingual=bilingual)
         self._walk.walk()
         self._tokens = tokens
         self.entries: Mapping[str, Entry] = {prefix + e.key: e for e in self._walk.entries}
@@ -87,11 +87,14 @@ class Page:
         return spelling_of(self.file, self._tokens)
 
     def _segment(self, key: str, entry: Entry) -> Segment:
-        source = entry.source if entry.run is None else entry.run.source
+        run = entry.run
+        if run is not None and entry.pair is None and not entry.plain and entry.binding is None:
+            return plain_segment(key, run.source, entry.role, f"{self._prefix}{entry.scene}", ())
+        source = entry.source if run is None else run.source
         target = None
         if entry.pair is not None:
             source, target = entry.pair.original.source, source
-        single = entry.run is None or entry.plain
+        single = run is None or entry.plain
         return Segment(
             key=key,
             source=source,
@@ -149,10 +152,13 @@ class Page:
         return Change(value.start, value.end, raw if value.quote else f'"{raw}"', key)
 
     def _require_writable(self, key: str, target: str) -> None:
+        if target.isprintable():
+            return
         bad = unwritable(target)
         if bad is None:  # read as characters of Windows-1252 where they are references
-            bad = next((c for c in target if "\x7f" <= c < "\xa0"), None)
-        if bad is not None or any(c in target for c in "\r\ufdd0\ufdd1\ufdd2"):
+            found = _C1.search(target)
+            bad = None if found is None else found.group()
+        if bad is not None or _MARKS.search(target) is not None:
             raise RefusedTargetError(key, f"the file cannot hold {bad or 'a carriage return'!r}")
 
     def _run_changes(self, key: str, entry: Entry, target: str, wish: Wish) -> Iterator[Change]:
@@ -177,7 +183,7 @@ class Page:
         yield from self._with_original(key, entry, run, raw, bilingual)
 
     def _taken_back(self, key: str, run: Run, original: Run, extra: Sequence[tuple[int, int]]) -> Iterator[Change]:
-        known = replace(original, codes=run.codes if _same_codes(run, original) else original.codes)
+        known = original._replace(codes=run.codes if _same_codes(run, original) else original.codes)
         yield Change(run.start, run.end, spell(self.file, known, original.source, self._table), key)
         for start, end in extra:
             yield Change(start, end, "", key)
@@ -188,8 +194,11 @@ class Page:
         if plain and "\n" in target:
             raise RefusedTargetError(key, "a title is one line")
         try:
+            alike = is_alike(run, target)
+            if alike and not self._table and is_same(self.file, run, target):
+                return target
             raw = spell(self.file, run, target, self._table)
-            if is_alike(run, target):
+            if alike:
                 return raw
             again = self._read_again(raw)
         except CannotStandError as error:

@@ -1,13 +1,13 @@
-"""A run of text and inline tags as a text to translate, and the way back: see `core.xhtml_markup` for the spelling."""
+"""A run of text and inline tags as a text to translate (`core.xhtml_markup`); `core.xhtml_spelling` is the way back."""
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import lru_cache
-from itertools import groupby, pairwise
+from itertools import pairwise
+from typing import NamedTuple
 
-from translator.core.xml_references import escape_text, legacy_reference, read_reference
+from translator.core.xml_references import legacy_reference, read_reference
 from translator.core.xml_spans import VOID, Attribute, Kind, MarkupFile, Token, attributes
 
 BLANK = " \t\r\n\f"
@@ -16,33 +16,23 @@ BLANK = " \t\r\n\f"
 _LT, _AMP = "\ufdd0", "\ufdd1"
 _AMBIGUOUS_LT = re.compile(f"{_LT}(?=[A-Za-z/!?])")
 _AMBIGUOUS_AMP = re.compile(rf"{_AMP}(?=#[0-9]|#[xX][0-9A-Fa-f]|[A-Za-z_:\x80-\U0010ffff][-\w:.\u00b7]*;)")
-_REFERENCE = re.compile(r"&(?:#[0-9]{1,9}|#[xX][0-9A-Fa-f]{1,8}|[A-Za-z_:\x80-\U0010ffff][-\w:.\u00b7]*);")
+REFERENCE = re.compile(r"&(?:#[0-9]{1,9}|#[xX][0-9A-Fa-f]{1,8}|[A-Za-z_:\x80-\U0010ffff][-\w:.\u00b7]*);")
 _BROKEN = re.compile(r"[ \t\f]*[\r\n][ \t\r\n\f]*")
 _WIDE = "[\u3000-\u30ff\u3400-\u9fff\uff01-\uff5e]"
 _BROKEN_WIDE = re.compile(rf"(?<={_WIDE})[ \t\f]*[\r\n][ \t\r\n\f]*(?={_WIDE})")
-_CODE = re.compile(
-    r"<!--[^-]*(?:-(?!->)[^-]*)*-->|<!\[CDATA\[[^\]]*(?:\](?!\]>)[^\]]*)*\]\]>|<\?[^<>]*>|</?[A-Za-z][^<>]*>"
-    r"|&(?:#[0-9]{1,9}|#[xX][0-9A-Fa-f]{1,8}|[A-Za-z_:][-\w:.]*);|\n"
-)
 _READS = re.compile(r"[\w「『（(“\"‘'！？!?〝]")
-_SWALLOWED = frozenset("\t\n\r\f ")
+SWALLOWED = frozenset("\t\n\r\f ")
 DIALOGUE = ("「", "『", "“", '"', "〝", "«", "„", "— ", "– ", "—\u00a0", "–\u00a0")
 
 
-class CannotStandError(ValueError):
-    """A text cannot be written in a place; says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """A part of a run: text, one tag or comment, or an element that is one code: tokens `first` to `last`."""
 
     first: int
     last: int
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """A tag (or more) as it is shown in a text and where it stands in the file."""
 
     shown: str
@@ -50,8 +40,7 @@ class Code:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """A text of a file: `text[start:end]`, how it is shown, its codes and line breaks with their spelling.
 
     plain: what is read of it, without readings and codes.
@@ -75,7 +64,7 @@ def read_text(raw: str, *, html: bool) -> str:
     if "&" in raw or "<" in raw:
         raw = raw.replace("<", _LT)
         if "&" in raw:
-            raw = _REFERENCE.sub(lambda m: _shown_reference(m.group()), raw)
+            raw = REFERENCE.sub(lambda m: _shown_reference(m.group()), raw)
             if html:
                 raw = _without_legacy(raw)
     return raw
@@ -83,7 +72,7 @@ def read_text(raw: str, *, html: bool) -> str:
 
 def _shown_reference(raw: str) -> str:
     meaning = read_reference(raw, html=True)  # XHTML has HTML's names, too
-    if meaning is None or any(c in _SWALLOWED or not (c.isprintable() or c >= "\u00a0") for c in meaning):
+    if meaning is None or any(c in SWALLOWED or not (c.isprintable() or c >= "\u00a0") for c in meaning):
         return "\ufdd2" + raw[1:]
     return meaning.replace("<", _LT).replace("&", _AMP)
 
@@ -118,9 +107,15 @@ def unbroken(text: str) -> str:
     return text
 
 
+_AS_IT_IS = re.compile(r"<[^<>\t\r\n\f]*>")
+_ID = re.compile(r"[Ii][Dd][ \t\r\n\f=/>]")
+
+
 def show_code(file: MarkupFile, start: Token, end: Token) -> str:
     """A code as it is shown: without ids, on one line."""
     raw = file.text[start.start : end.end]
+    if _AS_IT_IS.fullmatch(raw) and not _ID.search(raw):
+        return raw
     if start.kind in (Kind.START, Kind.EMPTY):
         tag = file.text[start.start : start.end]
         if "=" in tag:
@@ -307,78 +302,3 @@ def _halves(file: MarkupFile, tokens: Sequence[Token], items: Sequence[Item]) ->
         elif local(token.name) != "br":
             halves.append(number)
     return halves + [number for number, _ in open_items]
-
-
-def spell(file: MarkupFile, run: Run, target: str, table: Mapping[int, str]) -> str:
-    """What is written in a run's place for a target; raises CannotStandError.
-
-    table: how the file spells some characters.
-    """
-    waiting = {shown: list(found) for shown, found in groupby(sorted(run.codes, key=_by_shown), key=_by_shown)}
-    for found in waiting.values():
-        found.reverse()
-    parts: list[str] = []
-    position = broken = 0
-    for match in _CODE.finditer(target):
-        parts.append(_spelled(target[position : match.start()], table))
-        position = match.end()
-        code = match.group()
-        if code == "\n":
-            spelling = run.breaks[min(broken, len(run.breaks) - 1)] if run.breaks else "<br>" if file.html else "<br/>"
-            broken += 1
-            parts.append(spelling)
-        elif code.startswith("&"):
-            parts.append(_known_reference(code, run))
-        else:
-            left = waiting.get(code)
-            if not left:
-                parts.append(code)
-                continue
-            known = left.pop() if len(left) > 1 else left[0]
-            parts.append(file.text[known.start : known.end])
-    parts.append(_spelled(target[position:], table))
-    return "".join(parts)
-
-
-def is_alike(run: Run, target: str) -> bool:
-    """Whether a target is surely read back as it is: the same codes in the same order, and plain text around them."""
-    if target[:1] in _HARD_ENDS or target[-1:] in _HARD_ENDS or _HARD.search(target) is not None:
-        return False
-    codes = _CODE.findall(target)
-    if codes != [code.shown for code in run.codes]:
-        return False
-    text = _CODE.sub("", target) if codes else target
-    return "<" not in text and "&" not in text and _LETTER.search(text) is not None
-
-
-_HARD_ENDS = frozenset(("", *BLANK, "<", ">"))
-_HARD = re.compile(r"[\n\r\f]|<!|<\?|<[Rr][TtPpUu]")
-_LETTER = re.compile(r"[^\W_]")
-
-
-def _by_shown(code: Code) -> str:
-    return code.shown
-
-
-def _known_reference(code: str, run: Run) -> str:
-    if code in ("&lt;", "&amp;") or code in run.source or code.startswith("&#"):
-        return code
-    raise CannotStandError(f"{code} means nothing in this file")
-
-
-def _spelled(text: str, table: Mapping[int, str]) -> str:
-    escaped = escape_text(text)
-    return escaped.translate(table) if table else escaped
-
-
-def spelling_of(file: MarkupFile, tokens: Sequence[Token]) -> dict[int, str]:
-    """The characters that a file always spells as one and the same reference (`&nbsp;`, `&#8220;`), but `<` and `&`."""
-    if "&" not in file.text:
-        return {}
-    text = "".join([file.text[t.start : t.end] for t in tokens if t.kind is Kind.TEXT])
-    found: dict[str, set[str]] = {}
-    for raw in set(_REFERENCE.findall(text)):
-        meaning = read_reference(raw, html=True)
-        if meaning is not None and len(meaning) == 1 and meaning not in "<&" and meaning not in _SWALLOWED:
-            found.setdefault(meaning, set()).add(raw)
-    return {ord(c): next(iter(raws)) for c, raws in found.items() if len(raws) == 1 and c not in text}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from translator.core.collecting import Keys
 from translator.core.document import HeldBack
 from translator.core.segment import Role
-from translator.core.xhtml_entries import Block, Entry, Frame, Pair
+from translator.core.xhtml_entries import Block, Entry, Frame, Pair, Place, place_of
 from translator.core.xhtml_text import (
     BLANK,
     DIALOGUE,
@@ -21,17 +21,10 @@ from translator.core.xhtml_text import (
     unbroken,
     whole_parts,
 )
+from translator.core.xhtml_whole import read_whole
 from translator.core.xhtml_words import BILINGUAL, Words
 from translator.core.xml_spans import VOID, Attribute, Kind, MarkupFile, Token, attribute, attributes
 
-HEADING = "heading"
-"""The binding of headings, and of what repeats them (labels of a table of contents, titles of files)."""
-
-AUTHOR = "author"
-"""The binding of an author's name in the description of a book."""
-
-_AUTHORS = ("creator", "docauthor")
-_CLOSES_P = ("p", "h1", "h2", "h3", "h4", "h5", "h6")
 _SIBLINGS = {"li": ("li",), "dt": ("dt", "dd"), "dd": ("dt", "dd"), "td": ("td", "th"), "th": ("td", "th"),
              "tr": ("td", "th", "tr"), "option": ("option",)}  # fmt: skip
 _PICTURES = ("img", "area", "input", "meta")
@@ -66,6 +59,7 @@ class Walk:
     _reasons: dict[str, str | None] = field(default_factory=dict[str, str | None])
     _ends: dict[int, int] = field(default_factory=dict[int, int])
     _blocks: list[int] = field(default_factory=list[int])
+    _places: dict[tuple[str, ...], Place] = field(default_factory=dict[tuple[str, ...], Place])
 
     def walk(self) -> None:
         """Find the texts."""
@@ -74,9 +68,11 @@ class Walk:
         while index < size:
             token = tokens[index]
             kind = token.kind
-            if kind is Kind.START or kind is Kind.EMPTY:
-                simple = kind is Kind.START and token.name == "p" and self._simple(index, token)
-                index = index + 3 if simple else self._start(index, token)
+            if kind is Kind.WHOLE:
+                self._whole(index, token)
+                index += 1
+            elif kind is Kind.START or kind is Kind.EMPTY:
+                index = self._start(index, token)
             elif kind is Kind.END:
                 name = local(token.name)
                 if self.words.is_block(name):
@@ -90,28 +86,29 @@ class Walk:
                 index += 1
         self._flush(None)
 
-    def _simple(self, index: int, token: Token) -> bool:
-        """Take a paragraph that is one piece of text, the short way; whether it is one."""
-        tokens = self.tokens
-        if index + 2 >= len(tokens) or tokens[index + 2].kind is not Kind.END or tokens[index + 2].name != "p":
-            return False
-        inner = tokens[index + 1]
-        if inner.kind is not Kind.TEXT or self._original is not None or token.end - token.start > 3:  # noqa: PLR2004
-            return False
-        raw = self.file.text[inner.start : inner.end]
-        source = raw.strip(BLANK)
-        if "&" in raw or "<" in raw or "\n" in source or "\r" in source or not source:
-            return False
-        if self._stack and self._stack[-1].name == "p":
-            return False
-        self._flush(None)
-        start = inner.start + raw.index(source)
-        end = tokens[index + 2]
-        block = Block("p", token.start, token.end, end.start, end.end, ())
-        self._stack.append(Frame("p", index, None))
-        self._text(Run(start, start + len(source), source, source.strip(), (), ()), block, None)
-        self._stack.pop()
-        return True
+    def _whole(self, index: int, token: Token) -> None:
+        """Take an element that is whole in one token."""
+        text, name = self.file.text, token.name
+        if self._items:
+            self._flush(None)
+        if self.file.html:
+            self._close_implied(name)
+        ident: str | None = None
+        stop = text.rfind("</", token.inner, token.end)
+        if token.inner - token.start > len(name) + 2:
+            start = Token(Kind.START, token.start, token.inner, name)
+            reason = self._why_held(start, name)
+            if reason is not None:
+                self._hold(index, token.inner, stop, reason)
+                return
+            ident = self._value(start, "id")
+            if not self._stack and not self.root_lang and not self.file.html:
+                self._find_language(start)
+        run = read_whole(self.file, token, stop)
+        if run is not None and run.plain:
+            block = Block(name, token.start, token.inner, stop, text.index(">", stop) + 1)
+            owner = f"#{ident}" if ident else self._owner()
+            self._text(run, block, None, ((*[f.name for f in self._stack], name), owner))
 
     def items_of(self, first: int, stop: int) -> list[Item] | None:
         """The items of a run that tokens `first` to `stop` are; None where a block stands among them."""
@@ -136,15 +133,17 @@ class Walk:
         """Which END ends which START, and how many block tags stand before each token."""
         waiting: dict[str, list[int]] = {}
         count = 0
-        for index, token in enumerate(self.tokens):
+        for index, (kind, _, _, name, _) in enumerate(self.tokens):
             self._blocks.append(count)
-            if token.kind is Kind.START:
-                count += self.words.is_block(local(token.name))
-                waiting.setdefault(token.name, []).append(index)
-            elif token.kind is Kind.END:
-                count += self.words.is_block(local(token.name))
-                if waiting.get(token.name):
-                    self._ends[waiting[token.name].pop()] = index
+            if kind is Kind.START:
+                count += self.words.is_block(local(name))
+                waiting.setdefault(name, []).append(index)
+            elif kind is Kind.END:
+                count += self.words.is_block(local(name))
+                if waiting.get(name):
+                    self._ends[waiting[name].pop()] = index
+            elif kind is Kind.WHOLE:
+                count += 2
 
     def _value(self, token: Token, name: str) -> str | None:
         return attribute(self.file.text, token, name, html=self.file.html)
@@ -186,13 +185,12 @@ class Walk:
         elif end is not None and self.file.html and name not in _DEEP and self._blocks[end] > self._blocks[index]:
             end = None
         if reason is not None and token.kind is Kind.START and end is not None:
-            self._hold(index, end, reason)
+            self._hold(index, token.end, self.tokens[end].start, reason)
             if not block:
                 self._items.append(Item(index, end))
             return end + 1
         if not self._stack and not self.root_lang and (not self.file.html or name == "html"):
-            found = attributes(self.file.text, token, html=self.file.html)
-            self.root_lang = [a for a in found if a.name in ("lang", "xml:lang")]
+            self._find_language(token)
         if name in _PICTURES and self.words.attributes and self._find_values(name, token):
             return index + 1
         if not block:
@@ -204,6 +202,10 @@ class Walk:
             self._stack.append(Frame(name, index, ident, classes))
             self._open[name] += 1
         return index + 1
+
+    def _find_language(self, root: Token) -> None:
+        found = attributes(self.file.text, root, html=self.file.html)
+        self.root_lang = [a for a in found if a.name in ("lang", "xml:lang")]
 
     def _find_values(self, name: str, token: Token) -> bool:
         """Offer the texts of a picture (or of the description for search engines); whether it has any."""
@@ -224,24 +226,26 @@ class Walk:
     def _raw(self, value: Attribute) -> str:
         return self.file.text[value.start : value.end]
 
-    def _hold(self, index: int, end: int, reason: str) -> None:
-        start, stop = self.tokens[index].end, self.tokens[end].start
+    def _hold(self, index: int, start: int, stop: int, reason: str) -> None:
         text = self.file.text[start:stop].strip()
         if text:
             if local(self.tokens[index].name) == self.words.language and self.language is None:
                 self.language = (start, stop)
             shown = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
-            self.held.append(HeldBack(f"{self._owner()}@{local(self.tokens[index].name)}", shown, reason))
+            place = f"{self._owner() or self._scene}@{local(self.tokens[index].name)}"
+            self.held.append(HeldBack(place, shown, reason))
 
-    def _owner(self) -> str:
-        ident = next((f.ident for f in reversed(self._stack) if f.ident), None)
-        return f"#{ident}" if ident else f"{self._scene}"
+    def _owner(self) -> str | None:
+        for frame in reversed(self._stack):
+            if frame.ident:
+                return f"#{frame.ident}"
+        return None
 
     def _close_implied(self, name: str) -> None:
         """In HTML a block ends a paragraph, and an item the item before it."""
         if self.file.html and self._stack:
             closed = _SIBLINGS.get(name, ())
-            while self._stack and self._stack[-1].name in (*(_CLOSES_P[:1]), *closed):
+            while self._stack and self._stack[-1].name in ("p", *closed):
                 self._open[self._stack.pop().name] -= 1
 
     def _end(self, index: int, name: str) -> None:
@@ -270,7 +274,7 @@ class Walk:
             return None
         frame = self._stack[-1]
         start, stop = self.tokens[frame.token], self.tokens[end]
-        return Block(frame.name, start.start, start.end, stop.start, stop.end, frame.classes)
+        return Block(frame.name, start.start, start.end, stop.start, stop.end)
 
     def _run(self, items: Sequence[Item], block: Block | None) -> None:
         original, extra, items = self._inner_original(items) if self.bilingual else (None, (), items)
@@ -284,49 +288,45 @@ class Walk:
         if self._original is not None and block is not None and pair is None:
             pair = self._outer_original(block)
         self._original = None
-        self._text(run, block, pair)
+        self._text(run, block, pair, (tuple([f.name for f in self._stack]), self._owner()))
 
-    def _text(self, run: Run, block: Block | None, pair: Pair | None) -> None:
-        """Note a text: what it is to the reader, its key."""
-        frames = [f.name for f in self._stack]
-        heading = any(name in self.words.headings for name in frames)
-        if any(name in self.words.chapters for name in frames) and "poem" not in frames:
+    def _text(
+        self, run: Run, block: Block | None, pair: Pair | None, where: tuple[tuple[str, ...], str | None]
+    ) -> None:
+        """Note a text: what it is to the reader, its key. where: the names of the elements around it, whose it is."""
+        frames, owner = where
+        place = self._places.get(frames)
+        if place is None:
+            place = self._places[frames] = place_of(self.words, frames)
+        if place.chapter:
             if self._filled and not self._heading:
                 self._scene, self._filled = self._scene + 1, False
             self._heading = True
         else:
             self._heading = False
-        self._filled = self._filled or frames[-1:] != ["title"] or not self.words.attributes
-        key = self._key()
+        self._filled = self._filled or not place.titled or not self.words.attributes
+        key = self._key(owner or f"{self._scene}")
         held = pair.original if pair is not None else run
         if not speaks(held.plain):
             return
-        spoken = held.plain.startswith(DIALOGUE) and not heading
-        role = Role.DIALOGUE if spoken else Role.NARRATION
-        named = next((name for name in reversed(frames) if name in self.words.roles), None)
-        role = role if named is None else self.words.roles[named]
-        plain = self.words.single or frames[-1:] == ["title"]
-        nav = "nav" in frames
-        binding = HEADING if (heading or nav) and role is not Role.NAME else AUTHOR if named in _AUTHORS else None
-        self.entries.append(Entry(key, role, self._scene, binding, run, block, plain=plain, pair=pair))
+        role = place.role
+        if role is None:
+            spoken = held.plain.startswith(DIALOGUE) and not place.heading
+            role = Role.DIALOGUE if spoken else Role.NARRATION
+        plain = self.words.single or place.titled
+        self.entries.append(Entry(key, role, self._scene, place.binding, run, block, None, "", plain, pair))
 
-    def _key(self) -> str:
-        owner = self._owner()
-        self._counts[owner] += 1
-        count = self._counts[owner]
-        if owner.startswith("#"):
-            return self._keys.new(owner if count == 1 else f"{owner}.{count}")
-        return self._keys.new(f"{owner}.{count}")
+    def _key(self, owner: str) -> str:
+        self._counts[owner] = count = self._counts[owner] + 1
+        return self._keys.new(owner if count == 1 and owner.startswith("#") else f"{owner}.{count}")
 
     def _attribute(self, tag: str, value: Attribute) -> None:
         raw = self.file.text[value.start : value.end]
         source = settle(unbroken(read_text(raw, html=self.file.html)).replace("\t", " ")).strip(BLANK)
-        key = self._keys.new(f"{self._owner()}@{value.name}")
+        key = self._keys.new(f"{self._owner() or self._scene}@{value.name}")
         if source and speaks(source):
             role = Role.DESCRIPTION if tag in ("img", "area", "meta") else Role.NARRATION
             self.entries.append(Entry(key, role, self._scene, None, None, value=value, source=source))
-
-    # Bilingual files: what `core.xhtml_bilingual` has written.
 
     def _inner_original(self, items: Sequence[Item]) -> tuple[Run | None, tuple[tuple[int, int], ...], Sequence[Item]]:
         """An original in a `<span>` of its own before or behind its translation, parted by a `<br>`."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from translator.core.segment import Role
+from translator.core.xml_patterns import Whole
 
 _BLOCKS = (
     "address article aside blockquote body caption center col colgroup dd details dialog dir div dl dt fieldset "
@@ -23,7 +24,8 @@ class Words:
 
     blocks: they part texts; None: all but `inlines` do. headings: texts in them are headings; chapters: those
     that begin a scene. held: elements whose texts nobody is offered, and why. attributes: whether `alt` and `title` are
-    texts, and originals may stand beside translations. single: a text is one line. language: the element that names the
+    texts, and originals may stand beside translations. whole: blocks with inline elements, neither of them held, that
+    are most often simple. single: a text is one line. language: the element that names the
     language of all. roles: of texts in these elements.
     """
 
@@ -35,6 +37,7 @@ class Words:
     attributes: bool = True
     single: bool = False
     language: str | None = None
+    whole: Whole | None = None
     roles: Mapping[str, Role] = field(default_factory=dict[str, Role])
 
     def is_block(self, name: str) -> bool:
@@ -53,6 +56,10 @@ HTML = Words(
         "math": "formula", "object": "embedded object", "audio": "embedded object", "video": "embedded object",
         "canvas": "embedded object", "iframe": "embedded object", "select": "form", "textarea": "form",
     },
+    whole=Whole(
+        ("p", "h[1-6]", "li", "td", "th", "dt", "dd"),
+        ("i", "b", "em", "strong", "span", "a", "small", "s", "u", "sub", "sup", "q", "cite", "abbr", "big"),
+    ),
 )  # fmt: skip
 
 FICTION_BOOK = Words(
@@ -70,6 +77,10 @@ FICTION_BOOK = Words(
     attributes=False,
     single=True,
     language="lang",
+    whole=Whole(
+        ("p", "v", "subtitle", "text-author", "td", "th"),
+        ("emphasis", "strong", "a", "sub", "sup", "strikethrough"),
+    ),
     roles={"book-title": Role.NAME, "annotation": Role.DESCRIPTION},
 )  # fmt: skip
 

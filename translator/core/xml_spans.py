@@ -30,8 +30,30 @@ from translator.core.spantext import SpanText
 from translator.core.splice import Edit, splice
 from translator.core.textfile import Output, choose_output
 from translator.core.xml_charset import declared_spans, find_charset, iana_name
+from translator.core.xml_patterns import (
+    BARE,
+    CDATA,
+    COMMENT,
+    DTD,
+    EMPTY,
+    END,
+    HTML_ATTRIBUTE,
+    HTML_CUT,
+    HTML_DTD,
+    HTML_END,
+    HTML_START,
+    HTML_TEXT,
+    HTML_WHOLE,
+    PI,
+    START,
+    TEXT,
+    WHOLE,
+    XML_ATTRIBUTE,
+    Whole,
+    html_pattern,
+    xml_pattern,
+)
 from translator.core.xml_references import (
-    NAME,
     UNWRITABLE,
     escape_attribute,
     escape_text,
@@ -42,7 +64,7 @@ from translator.core.xml_references import (
 )
 
 __all__ = [
-    "VOID", "Attribute", "Change", "Kind", "MarkupFile", "Token", "XmlError", "attribute", "attributes",
+    "VOID", "Attribute", "Change", "Kind", "MarkupFile", "Token", "Whole", "XmlError", "attribute", "attributes",
     "escape_attribute", "escape_text", "legacy_reference", "read_markup", "read_reference", "read_references", "scan",
     "unwritable",
 ]  # fmt: skip
@@ -57,7 +79,9 @@ class XmlError(ValueError):
 
 
 class Kind(Enum):
-    """What a token is. EMPTY is `<a/>`; RAW is what stands in script and style of HTML."""
+    """What a token is. EMPTY is `<a/>`; RAW is what stands in script and style of HTML; WHOLE is an element with all
+    that is in it, and white space behind it (see `Whole`).
+    """
 
     TEXT = "text"
     START = "start"
@@ -68,18 +92,21 @@ class Kind(Enum):
     PI = "pi"
     DOCTYPE = "doctype"
     RAW = "raw"
+    WHOLE = "whole"
 
 
 class Token(NamedTuple):
     """A run of text with the references in it, or one piece of markup: `text[start:end]`.
 
     name: of a tag, as it is written in XML (with its prefix), in lower case in HTML; "" for all others.
+    inner: where a WHOLE's start tag ends; 0 for all others.
     """
 
     kind: Kind
     start: int
     end: int
     name: str = ""
+    inner: int = 0
 
 
 class Attribute(NamedTuple):
@@ -113,61 +140,37 @@ VOID = frozenset(
 )  # fmt: skip
 """The elements of HTML that have no end tag."""
 
+_XML_KINDS = {COMMENT: Kind.COMMENT, CDATA: Kind.CDATA, PI: Kind.PI, DTD: Kind.DOCTYPE}
 _RAW = frozenset(("script", "style", "xmp", "iframe", "noembed", "noframes", "plaintext"))
 _ESCAPABLE_RAW = frozenset(("title", "textarea"))
 
-_S = r"[ \t\r\n\f]"
-_QUOTED = r"\"[^\"]*\"|'[^']*'"
-# Loops are unrolled (`[^-]*(?:-(?!-)[^-]*)*`): each turn begins with another character, so that there is one way only.
-_SUBSET_PARTS = rf"(?:{_QUOTED}|<!--[^-]*(?:-(?!->)[^-]*)*-->|<\?[^?]*(?:\?(?!>)[^?]*)*\?>|<(?!!--|\?))"
-_SUBSET = rf"\[[^\]\"'<]*(?:{_SUBSET_PARTS}[^\]\"'<]*)*\]"
-_DOCTYPE = rf"<!DOCTYPE[^<>\[\]\"']*(?:(?:{_QUOTED})[^<>\[\]\"']*)*(?:{_SUBSET}{_S}*)?>"
-# The number of the group says what a match is: see _XML_KINDS.
-_XML = re.compile(
-    r"([^<]+)"
-    rf"|</({NAME}){_S}*>"
-    rf"|<({NAME})(?:{_S}+{NAME}{_S}*={_S}*(?:\"[^\"<]*\"|'[^'<]*'))*{_S}*(?:>|(/)>)"
-    r"|<!--([^-]*(?:-(?!-)[^-]*)*)-->"
-    r"|<!\[CDATA\[([^\]]*(?:\](?!\]>)[^\]]*)*)\]\]>"
-    r"|<\?([^?]*(?:\?(?!>)[^?]*)*)\?>"
-    rf"|({_DOCTYPE})"
-    r"|(<)"
-)
-_TEXT, _END, _START, _EMPTY, _COMMENT, _CDATA, _PI, _DTD, _WRONG = range(1, 10)
-_XML_KINDS = {_COMMENT: Kind.COMMENT, _CDATA: Kind.CDATA, _PI: Kind.PI, _DTD: Kind.DOCTYPE}
-_LONE = r"<(?![A-Za-z/!?])"
-_HTML = re.compile(
-    rf"((?:[^<]|{_LONE})[^<]*(?:{_LONE}[^<]*)*)"
-    r"|</([A-Za-z][^ \t\r\n\f/>]*)[^>]*>"
-    rf"|<([A-Za-z][^ \t\r\n\f/>]*)[^>=]*(?:={_S}*(?:{_QUOTED}|(?![ \t\r\n\f\"']))[^>=]*)*>"
-    r"|<!--(?:-?>|[^-]*(?:-(?!-!?>)[^-]*)*--!?>)"
-    r"|(?i:(<!DOCTYPE)[^>]*>)"
-    r"|<(?!!--)[!?/][^>]*>"
-    r"|(<)"
-)
-_HTML_TEXT, _HTML_END, _HTML_START, _HTML_DTD, _HTML_CUT = range(1, 6)
-_XML_ATTRIBUTE = re.compile(rf"({NAME}){_S}*={_S}*(?:\"([^\"]*)\"|'([^']*)')")
-_HTML_ATTRIBUTE = re.compile(
-    rf"([^ \t\r\n\f/>=][^ \t\r\n\f/>=]*)(?:{_S}*={_S}*(?:\"([^\"]*)\"|'([^']*)'|([^ \t\r\n\f>\"'][^ \t\r\n\f>]*)))?"
-)
-_BARE = re.compile(rf"&(?!#[0-9]+;|#x[0-9A-Fa-f]+;|{NAME};)")
 
-
-def scan(text: str, *, html: bool = False) -> Iterator[Token]:
+def scan(text: str, *, html: bool = False, whole: Whole | None = None) -> Iterator[Token]:
     """The tokens of a text, which joined are the text. Raises XmlError in XML mode."""
-    return _scan_html(text) if html else _scan_xml(text)
+    return _scan_html(text, html_pattern(whole)) if html else _scan_xml(text, xml_pattern(whole))
 
 
-def _scan_xml(text: str) -> Iterator[Token]:  # noqa: C901, PLR0912  one branch for each kind: calls would cost
+def _scan_xml(  # noqa: C901, PLR0912, PLR0915  one branch for each kind: calls would cost
+    text: str, pattern: re.Pattern[str]
+) -> Iterator[Token]:
     found = UNWRITABLE.search(text)
     if found is not None:
         raise XmlError(f"the character U+{ord(found.group()):04X} is not allowed in XML", found.start())
-    bare = _BARE.search(text) is not None
+    bare = BARE.search(text) is not None
     open_names: list[str] = []
     rooted = False
-    for match in _XML.finditer(text):
+    for match in pattern.finditer(text):
         which, (start, end) = match.lastindex, match.span()
-        if which == _TEXT:
+        if which == WHOLE:
+            if not open_names and rooted:
+                raise XmlError(f"<{match[START]}> stands behind the end of the root element", start)
+            rooted = True
+            inner = match.start(WHOLE)
+            _check_attributes(text, start, inner)
+            if bare:
+                _refuse_bare(text, start, end)
+            yield Token(Kind.WHOLE, start, end, match[START], inner)
+        elif which == TEXT:
             if not open_names and not match.group().strip(" \t\r\n\ufeff"):
                 yield Token(Kind.TEXT, start, end)
                 continue
@@ -176,24 +179,24 @@ def _scan_xml(text: str) -> Iterator[Token]:  # noqa: C901, PLR0912  one branch 
             if bare:
                 _refuse_bare(text, start, end)
             yield Token(Kind.TEXT, start, end)
-        elif which == _END:
-            name = match[_END]
+        elif which == END:
+            name = match[END]
             if not open_names or open_names[-1] != name:
                 inside = f"<{open_names[-1]}> is open" if open_names else "nothing is open"
                 raise XmlError(f"</{name}> closes what is not open: {inside}", start)
             open_names.pop()
             yield Token(Kind.END, start, end, name)
-        elif which in (_START, _EMPTY):
-            name = match[_START]
+        elif which in (START, EMPTY):
+            name = match[START]
             if not open_names and rooted:
                 raise XmlError(f"<{name}> stands behind the end of the root element", start)
             rooted = True
             _check_attributes(text, start, end)
             if bare:
                 _refuse_bare(text, start, end)
-            if which == _START:
+            if which == START:
                 open_names.append(name)
-            yield Token(Kind.START if which == _START else Kind.EMPTY, start, end, name)
+            yield Token(Kind.START if which == START else Kind.EMPTY, start, end, name)
         elif which in _XML_KINDS:
             yield Token(_XML_KINDS[which], start, end)
         else:
@@ -205,7 +208,7 @@ def _scan_xml(text: str) -> Iterator[Token]:  # noqa: C901, PLR0912  one branch 
 
 
 def _refuse_bare(text: str, start: int, end: int) -> None:
-    found = _BARE.search(text, start, end)
+    found = BARE.search(text, start, end)
     if found is not None:
         raise XmlError("an & that starts no reference; it must be written &amp;", found.start())
 
@@ -214,7 +217,7 @@ def _check_attributes(text: str, start: int, end: int) -> None:
     """No attribute twice. Most tags have one or none, which a count of the equal signs tells."""
     if text.count("=", start, end) < 2:  # noqa: PLR2004  two are needed for one twice
         return
-    names = [match[1] for match in _XML_ATTRIBUTE.finditer(text, start, end)]
+    names = [match[1] for match in XML_ATTRIBUTE.finditer(text, start, end)]
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
         raise XmlError(f"the attribute {twice} stands twice in a tag", start)
@@ -229,20 +232,22 @@ def _what_is_wrong(text: str, start: int) -> str:
     return f"a tag that is not well-formed, or does not end: {following!r}"
 
 
-def _scan_html(text: str) -> Iterator[Token]:
+def _scan_html(text: str, pattern: re.Pattern[str]) -> Iterator[Token]:
     position, size = 0, len(text)
-    match_at = _HTML.match
+    match_at = pattern.match
     while position < size:
         match = match_at(text, position)
         if match is None:
             raise AssertionError("the pattern takes any character")
         which, end = match.lastindex, match.end()
-        if which == _HTML_TEXT:
+        if which == HTML_TEXT:
             yield Token(Kind.TEXT, position, end)
-        elif which == _HTML_END:
-            yield Token(Kind.END, position, end, match[_HTML_END].lower())
-        elif which == _HTML_START:
-            name = match[_HTML_START].lower()
+        elif which == HTML_END:
+            yield Token(Kind.END, position, end, match[HTML_END].lower())
+        elif which == HTML_WHOLE:
+            yield Token(Kind.WHOLE, position, end, match[HTML_START], match.start(HTML_WHOLE))
+        elif which == HTML_START:
+            name = match[HTML_START].lower()
             raw = name in _RAW or name in _ESCAPABLE_RAW
             yield Token(Kind.EMPTY if text.startswith("/>", end - 2) and not raw else Kind.START, position, end, name)
             if raw:
@@ -250,11 +255,11 @@ def _scan_html(text: str) -> Iterator[Token]:
                 if stop > end:
                     yield Token(Kind.RAW if name in _RAW else Kind.TEXT, end, stop)
                 end = stop
-        elif which == _HTML_CUT:
+        elif which == HTML_CUT:
             yield Token(Kind.COMMENT, position, size)
             end = size
         else:
-            yield Token(Kind.DOCTYPE if which == _HTML_DTD else Kind.COMMENT, position, end)
+            yield Token(Kind.DOCTYPE if which == HTML_DTD else Kind.COMMENT, position, end)
         position = end
 
 
@@ -268,8 +273,8 @@ def attributes(text: str, token: Token, *, html: bool = False) -> list[Attribute
     """The attributes of a start tag, in order. An HTML attribute without a value has an empty span at its end."""
     start, end = token.start + 1 + len(token.name), token.end - 1
     if not html:
-        return [_attribute(m[1], m) for m in _XML_ATTRIBUTE.finditer(text, start, end)]
-    return [_attribute(m[1].lower(), m) for m in _HTML_ATTRIBUTE.finditer(text, start, end)]
+        return [_attribute(m[1], m) for m in XML_ATTRIBUTE.finditer(text, start, end)]
+    return [_attribute(m[1].lower(), m) for m in HTML_ATTRIBUTE.finditer(text, start, end)]
 
 
 def _attribute(name: str, match: re.Match[str]) -> Attribute:
@@ -303,10 +308,10 @@ class MarkupFile:
     notices: tuple[str, ...] = ()
     html: bool = False
 
-    def tokens(self) -> Iterator[Token]:
+    def tokens(self, whole: Whole | None = None) -> Iterator[Token]:
         """Its tokens; raises FormatError, with the offset in bytes, where XML is not well-formed."""
         try:
-            yield from scan(self.text, html=self.html)
+            yield from scan(self.text, html=self.html, whole=whole)
         except XmlError as error:
             raise self.error(f"this is no well-formed XML: {error}", error.position) from error
 
@@ -360,7 +365,7 @@ class MarkupFile:
 
 def _encodable(change: Change, charset: str) -> str:
     """What is written: characters that the charset lacks as references; raises UnencodableError where none may be."""
-    if charset.startswith("utf-") and not UNWRITABLE.search(change.new):
+    if charset.startswith("utf-") and (change.new.isprintable() or not UNWRITABLE.search(change.new)):
         return change.new
     if change.references and not UNWRITABLE.search(change.new):
         return change.new.encode(charset, "xmlcharrefreplace").decode(charset)
