@@ -50,6 +50,9 @@ class Keys:
 
     def new(self, key: str) -> str:
         """A key that nothing has yet, to give to what is called so."""
+        if key not in self._given:
+            self._given[key] = 1
+            return key
         found = key
         while self._given[found]:
             self._given[key] += 1

@@ -1,6 +1,7 @@
 """Replacing parts of a file while every other byte stays."""
 
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import NamedTuple
 
 
@@ -20,11 +21,14 @@ class ByteEdit(NamedTuple):
     new: bytes
 
 
+_SPAN = itemgetter(0, 1)
+
+
 def splice(text: str, edits: Iterable[Edit]) -> str:
     """`text` with the edits made. They may come in any order; overlapping ones raise ValueError."""
     parts: list[str] = []
     position = 0
-    for start, end, new in sorted(edits, key=lambda e: (e.start, e.end)):
+    for start, end, new in sorted(edits, key=_SPAN):
         if start < position or end < start or end > len(text):
             raise ValueError(f"edit {start}-{end} overlaps another or leaves the text")
         parts += (text[position:start], new)
@@ -37,7 +41,7 @@ def splice_bytes(blob: bytes, edits: Iterable[ByteEdit]) -> bytes:
     """`blob` with the edits made, as `splice` does for text."""
     parts: list[bytes] = []
     position = 0
-    for start, end, new in sorted(edits, key=lambda e: (e.start, e.end)):
+    for start, end, new in sorted(edits, key=_SPAN):
         if start < position or end < start or end > len(blob):
             raise ValueError(f"edit {start}-{end} overlaps another or leaves the file")
         parts += (blob[position:start], new)
