@@ -36,6 +36,9 @@ from translator.core.zip_records import (
     read_members,
 )
 
+_LEVEL = 4
+"""Of deflate: texts are a tenth longer than with the usual one (6), and packed in a quarter of its time."""
+
 _DESCRIPTORS = (b"PK\x07\x08", b"")
 
 
@@ -256,7 +259,7 @@ def _written(archive: Members, changed: Mapping[Member, bytes], gone: set[Member
 def _packed(data: bytes, method: int) -> bytes:
     if method == STORED:
         return data
-    packer = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
+    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
     return packer.compress(data) + packer.flush()
 
 
