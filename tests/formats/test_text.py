@@ -333,11 +333,11 @@ def test_the_original_stays_beside_its_translation(where: str, written: str) -> 
     assert document.render(targets).decode() == written
 
 
-def test_a_heading_s_note_encloses_both_languages() -> None:
+def test_layout_notes_hold_for_both_languages() -> None:
     document = _opened("［＃大見出し］序［＃大見出し終わり］\n\n夜だ。［＃改ページ］\n", bilingual="above")
     targets = {s.key: new for s, new in zip(document.segments, ("前言", "入夜。"), strict=True)}
     assert document.render(targets).decode() == (
-        "［＃大見出し］序\n前言［＃大見出し終わり］\n\n夜だ。\n入夜。［＃改ページ］\n"
+        "［＃大見出し］序［＃大見出し終わり］\n［＃大見出し］前言［＃大見出し終わり］\n\n夜だ。\n入夜。［＃改ページ］\n"
     )
 
 
@@ -352,6 +352,7 @@ def test_a_heading_s_note_encloses_both_languages() -> None:
             "かの有名なＡＢＣ（エービーシー）だ",
         ),
         ("《《強調》》と｜《括弧", "《《強調》》と｜《括弧", "《《強調》》と｜《括弧"),
+        ("｜小説家（なろう）だ", "｜小説家（なろう）だ", "小説家（なろう）だ"),
         ("「夜《よる》」｜其《そ》の", "「｜夜《よる》」｜其《そ》の", "「夜（よる）」其（そ）の"),
     ],
 )
@@ -359,7 +360,37 @@ def test_readings_can_be_kept_or_stand_in_brackets(source: str, kept: str, brack
     keep, parens = FORMAT.markup({"ruby": "keep"}), FORMAT.markup({"ruby": "parens"})
     assert keep.normalise(source) == kept
     assert parens.normalise(source) == brackets
-    readings = [code for code in keep.codes(kept) if code.startswith("《") and code.endswith("》") and len(code) > 2]
+    readings = [code for code in keep.codes(kept) if code[0] in "《（" and code[-1] in "》）" and len(code) > 2]
     assert len(readings) == brackets.count("（")
     assert FORMAT.markup({}) == FORMAT.info.markup
     assert [code for code in FORMAT.info.markup.codes(source) if code.startswith("《") and len(code) > 2] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "codes", "plain"),
+    [
+        ("彼［＃「彼」に波線］は", ["［＃波線］", "［＃波線終わり］"], "彼は"),
+        ("［＃破線］彼［＃破線終わり］は", ["［＃破線］", "［＃破線終わり］"], "彼は"),
+        ("［＃縦中横］12［＃縦中横終わり］月", ["［＃縦中横］", "［＃縦中横終わり］"], "12月"),
+        ("［＃左にルビ付き］青空文庫［＃左に「あおぞらぶんこ」のルビ付き終わり］", [], "青空文庫"),
+        ("［＃注記付き］名前［＃「（銘々）」の注記付き終わり］", [], "名前"),
+        ("［＃「彼」のキャプション付きの図（a.png）入る］", ["［＃「彼」のキャプション付きの図（a.png）入る］"], ""),
+        ("｜小説家（なろう）だ", [], "小説家だ"),
+        ("漢字｜（かんじ）だ", [], "漢字（かんじ）だ"),
+        ("漢字（かんじ）だ", [], "漢字（かんじ）だ"),
+    ],
+)  # fmt: skip
+def test_notes_come_in_pairs_or_not_at_all(source: str, codes: list[str], plain: str) -> None:
+    markup = FORMAT.info.markup
+    text = markup.normalise(source)
+    assert markup.codes(text) == codes
+    assert markup.plain(text) == plain
+
+
+def test_a_line_s_place_holds_for_both_languages() -> None:
+    document = _opened("［＃地付き］（署名）\n［＃７字下げ］一［＃「一」は中見出し］\n", bilingual="above")
+    targets = {s.key: new for s, new in zip(document.segments, ("（签名）", "第一"), strict=True)}
+    assert document.render(targets).decode() == (
+        "［＃地付き］（署名）\n［＃地付き］（签名）\n"
+        "［＃７字下げ］一［＃「一」は中見出し］\n［＃７字下げ］第一［＃「第一」は中見出し］\n"
+    )

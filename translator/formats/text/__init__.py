@@ -29,7 +29,7 @@ from translator.core.markup import MarkupSyntax
 from translator.core.segment import Limits, Segment
 from translator.core.textfile import Output, Place, choose_output, write
 from translator.formats.text.notation import MARKUP, markup
-from translator.formats.text.paragraphs import Paragraph, find_paragraphs, heading_note
+from translator.formats.text.paragraphs import Paragraph, find_paragraphs, heading_note, without_new_pages
 
 _SUFFIXES = (".txt", ".text")
 _ONE_LINE = Limits(single=True)
@@ -75,15 +75,6 @@ class TextDocument:
         }
         return write(self._read, places, both, self._output)
 
-    def _beside(self, paragraph: Paragraph, new: str) -> str:
-        """The translation with its original, which gets the same indent."""
-        if self._bilingual == "side":
-            return f"{paragraph.text}\t{new}"
-        edge = self._texts[paragraph.line][: paragraph.before]
-        indent = edge[: len(edge) - len(edge.lstrip())]
-        pair = (paragraph.text, new) if self._bilingual == "above" else (new, paragraph.text)
-        return f"\n{indent}".join(pair)
-
     def _check_read_back(self, targets: Mapping[str, str], places: Mapping[str, Place], new: Mapping[str, str]) -> None:
         if not targets:
             return
@@ -101,6 +92,18 @@ class TextDocument:
                 raise RefusedTargetError(first, f"with it, {key} would be read as something else")
         if len(again) != len(self._paragraphs):
             raise RefusedTargetError(first, "with it, there would be one more paragraph")
+
+    def _beside(self, paragraph: Paragraph, new: str) -> str:
+        """The translation with its original. Each gets the layout notes of the line, but for new pages."""
+        if self._bilingual == "side":
+            return f"{paragraph.text}\t{new}"
+        line = self._texts[paragraph.line]
+        before = without_new_pages(line[: paragraph.before])
+        after, old = without_new_pages(line[len(line) - paragraph.after :]), paragraph.text
+        if paragraph.quoted is not None:  # `new` has its note already, and what stands behind it is behind both
+            old, after = old + heading_note(old, paragraph.quoted), ""
+        first, second = (old, new) if self._bilingual == "above" else (new, old)
+        return f"{first}{after}\n{before}{second}"
 
 
 def _facts(paragraph: Paragraph | None) -> object:

@@ -1,8 +1,8 @@
 """The notation of Aozora Bunko and of the sites for web novels: readings, emphasis, notes, characters by their code.
 
 Sources: Aozora Bunko's annotation manual and its table of accent separation; the help pages on readings of Kakuyomu
-and Narou (`|漢字《かんじ》`, `《《強調》》`, `|《` for a plain 《). `漢字(かんじ)` is left alone: it cannot be told
-from text in brackets.
+and Narou (`|漢字《かんじ》`, `|漢字(かんじ)`, `《《強調》》`; `|《` is a plain 《, and `漢字|(かんじ)` has no reading).
+`漢字(かんじ)` without a bar is left alone: it cannot be told from text in brackets.
 
 Readings can also be kept (setting `ruby`: `keep`), each behind a base that `｜` begins, or stand in brackets behind
 their base (`parens`), where they are text like any other.
@@ -22,14 +22,16 @@ import regex
 from translator.core.markup import Fate, MarkupRule, MarkupSyntax, Rewrite
 
 _MARKED = (
-    r"(?:(?:左に)?(?:(?:白ゴマ|丸|白丸|×|黒三角|白三角|二重丸|蛇の目|ばつ)?傍点|(?:二重|鎖|破|波)?傍線)"
+    r"(?:(?:左に)?(?:(?:白ゴマ|丸|白丸|×|黒三角|白三角|二重丸|蛇の目|ばつ)?傍点|(?:二重傍|鎖|破|波|傍)線)"
     r"|太字|斜体|ゴシック体|罫囲み|枠囲み|上付き小文字|下付き小文字|行右小書き|行左小書き|\d?段階(?:大き|小さ)な文字"
     r"|(?:同行|窓)?[大中小]見出し)"
 )
-_PAIRED = rf"(?:{_MARKED}|割り注|キャプション)"
+_PAIRED = rf"(?:{_MARKED}|割り注|キャプション|縦中横|横組み|小書き)"
 _NOTE = r"［＃(?:[^［］\n]|［[^［］\n]*］)*］"
 _BASE = r"[^｜|《》\n]{1,50}"
+_BASE_BEFORE = r"[^｜|《》（）()\n]{1,50}"
 _READING = r"《[^《》\n]{1,50}》"
+_IN_BRACKETS = r"[（(][\p{Hiragana}\p{Katakana}ー・゠＝‐\-　 ]{1,50}[）)]"
 _KANA_READING = r"《[\p{Hiragana}\p{Katakana}ー・゠＝‐\-　 ]{1,50}》"
 
 # The letters and marks of the table of accent separation, but for the apostrophe after letters that French and
@@ -94,6 +96,9 @@ REWRITES = (
 )
 RULES = (
     MarkupRule(rf"※{_NOTE}", cells=2),
+    MarkupRule(r"［＃(?:左に)?(?:ルビ|注記)付き］", Fate.DROP),
+    MarkupRule(r"［＃(?:左に)?「[^［］\n]*」の(?:ルビ|注記)付き終わり］", Fate.DROP),
+    MarkupRule(r"［＃[^［］\n]*（[^（）［］\n]+\.(?:png|jpe?g|gif)[^（）［］\n]*）入る］"),
     MarkupRule(r"［＃(?:ここで)?[^［］「」\n]*終わり］", Fate.CLOSE),
     MarkupRule(rf"［＃(?:ここから)?{_PAIRED}］", Fate.OPEN),
     MarkupRule(r"［＃「(?:[^［］\n]|［[^［］\n]*］)*］", Fate.DROP),
@@ -105,6 +110,9 @@ RULES = (
     MarkupRule(r"《《(?=[^《》\n]+》》)", Fate.OPEN),
     MarkupRule(r"(?<=《《[^《》\n]+)》》", Fate.CLOSE),
     MarkupRule(r"[｜|]《", cells=2),
+    MarkupRule(rf"[｜|](?={_BASE_BEFORE}{_IN_BRACKETS})", Fate.DROP),
+    MarkupRule(rf"(?<=[｜|]{_BASE_BEFORE}){_IN_BRACKETS}", Fate.DROP),
+    MarkupRule(r"[｜|](?=[（(])", Fate.DROP),
     MarkupRule(rf"[｜|](?={_BASE}{_READING})", Fate.DROP),
     MarkupRule(rf"(?<=[｜|]{_BASE}){_READING}", Fate.DROP),
     MarkupRule(rf"(?<=[\p{{Han}}々仝〆〇ヶヵ］]){_READING}", Fate.DROP),
@@ -116,20 +124,21 @@ MARKUP = MarkupSyntax(RULES, REWRITES)
 _UNREAD = MarkupSyntax(tuple(rule for rule in RULES if rule.fate is Fate.DROP))
 _IS_READ = (
     rf"[｜|](?P<base>{_BASE})(?P<reading>{_READING})",
+    rf"[｜|](?P<base>{_BASE_BEFORE})(?P<reading>{_IN_BRACKETS})",
     rf"(?P<base>[\p{{Han}}々仝〆〇ヶヵ]+)(?P<reading>{_READING})",
     rf"(?P<base>[\p{{Hiragana}}ー]+|[\p{{Katakana}}ー]+|[\p{{Latin}}\p{{N}}]+)(?P<reading>{_KANA_READING})",
 )
 """A base with its reading: marked, or a run of one script before it."""
 
-_READINGS = frozenset(rule for rule in RULES if rule.pattern.endswith((_READING, _KANA_READING)))
-_BARS = frozenset(rule for rule in RULES if rule.pattern.startswith("[｜|](?="))
+_READINGS = frozenset(rule for rule in RULES if rule.pattern.endswith((_READING, _KANA_READING, _IN_BRACKETS)))
+_BARS = frozenset(rule for rule in RULES if rule.pattern.startswith((f"[｜|](?={_BASE}", f"[｜|](?={_BASE_BEFORE}")))
 
 
 def markup(ruby: str) -> MarkupSyntax:
     """The markup where readings are dropped (`drop`), kept (`keep`) or text in brackets (`parens`)."""
     if ruby == "keep":
         kept = tuple(replace(rule, fate=Fate.KEEP) if rule in _READINGS | _BARS else rule for rule in RULES)
-        marked = (Rewrite(rf"(?<![｜|][^｜|《》\n]*){pattern}", r"｜\g<base>\g<reading>") for pattern in _IS_READ[1:])
+        marked = (Rewrite(rf"(?<![｜|][^｜|《》\n]*){pattern}", r"｜\g<base>\g<reading>") for pattern in _IS_READ[2:])
         return MarkupSyntax(kept, (*REWRITES, *marked))
     if ruby == "parens":
         return MarkupSyntax(RULES, (*REWRITES, *(Rewrite(pattern, _in_brackets) for pattern in _IS_READ)))

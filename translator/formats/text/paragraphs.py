@@ -68,6 +68,11 @@ class _Cut:
     parts: bool = False
 
 
+def without_new_pages(edge: str) -> str:
+    """A line's edge without the notes that begin a page."""
+    return _NEW_PAGE.sub("", edge)
+
+
 def heading_note(text: str, kind: str) -> str:
     """The note that makes `text`, before it, a heading."""
     return f"{_QUOTE}{without_readings(text)}」は{kind}］"
