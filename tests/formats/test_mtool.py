@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translator.core.document import Confidence, Document, FormatError, FormatOptions, HoldsBack, RefusedTargetError
+from translator.core.document import (
+    Confidence,
+    Document,
+    FormatError,
+    FormatOptions,
+    HoldsBack,
+    RefusedTargetError,
+    TakesNamed,
+)
 from translator.formats.mtool import FORMAT
 
 
@@ -125,6 +133,11 @@ def test_what_is_written_is_read(pairs: dict[str, str], target: str, indent: int
         ("subs.json", json.dumps({chr(0x4E00 + n): chr(0x5E00 + n) for n in range(20)}), Confidence.NONE),
         ("game.txt", '{"剣": "剣"}', Confidence.NONE),
         ("game.json", '{"1": "1", "2": "2", "3": "3"}', Confidence.NONE),
+        ("colors.json", '{"赤": "#ff0000", "青": "#0000ff", "緑": "#00ff00"}', Confidence.NONE),
+        ("links.json", '{"公式": "https://x.org", "店": "https://y.org"}', Confidence.NONE),
+        ("prices.json", '{"剣": "100", "盾": "80"}', Confidence.NONE),
+        ("icons.json", '{"剣": "img/sword.png", "盾": "img/shield.png"}', Confidence.NONE),
+        ("game.json", '{"剣": "", "赤": "#ff0000", "盾": "盾牌"}', Confidence.LIKELY),
     ],
 )
 def test_pairs_are_claimed_and_other_json_is_not(name: str, text: str, claim: Confidence) -> None:
@@ -140,3 +153,25 @@ def test_what_holds_no_pairs_is_refused(text: str) -> None:
 def test_other_charsets_are_refused() -> None:
     with pytest.raises(FormatError):
         opened('{"剣": "剣"}'.encode("cp932"))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "taken"),
+    [
+        ("a.json", '{"Sword": "Schwert", "Shield": ""}', True),
+        ("a.json", '{"剣": null}', True),
+        ("a.json", '{"menu.start": "Start", "title": "Sword"}', False),
+        ("a.json", '{"MENU_START": "Start"}', False),
+        ("a.json", '{"Sword": {"name": "Sword"}}', False),
+        ("a.json", '{"1": "1"}', False),
+        ("a.json", "[]", False),
+        ("a.txt", '{"Sword": "Schwert"}', False),
+    ],
+)
+def test_pairs_that_nothing_shows_to_be_such_are_read_where_a_person_names_them(
+    name: str,
+    text: str,
+    taken: bool,  # noqa: FBT001
+) -> None:
+    assert isinstance(FORMAT, TakesNamed)
+    assert FORMAT.takes(PurePath(name), text.encode()) is taken

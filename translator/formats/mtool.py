@@ -56,6 +56,8 @@ _NAMES = ("manualtransfile", "transdic", "trsdata")
 _TEXT_FOLDERS = frozenset({"locales", "locale", "_locales", "i18n", "lang", "langs", "language", "languages", "l10n"})
 _FOREIGN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Cyrillic}\p{Thai}\p{Arabic}]")
 _SENTENCE = regex.compile(r"\p{L}[\p{L}\d',]*+ \p{L}|\p{L}[.!?…]+$")
+_IDENTIFIER = regex.compile(r"[a-z][\w.:/\\-]*|[A-Za-z][A-Za-z\d]*[_.:/\\-][\w.:/\\-]*\w")
+"""Keys of programs: `title`, `menu.start`, `MENU_START`."""
 _TABLE = 20
 """From how many texts on, all of one character, a file is a table of characters."""
 
@@ -150,23 +152,28 @@ class MToolFormat:
 
     def sniff(self, name: PurePath, head: bytes) -> Confidence:
         """CERTAIN for pairs of strings under the tools' own names; LIKELY for an object of strings, most of which stand
-        for themselves or whose names are texts. In a folder of texts by key (`locales/ja.json`) such a file may be
-        one of those: MAYBE. Names that are identifiers, other values than strings: nobody's here.
+        for themselves or whose names are texts, but not where most values are colours, links, files or numbers. In a
+        folder of texts by key (`locales/ja.json`) such a file may be one of those: MAYBE. Names that are identifiers,
+        other values than strings: nobody's here.
         """
-        if name.suffix.lower() != ".json":
-            return Confidence.NONE
-        found = head_values(head, most=_SEEN)
-        if found is None or found[0] != "{":
+        pairs = _pairs_of(name, head)
+        if pairs is None:
             return Confidence.NONE
         if name.stem.lower().startswith(_NAMES):
             return Confidence.CERTAIN
-        pairs = cast("list[tuple[str, object]]", found[1])
         texts = {source: value for source, value in pairs if isinstance(value, str)}
         if len(texts) < len(pairs) or not _are_texts(texts):
             return Confidence.NONE
         folders = [part.lower() for part in name.parts[:-1]]
         by_key = any(part in _TEXT_FOLDERS for part in folders) or is_locale(name.stem)
         return Confidence.MAYBE if by_key else Confidence.LIKELY
+
+    def takes(self, name: PurePath, head: bytes) -> bool:
+        """An object of strings whose names are no identifiers: texts by key are not pairs (see `TakesNamed.takes`)."""
+        pairs = _pairs_of(name, head) or ()
+        texts = {source: value for source, value in pairs if isinstance(value, str | None)}
+        telling = [source for source in texts if no_text(source) is None]
+        return bool(telling) and len(texts) == len(pairs) and not any(map(_IDENTIFIER.fullmatch, telling))
 
     @collector_paused()
     def open(self, blob: bytes, *, options: FormatOptions) -> Document:
@@ -175,10 +182,21 @@ class MToolFormat:
         return MToolDocument(read_json(blob))
 
 
+def _pairs_of(name: PurePath, head: bytes) -> "list[tuple[str, object]] | None":
+    """The first pairs of a JSON object; None for another file."""
+    found = head_values(head, most=_SEEN) if name.suffix.lower() == ".json" else None
+    return None if found is None or found[0] != "{" else cast("list[tuple[str, object]]", found[1])
+
+
 def _are_texts(pairs: Mapping[str, str]) -> bool:
     """Whether pairs look like texts with their translations, and not like settings or texts by key."""
     telling = {source: value for source, value in pairs.items() if no_text(source) is None}
     if len(telling) >= _TABLE and all(len(source) == 1 for source in telling):
+        return False
+    odd = sum(
+        source != value and bool(value.strip()) and no_text(value) is not None for source, value in telling.items()
+    )
+    if odd > _SHARE * len(telling):
         return False
     foreign = sum(_FOREIGN.search(source) is not None for source in telling)
     same = sum(source == value for source, value in telling.items())
