@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translator.core.document import Confidence, FormatError, FormatOptions, HoldsBack, RefusedTargetError
+from translator.core.document import Confidence, FormatError, FormatOptions, HoldsBack, RefusedTargetError, TakesNamed
 from translator.formats.csv_table import FORMAT
 from translator.formats.csv_table.document import CsvDocument
 from translator.formats.godot_csv import FORMAT as GODOT
@@ -64,6 +64,7 @@ def test_an_unknown_table_says_what_its_first_row_must_name(text: str) -> None:
     with pytest.raises(FormatError, match="source,target"):
         opened(text)
     assert FORMAT.sniff(PurePath("x.csv"), text.encode()) <= Confidence.MAYBE
+    assert isinstance(FORMAT, TakesNamed)
     assert FORMAT.takes(PurePath("x.csv"), text.encode())
 
 
