@@ -443,7 +443,7 @@ def test_a_key_that_is_not_there() -> None:
         ("data/Items.json", b'[null,{"name":"\xff"}]', 15),
         ("data/System.json", b"", 0),
         ("data/System.json", b'{"gameTitle":"a"} x', 18),
-        ("data/Troops.json", b"[" * 100_000, 1),
+        ("data/Troops.json", b"[" * 100_000, 1000),
         ("js/plugins.js", b"var $plugins = [{]", 17),
         ("js/plugins.js", b"alert(1)", 0),
         ("js/plugins.js", b"var $plugins = [", 16),
