@@ -55,7 +55,7 @@ def test_entries_that_are_commented_out_are_told_apart() -> None:
         ('msgid "a"\nwhat is this\n', 10),
         ('"no keyword"\n', 0),
         ('msgstr "no source"\n', 0),
-        ('msgid "a" "b"\n', 0),
+        ('msgid "a" "b"\n', 6),
     ],
 )
 def test_what_is_no_po_file_is_refused_with_its_place(text: str, position: int) -> None:
