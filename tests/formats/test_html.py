@@ -145,3 +145,30 @@ def test_time_is_linear_for_any_page(hard: str) -> None:
     document = opened(hard)
     assert document.render({}) == hard.encode()
     assert time.process_time() - started < 10
+
+
+@pytest.mark.parametrize(
+    "ruby",
+    [
+        "<ruby>漢字<rt>かんじ</ruby>", "<ruby>漢字<rp>(<rt>かんじ<rp>)</ruby>", "<ruby><rb>漢字<rt>かんじ</ruby>",
+        "<ruby>漢字<rt>かんじ</rt></ruby>", "<ruby>漢<rt>かん<rb>字<rt>じ</ruby>",
+    ],
+)  # fmt: skip
+def test_readings_whose_end_tags_are_left_out_are_readings(ruby: str) -> None:
+    page = f'<!doctype html><html lang="ja"><meta charset="utf-8"><title>題</title><p>{ruby}を読む。</p></html>'
+    document = FORMAT.open(page.encode(), options=FormatOptions(name=PurePath("a.html")))
+    assert document.render({}) == page.encode()
+    (text,) = [segment for segment in document.segments if "読む" in segment.source]
+    assert text.source == f"{ruby}を読む。"
+    markup = FORMAT.info.markup
+    assert markup.plain(markup.normalise(text.source)) == "漢字を読む。"
+    brackets = FORMAT.markup({"ruby": "parens"})
+    assert brackets.plain(brackets.normalise(text.source)) in ("漢字（かんじ）を読む。", "漢（かん）字（じ）を読む。")
+    assert "<p>读汉字。</p>" in document.render({text.key: "读汉字。"}).decode()
+
+
+def test_a_table_of_contents_that_the_page_hides_is_read() -> None:
+    contents = '<nav hidden="hidden"><ol><li><a href="1">第一章</a></li></ol></nav>'
+    page = f'<html xmlns="http://www.w3.org/1999/xhtml"><body>{contents}<p hidden="hidden">隠し</p></body></html>'
+    document = FORMAT.open(page.encode(), options=FormatOptions(name=PurePath("a.xhtml")))
+    assert [segment.source for segment in document.segments] == ["第一章"]

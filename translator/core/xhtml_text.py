@@ -255,6 +255,8 @@ def _inside(file: MarkupFile, tokens: Sequence[Token], items: Sequence[Item], fi
 
 _READING = frozenset(("rt", "rp", "rtc"))
 _RUBY = ("ruby", "rb", "rt", "rp", "rtc", "rbc")
+_UNCLOSED = frozenset(("rb", "rt", "rp", "rtc"))
+"""Parts of a ruby that HTML ends at the next one or with the ruby, where their own end is left out."""
 
 
 def _partners(tokens: Sequence[Token], items: Sequence[Item]) -> dict[int, int]:
@@ -298,7 +300,8 @@ def _halves(file: MarkupFile, tokens: Sequence[Token], items: Sequence[Item]) ->
                 names[name] -= 1
                 if name == token.name:
                     break
-                halves.append(other)
+                if not (file.html and local(token.name) == "ruby" and local(name) in _UNCLOSED):
+                    halves.append(other)
         elif local(token.name) != "br":
             halves.append(number)
     return halves + [number for number, _ in open_items]

@@ -166,7 +166,8 @@ class Walk:
         if "hidden" in tag or "display" in tag:
             kind = self._value(token, "epub:type") or ""
             style = (self._value(token, "style") or "").replace(" ", "").lower()
-            shown_later = name == "aside" or any(word in kind for word in _ASIDE)
+            # A reading system shows its table of contents also where the page does not.
+            shown_later = name in ("aside", "nav") or any(word in kind for word in _ASIDE)
             hidden = self._value(token, "hidden")
             if (hidden is not None and hidden != "until-found" and not shown_later) or "display:none" in style:
                 return "hidden"
