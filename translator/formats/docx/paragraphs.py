@@ -74,7 +74,7 @@ class Text:
         return form_of(run.properties, run.wrapper, self.w)
 
     def _grouped(self, region: Sequence[Atom]) -> Iterator[_Group]:
-        """A break has the formatting of the text before it (of what was added: none); the first ones that of the next."""
+        """A break has the form of the text before it (of what was added: none); the first ones that of the next."""
         known = [a for a in region if a.of is not Of.BREAK]
         first = next((a for a in known if not a.run.ours), known[0])
         form = own = self._form(first.run)
