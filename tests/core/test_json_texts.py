@@ -51,6 +51,16 @@ def test_of_a_name_that_stands_twice_the_last_is_found() -> None:
     assert [text[slice(*found[path])] for path in (("a",), ("b", "c"))] == ['"3"', '"4"']
 
 
+@given(st.lists(VALUES, min_size=1, max_size=3), st.integers(0, 4), st.data())
+def test_strings_take_the_places_of_what_stood_there(value: list[object], indent: int, data: st.DataObject) -> None:
+    file = read_json(json.dumps(value, indent=indent or None).encode())
+    places = [path for path, _ in leaves(value)]
+    new = data.draw(st.dictionaries(st.sampled_from(places), st.text(max_size=3)) if places else st.just({}))
+    expected = [(path, new.get(path, old)) for path, old in leaves(value)]
+    assert leaves(read_json(file.with_strings(new)).value) == expected
+    assert file.with_strings({}) == file.blob
+
+
 @given(st.text(st.sampled_from("ab\n"), max_size=12), st.text(st.sampled_from("x\r\n"), max_size=8))
 def test_a_text_is_read_again_however_its_breaks_are_spelled(text: str, like: str) -> None:
     assert unified_breaks(with_breaks_of(text, like)) == text

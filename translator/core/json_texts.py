@@ -13,8 +13,9 @@ from typing import cast, overload
 
 from translator.core.collecting import short_key
 from translator.core.collector import collector_paused
+from translator.core.document import RefusedTargetError
 from translator.core.halves import joined
-from translator.core.json_spans import JsonError, JsonReader, Span, Spelling, decoded, told_in_bytes
+from translator.core.json_spans import JsonError, JsonReader, Span, Spelling, decoded, encode_string, told_in_bytes
 from translator.core.segment import Segment
 from translator.core.splice import Edit, splice
 
@@ -57,9 +58,23 @@ class JsonFile:
         with collector_paused(), told_in_bytes(text):
             return locate_all(text, self.start, wanted)
 
+    def spelled(self, new: str, token: str) -> str:
+        """`new` as a string of this file where `token` stands, which may be no string (null)."""
+        return encode_string(new, token if token.startswith('"') else '""', self.spelling)
+
     def spliced(self, text: str, edits: Sequence[Edit]) -> bytes:
         """The file with the edits made in its text."""
         return splice(text, edits).encode("utf-8")
+
+    def with_strings(self, new: Mapping[Steps, str]) -> bytes:
+        """The file with these strings as the values at the ends of their paths; see `locate`."""
+        if not new:
+            return self.blob
+        text = self.text
+        spans = self.locate(text, new.keys())
+        return self.spliced(
+            text, [Edit(*span, self.spelled(new[path], text[slice(*span)])) for path, span in spans.items()]
+        )
 
 
 def read_json(blob: bytes) -> JsonFile:
@@ -144,6 +159,17 @@ def with_breaks_of(text: str, *likes: str) -> str:
     ends = breaks[: len(lines) - 1] + [breaks[-1]] * (len(lines) - 1 - len(breaks))
     spelled = "".join(line + end for line, end in zip(lines, [*ends, ""], strict=True))
     return spelled if unified_breaks(spelled) == text else text
+
+
+def refuse_carriage_return(key: str, target: str) -> None:
+    """Raise RefusedTargetError for a target that would be read with other line breaks than it has."""
+    if "\r" in target:
+        raise RefusedTargetError(key, "a line break is a line feed here, not a carriage return")
+
+
+def as_speaker(name: str) -> str:
+    """A name as it is told beside what is said: on one line, without halves of characters."""
+    return joined(unified_breaks(name)).replace("\n", " ")
 
 
 def as_key(text: str) -> str:

@@ -25,13 +25,11 @@ import regex
 
 from translator.core.collector import collector_paused
 from translator.core.document import Confidence, Family, FormatError, FormatInfo, FormatOptions, HeldBack
-from translator.core.json_spans import encode_string
 from translator.core.json_texts import Steps, array_or_none, object_or_none, read_json
 from translator.core.locales import is_locale
 from translator.core.loose import guess_role
 from translator.core.markup import Fate, MarkupRule, MarkupSyntax
 from translator.core.segment import Segment, plain_segment
-from translator.core.splice import Edit
 from translator.core.textfile import require_utf8
 
 _ICU = r"(?:plural|select|selectordinal)"
@@ -135,14 +133,7 @@ class I18nextDocument:
             path, source = self._places[key]
             if source != target:
                 new[path] = target
-        if not new:
-            return self._file.blob
-        text = self._file.text
-        edits = [
-            Edit(span.start, span.end, encode_string(new[path], text[span.start : span.end], self._file.spelling))
-            for path, span in self._file.locate(text, new.keys()).items()
-        ]
-        return self._file.spliced(text, edits)
+        return self._file.with_strings(new)
 
     def held_back(self) -> Iterator[HeldBack]:
         """Strings that are links, files, colours, or seen by translators only."""

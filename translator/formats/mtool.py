@@ -31,15 +31,16 @@ from translator.core.document import (
     RefusedTargetError,
 )
 from translator.core.game_codes import MARKUP
-from translator.core.json_spans import encode_string
 from translator.core.json_texts import (
     JsonFile,
     LaterSegments,
+    Steps,
     as_key,
     head_values,
     no_text,
     object_or_none,
     read_json,
+    refuse_carriage_return,
     unified_breaks,
     unique_keys,
     with_breaks_of,
@@ -47,7 +48,6 @@ from translator.core.json_texts import (
 from translator.core.locales import is_locale
 from translator.core.loose import guess_role
 from translator.core.segment import Segment, plain_segment
-from translator.core.splice import Edit
 from translator.core.textfile import require_utf8
 
 _NAMES = ("manualtransfile", "transdic", "trsdata")
@@ -112,27 +112,17 @@ class MToolDocument:
     @collector_paused()
     def render(self, targets: Mapping[str, str]) -> bytes:
         """See `Document.render`."""
-        new: dict[tuple[str | int, ...], str] = {}
+        new: dict[Steps, str] = {}
         for key, target in targets.items():
             source = self._by_key[key]
             value = cast("str | None", self._pairs[source])
-            if "\r" in target:
-                raise RefusedTargetError(key, "a line break is a line feed here, not a carriage return")
+            refuse_carriage_return(key, target)
             if target and not target.strip():
                 raise RefusedTargetError(key, "a blank translation counts as none")
             spelled = with_breaks_of(target, value or "", source) if target or self._empty else source
             if spelled != (value or "") or (value is None and target):
                 new[(source,)] = spelled
-        if not new:
-            return self._file.blob
-        text = self._file.text
-        spans = self._file.locate(text, new)
-        spelling = self._file.spelling
-        edits = [
-            Edit(*span, encode_string(new[path], like if (like := text[slice(*span)])[0] == '"' else '""', spelling))
-            for path, span in spans.items()
-        ]
-        return self._file.spliced(text, edits)
+        return self._file.with_strings(new)
 
     def held_back(self) -> Iterator[HeldBack]:
         """Numbers, signs, links and file names, and values that are no strings."""

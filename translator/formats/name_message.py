@@ -32,21 +32,20 @@ from translator.core.document import (
     RefusedTargetError,
 )
 from translator.core.game_codes import MARKUP
-from translator.core.halves import joined
-from translator.core.json_spans import encode_string
 from translator.core.json_texts import (
     JsonFile,
     LaterSegments,
     Steps,
     array_or_none,
+    as_speaker,
     head_values,
     object_or_none,
     read_json,
+    refuse_carriage_return,
     unified_breaks,
     with_breaks_of,
 )
 from translator.core.segment import Limits, Role, Segment, plain_segment
-from translator.core.splice import Edit
 from translator.core.textfile import require_utf8
 
 _NAME, _NAMES, _MESSAGE = "name", "names", "message"
@@ -100,7 +99,7 @@ class NameMessageDocument:
         found: dict[str | int, list[str]] = {}
         for path, text in self._texts.values():
             if path[1] != _MESSAGE:
-                found.setdefault(path[0], []).append(joined(unified_breaks(text)).replace("\n", " "))
+                found.setdefault(path[0], []).append(as_speaker(text))
         return {number: _JOINED.join(names) for number, names in found.items()}
 
     @collector_paused()
@@ -109,8 +108,7 @@ class NameMessageDocument:
         new: dict[Steps, str] = {}
         for key, target in targets.items():
             path, old = self._texts[key]
-            if "\r" in target:
-                raise RefusedTargetError(key, "a line break is a line feed here, not a carriage return")
+            refuse_carriage_return(key, target)
             if not target.strip():
                 raise RefusedTargetError(key, "an empty text would be read as none")
             if path[1] != _MESSAGE and "\n" in target and "\n" not in unified_breaks(old):
@@ -118,15 +116,7 @@ class NameMessageDocument:
             spelled = with_breaks_of(target, old, self._usual)
             if spelled != old:
                 new[path] = spelled
-        if not new:
-            return self._file.blob
-        text = self._file.text
-        spans = self._file.locate(text, new)
-        edits = [
-            Edit(*span, encode_string(new[path], text[slice(*span)], self._file.spelling))
-            for path, span in spans.items()
-        ]
-        return self._file.spliced(text, edits)
+        return self._file.with_strings(new)
 
     @cached_property
     def _usual(self) -> str:

@@ -25,11 +25,10 @@ from translator.core.document import (
     FormatInfo,
     FormatOptions,
     HeldBack,
-    RefusedTargetError,
 )
 from translator.core.game_codes import MARKUP
 from translator.core.halves import joined
-from translator.core.json_spans import Span, encode_string
+from translator.core.json_spans import Span
 from translator.core.json_texts import (
     JsonFile,
     LaterSegments,
@@ -40,6 +39,7 @@ from translator.core.json_texts import (
     no_text,
     object_or_none,
     read_json,
+    refuse_carriage_return,
     unified_breaks,
     unique_keys,
     with_breaks_of,
@@ -107,8 +107,7 @@ class ParaTranzDocument:
         stages: dict[Steps, int] = {}
         for key, target in targets.items():
             number, entry = self._by_key[key]
-            if "\r" in target:
-                raise RefusedTargetError(key, "a line break is a line feed here, not a carriage return")
+            refuse_carriage_return(key, target)
             old = _held(entry)
             spelled = with_breaks_of(target, old, str(entry[_ORIGINAL]))
             if spelled == old:
@@ -130,8 +129,7 @@ class ParaTranzDocument:
 
     def _edit(self, text: str, path: Steps, span: Span, new: str) -> Edit:
         """The edit that puts a translation into its place, or as a new member after the original."""
-        like = text[slice(*span)]
-        spelled = encode_string(new, like if like.startswith('"') else '""', self._file.spelling)
+        spelled = self._file.spelled(new, text[slice(*span)])
         if path[1] == _TRANSLATION:
             return Edit(*span, spelled)
         written = _MEMBER.search(text, max(0, span.start - _NEAR), span.start)

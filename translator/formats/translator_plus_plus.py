@@ -37,7 +37,7 @@ from translator.core.document import (
 )
 from translator.core.game_codes import MARKUP
 from translator.core.halves import joined
-from translator.core.json_spans import JsonReader, encode_string
+from translator.core.json_spans import JsonReader
 from translator.core.json_texts import (
     JsonFile,
     LaterSegments,
@@ -47,6 +47,7 @@ from translator.core.json_texts import (
     no_text,
     object_or_none,
     read_json,
+    refuse_carriage_return,
     unified_breaks,
     with_breaks_of,
 )
@@ -187,8 +188,7 @@ class TransDocument:
         for key, target in targets.items():
             row = self._by_key[key]
             held = self._target(row)
-            if "\r" in target:
-                raise RefusedTargetError(key, "a line break is a line feed here, not a carriage return")
+            refuse_carriage_return(key, target)
             if target == (self._texts(row)[1] or ""):
                 continue
             spelled = with_breaks_of(target, held, row.source)
@@ -214,19 +214,17 @@ class TransDocument:
 
     def _edit(self, text: str, start: int, row: _Row, new: str) -> Edit:
         """The edit that puts a translation into its cell of the row that starts at a place, which may be too short."""
-        spelling, column = self._file.spelling, self._column(row)
+        column = self._column(row)
         reader = JsonReader(text, start)
         first, end, between, count = start + 1, start + 1, "", 0
         for number in reader.elements():
             _, span = reader.located()
             if number == column:
-                token = text[slice(*span)]
-                like = token if token.startswith('"') else '""'
-                return Edit(*span, encode_string(new, like, spelling) if new else self._nothing(row))
+                return Edit(*span, self._file.spelled(new, text[slice(*span)]) if new else self._nothing(row))
             first, between = (span.start, "") if number == 0 else (first, text[end : span.start])
             end, count = span.end, number + 1
         between = between or f",{text[start + 1 : first]}"
-        cells = [*["null"] * (column - count), encode_string(new, '""', spelling) if new else self._nothing(row)]
+        cells = [*["null"] * (column - count), self._file.spelled(new, '""') if new else self._nothing(row)]
         return Edit(end, end, "".join(f"{between}{cell}" for cell in cells))
 
     def _nothing(self, row: _Row) -> str:

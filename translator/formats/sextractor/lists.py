@@ -6,20 +6,19 @@ from typing import NamedTuple, cast
 from translator.core.collecting import SINGLE
 from translator.core.collector import collector_paused
 from translator.core.document import FormatError, HeldBack, RefusedTargetError
-from translator.core.halves import joined
-from translator.core.json_spans import encode_string
 from translator.core.json_texts import (
     JsonFile,
     LaterSegments,
     Steps,
     array_or_none,
+    as_speaker,
     no_text,
     object_or_none,
+    refuse_carriage_return,
     unified_breaks,
     with_breaks_of,
 )
 from translator.core.segment import NO_LIMITS, Role, Segment
-from translator.core.splice import Edit
 from translator.formats.sextractor.lines import role_of
 
 NAME_AND_TEXT = 2
@@ -84,7 +83,7 @@ class ListDocument:
                 key,
                 source,
                 half.role or role_of(source),
-                speaker=None if half.speaker is None else joined(unified_breaks(half.speaker)).replace("\n", " "),
+                speaker=None if half.speaker is None else as_speaker(half.speaker),
                 target=None if target is None else unified_breaks(target),
                 limits=SINGLE if half.role is Role.NAME and "\n" not in source else NO_LIMITS,
                 binding="name" if half.role is Role.NAME else None,
@@ -96,22 +95,13 @@ class ListDocument:
         new: dict[Steps, str] = {}
         for key, target in targets.items():
             half = self._halves[key]
-            if "\r" in target:
-                raise RefusedTargetError(key, "a line break is a line feed here, not a carriage return")
+            refuse_carriage_return(key, target)
             if len(half.path) == 1 and not target.strip():
                 raise RefusedTargetError(key, "an empty text would be read as none")
             spelled = with_breaks_of(target, half.target or "", half.source) if target else half.source
             if spelled != half.held:
                 new[half.path] = spelled
-        if not new:
-            return self._file.blob
-        text = self._file.text
-        spans = self._file.locate(text, new)
-        edits = [
-            Edit(*span, encode_string(new[path], text[slice(*span)], self._file.spelling))
-            for path, span in spans.items()
-        ]
-        return self._file.spliced(text, edits)
+        return self._file.with_strings(new)
 
     def held_back(self) -> Iterator[HeldBack]:
         """Numbers, signs, links and file names."""
