@@ -139,6 +139,15 @@ def head_values(head: bytes, *, most: int = 50) -> tuple[str, list[object]] | No
     return opening, found
 
 
+def head_objects(head: bytes) -> Sequence[Mapping[str, object]]:
+    """The objects of a JSON array that are whole in its beginning (see `head_values`); none where it holds others."""
+    found = head_values(head)
+    if found is None or found[0] != "[":
+        return ()
+    objects = [entry for value in found[1] if (entry := object_or_none(value)) is not None]
+    return objects if len(objects) == len(found[1]) else ()
+
+
 def unified_breaks(text: str) -> str:
     """A text with single line feeds for its line breaks."""
     return _BREAK.sub("\n", text) if "\r" in text else text

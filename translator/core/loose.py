@@ -8,6 +8,12 @@ _simple = re.compile(r"[^「『“〝（。！？!?…‥」』、，\n.:]*").fu
 _mark = re.compile(r"[。！？!?…‥」』、，\n]").search
 _stop = re.compile(r"[a-z]\.\s").search
 _QUOTED = ("「", "『", "“", "〝", "（「")
+SPEECH = ("「", "『", "“", '"', "〝")
+"""What speech begins with in a book."""
+
+_SAID = ("「", "『", "“", "〝", "（", "(", '"', "‘")
+"""What a message begins with that somebody says or thinks."""
+
 _TERM = 24
 """Characters that a label or a name has at most."""
 _LONG = 80
@@ -28,3 +34,13 @@ def guess_role(text: str) -> Role:
     if len(bare) > _TERM or len(text) > _LONG or bare.endswith((".", ":")) or _mark(bare):
         return _DESCRIPTION
     return _DESCRIPTION if "." in bare and _stop(bare) else _LABEL
+
+
+def is_spoken(message: str) -> bool:
+    """Whether a message begins with a quotation mark, or with a bracket around a thought."""
+    return message.lstrip().startswith(_SAID)
+
+
+def said_or_told(message: str) -> Role:
+    """What a message is of which the file has no speaker: dialogue where it is quoted, else narration."""
+    return Role.DIALOGUE if is_spoken(message) else Role.NARRATION

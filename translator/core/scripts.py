@@ -16,6 +16,7 @@ _CLASSES = {
     "arabic": r"\p{Script=Arabic}",
 }
 _PATTERNS = {name: regex.compile(f"[{body}]") for name, body in _CLASSES.items()}
+_BEYOND_LATIN = tuple(name for name in _CLASSES if name != "latin")
 _ANY = {names: regex.compile(f"[{''.join(_CLASSES[n] for n in names)}]") for names in [tuple(_CLASSES)]}
 
 
@@ -31,6 +32,11 @@ def has_script(text: str, scripts: Iterable[str]) -> bool:
     if pattern is None:
         pattern = _ANY[names] = regex.compile(f"[{''.join(_CLASSES[n] for n in names)}]")
     return pattern.search(text) is not None
+
+
+def beyond_latin(text: str) -> bool:
+    """Whether `text` has a character of a script other than Latin, which names in programs have not."""
+    return has_script(text, _BEYOND_LATIN)
 
 
 def width(text: str) -> int:

@@ -47,6 +47,7 @@ from translator.core.json_texts import (
 )
 from translator.core.locales import is_locale
 from translator.core.loose import guess_role
+from translator.core.scripts import beyond_latin
 from translator.core.segment import Segment, plain_segment
 from translator.core.textfile import require_utf8
 
@@ -54,7 +55,6 @@ _NAMES = ("manualtransfile", "transdic", "trsdata")
 """How the names of MTool's files and of SExtractor's begin, in lower case."""
 
 _TEXT_FOLDERS = frozenset({"locales", "locale", "_locales", "i18n", "lang", "langs", "language", "languages", "l10n"})
-_FOREIGN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Cyrillic}\p{Thai}\p{Arabic}]")
 _SENTENCE = regex.compile(r"\p{L}[\p{L}\d',]*+ \p{L}|\p{L}[.!?…]+$")
 _IDENTIFIER = regex.compile(r"[a-z][\w.:/\\-]*|[A-Za-z][A-Za-z\d]*[_.:/\\-][\w.:/\\-]*\w")
 """Keys of programs: `title`, `menu.start`, `MENU_START`."""
@@ -188,7 +188,7 @@ def _are_texts(pairs: Mapping[str, str]) -> bool:
     )
     if odd > _SHARE * len(telling):
         return False
-    foreign = sum(_FOREIGN.search(source) is not None for source in telling)
+    foreign = sum(beyond_latin(source) for source in telling)
     same = sum(source == value for source, value in telling.items())
     sentences = sum(_SENTENCE.search(source) is not None for source in telling)
     if foreign:

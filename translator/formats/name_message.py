@@ -20,6 +20,7 @@ from typing import ClassVar
 
 import regex
 
+from translator.core.collecting import SINGLE
 from translator.core.collector import collector_paused
 from translator.core.document import (
     Confidence,
@@ -38,14 +39,16 @@ from translator.core.json_texts import (
     Steps,
     array_or_none,
     as_speaker,
-    head_values,
+    head_objects,
     object_or_none,
     read_json,
     refuse_carriage_return,
     unified_breaks,
     with_breaks_of,
 )
-from translator.core.segment import Limits, Role, Segment, plain_segment
+from translator.core.loose import is_spoken, said_or_told
+from translator.core.scripts import beyond_latin
+from translator.core.segment import NO_LIMITS, Role, Segment, plain_segment
 from translator.core.textfile import require_utf8
 
 _NAME, _NAMES, _MESSAGE = "name", "names", "message"
@@ -56,10 +59,7 @@ _KNOWN = frozenset({_NAME, _NAMES, _MESSAGE})
 _OTHERS = frozenset({"original", "translation", "code", "level", "timestamp", "time", "severity", "line", "ruleId"})
 """Members that ParaTranz' entries and messages of programs have."""
 
-_FOREIGN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Cyrillic}\p{Thai}\p{Arabic}]")
 _LETTER = regex.compile(r"\p{L}")
-_QUOTES = ("「", "『", "“", "〝", "（", "(", '"', "‘")
-_SINGLE = Limits(single=True)
 _JOINED = "、"
 
 
@@ -83,15 +83,14 @@ class NameMessageDocument:
         for key, (path, text) in self._texts.items():
             source = unified_breaks(text)
             if path[1] != _MESSAGE:
-                limits = Limits() if "\n" in source else _SINGLE
+                limits = NO_LIMITS if "\n" in source else SINGLE
                 yield Segment(key, source, Role.NAME, limits=limits, binding=_NAME)
                 continue
             speaker = speakers.get(path[0])
             if speaker is not None:
                 yield Segment(key, source, Role.DIALOGUE, "", speaker)
             else:
-                spoken = source.lstrip().startswith(_QUOTES)
-                yield plain_segment(key, source, Role.DIALOGUE if spoken else Role.NARRATION, "", ())
+                yield plain_segment(key, source, said_or_told(source), "", ())
 
     @cached_property
     def _speakers(self) -> dict[str | int, str]:
@@ -163,14 +162,14 @@ class NameMessageFormat:
         messages = [message for entry in entries if isinstance(message := entry.get(_MESSAGE), str)]
         if not messages or any(entry.keys() & _OTHERS for entry in entries):
             return Confidence.NONE
-        foreign = _mostly(_FOREIGN.search(message) is not None for message in messages if _LETTER.search(message))
+        foreign = _mostly(beyond_latin(message) for message in messages if _LETTER.search(message))
         if not all(entry.keys() <= _KNOWN for entry in entries):
             return Confidence.LIKELY if foreign else Confidence.NONE
         names = [said for entry in entries if isinstance(said := entry.get(_NAME), str) and said.strip()]
-        if _is_known(name) or foreign or _mostly(_FOREIGN.search(said) is not None for said in names):
+        if _is_known(name) or foreign or _mostly(map(beyond_latin, names)):
             return Confidence.CERTAIN
         spoken = [str(entry.get(_MESSAGE)) for entry in entries if entry.get(_NAME) or entry.get(_NAMES)]
-        quoted = _mostly(message.lstrip().startswith(_QUOTES) for message in spoken)
+        quoted = _mostly(map(is_spoken, spoken))
         return Confidence.LIKELY if quoted else Confidence.NONE
 
     def takes(self, name: PurePath, head: bytes) -> bool:
@@ -186,11 +185,8 @@ class NameMessageFormat:
 
 def _entries_of(name: PurePath, head: bytes) -> Sequence[Mapping[str, object]]:
     """The first entries of a JSON list that has nothing but messages and names; none of another file."""
-    found = head_values(head) if name.suffix.lower() == ".json" else None
-    if found is None or found[0] != "[":
-        return ()
-    entries = [entry for value in found[1] if (entry := object_or_none(value)) is not None]
-    return entries if len(entries) == len(found[1]) and all(map(_is_entry, entries)) else ()
+    entries = head_objects(head) if name.suffix.lower() == ".json" else ()
+    return entries if all(map(_is_entry, entries)) else ()
 
 
 def _is_known(name: PurePath) -> bool:

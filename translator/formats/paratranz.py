@@ -35,7 +35,7 @@ from translator.core.json_texts import (
     Steps,
     array_or_none,
     as_key,
-    head_values,
+    head_objects,
     no_text,
     object_or_none,
     read_json,
@@ -187,14 +187,11 @@ class ParaTranzFormat:
 
     def sniff(self, name: PurePath, head: bytes) -> Confidence:  # noqa: ARG002  the content tells
         """CERTAIN, whatever the name, for a list of objects with an `original` and a `key` or a `translation` each."""
-        found = head_values(head)
-        if found is None or found[0] != "[" or not found[1]:
-            return Confidence.NONE
-        entries = [entry for value in found[1] if (entry := object_or_none(value)) is not None]
-        ours = len(entries) == len(found[1]) and all(
+        entries = head_objects(head)
+        ours = all(
             isinstance(entry.get(_ORIGINAL), str) and ("key" in entry or _TRANSLATION in entry) for entry in entries
         )
-        return Confidence.CERTAIN if ours else Confidence.NONE
+        return Confidence.CERTAIN if entries and ours else Confidence.NONE
 
     @collector_paused()
     def open(self, blob: bytes, *, options: FormatOptions) -> Document:

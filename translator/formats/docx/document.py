@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 import regex
 
 from translator.core.document import FormatError, HeldBack, RefusedTargetError
+from translator.core.loose import SPEECH
 from translator.core.office_parts import Part, prefix_of, read_part, relations, title_of
 from translator.core.segment import Limits, Role, Segment
 from translator.core.splice import Edit, splice
@@ -19,7 +20,6 @@ from translator.formats.docx.scanner import Paragraph, Scanner
 _LANGUAGE = "wordprocessingml"
 _NOTES = ("footnotes", "endnotes", "header", "footer")
 _SPOKEN = regex.compile(r"[\p{L}「『（(“\"‘'！？!?〝]")
-_DIALOGUE = ("「", "『", "“", '"', "〝")
 _STYLE = re.compile(r"<(\w+:)?style\s[^<>]*?styleId=[\"']([^\"']*)[\"'].*?</(?:\w+:)?style>", re.DOTALL)
 _STYLE_NAME = re.compile(r"<(?:\w+:)?name\s[^<>]*?val=[\"']([^\"']*)")
 _LEVEL = re.compile(r"<(?:\w+:)?outlineLvl\s[^<>]*?val=[\"']([0-8])")
@@ -132,7 +132,7 @@ def _check_title(key: str, target: str) -> None:
 def _role(source: str, heading: int | None) -> Role:
     if heading == 0:
         return Role.NAME
-    spoken = source.startswith(_DIALOGUE) and heading is None
+    spoken = source.startswith(SPEECH) and heading is None
     return Role.DIALOGUE if spoken else Role.NARRATION
 
 

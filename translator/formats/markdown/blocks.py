@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import regex
 
 from translator.core.document import HeldBack
+from translator.core.loose import SPEECH
 from translator.core.segment import Limits, Role
 from translator.formats.markdown.inline import speaks
 from translator.formats.markdown.tables import cells
@@ -43,7 +44,6 @@ _UNSEEN = regex.compile(r"[>\s\-+*\d.)]*")
 
 _SENTENCE_END = regex.compile(r"(?r)[。！？!?.…‥―—♪](?:[」』）)”\"’'*_~]|\[\^[^\[\]]{1,20}\])*|[」』”](?:[*_~])*")
 _NEARLY_ALL = 0.8
-_DIALOGUE = ("「", "『", "“", '"', "〝")
 _WORD = regex.compile(r"[\p{L}\p{N}]")
 
 _SOFT, _LONE, _ONE_LINE = Limits(wrap=True), Limits(), Limits(single=True)
@@ -214,7 +214,7 @@ class _Reader:
             if _WORD.search(source):
                 self.found.held.append(HeldBack(f"line {rows[0].line + 1}", source, "code or address only"))
             return
-        spoken = kind != "heading" and source.lstrip("*_~　 ").startswith(_DIALOGUE)
+        spoken = kind != "heading" and source.lstrip("*_~　 ").startswith(SPEECH)
         scene = str(self._scene)
         self._counts[scene] += 1
         self._filled = True

@@ -17,13 +17,12 @@ from collections.abc import Mapping
 from pathlib import PurePath
 from typing import ClassVar
 
-import regex
-
 from translator.core.charset import CHARSETS, detect
 from translator.core.document import Confidence, Document, Family, Format, FormatInfo, FormatOptions
 from translator.core.game_codes import MARKUP
 from translator.core.json_texts import head_values, object_or_none, read_json
 from translator.core.lines import read_lines
+from translator.core.scripts import beyond_latin
 from translator.core.spantext import SpanText
 from translator.core.textfile import choose_output, require_utf8
 from translator.formats.sextractor.lines import FLAGS, ORIGINAL, SEEN, LineDocument
@@ -31,7 +30,6 @@ from translator.formats.sextractor.lists import NAME_AND_TEXT, ListDocument
 
 _LINES = ("all.orig", "all.trans")
 _PAIRS = "transdic"
-_FOREIGN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Cyrillic}\p{Thai}\p{Arabic}]")
 _BLANK = b" \t\r\n\xef\xbb\xbf"
 _OTHERS = frozenset({"name", "names", "message", "original", "translation"})
 
@@ -93,7 +91,7 @@ def _of_json(head: bytes, *, own: bool) -> Confidence:
             return Confidence.NONE
     if own:
         return Confidence.CERTAIN
-    foreign = sum(_FOREIGN.search(text) is not None for text in texts)
+    foreign = sum(beyond_latin(text) for text in texts)
     return Confidence.LIKELY if foreign * 2 > len(texts) else Confidence.NONE
 
 

@@ -9,6 +9,7 @@ from translator.core.charset import detect
 from translator.core.collecting import SINGLE, Keys
 from translator.core.document import HeldBack, RefusedTargetError
 from translator.core.json_texts import no_text
+from translator.core.loose import said_or_told
 from translator.core.segment import NO_LIMITS, Role, Segment
 from translator.core.spantext import SpanText
 from translator.core.textfile import Output
@@ -23,8 +24,6 @@ SEEN = 400
 _BREAK = r"\r\n"
 _NAME, _PARTS = 2, 3
 """Which part of a line is the name, where it has one; at how many signs a line is cut, as SExtractor cuts it."""
-
-_QUOTES = ("「", "『", "“", "〝", "（", "(", '"', "‘")
 
 
 class _Place(NamedTuple):
@@ -59,7 +58,7 @@ class LineDocument:
             if line.text.strip():
                 key = f"line {number}"
                 self._places[key] = _Place(at, at + len(line.text), line.text, "", "")
-                yield Segment(key, line.text, role_of(line.text), limits=SINGLE)
+                yield Segment(key, line.text, said_or_told(line.text), limits=SINGLE)
             at += len(line.text) + len(line.end)
 
     def _two_lines(self) -> Iterator[Segment]:
@@ -107,7 +106,7 @@ class LineDocument:
                     limits = NO_LIMITS if "\n" in text else SINGLE
                     yield Segment(named, text, Role.NAME, target=target, limits=limits, binding="name")
                 else:
-                    role = role_of(text) if speaker is None else Role.DIALOGUE
+                    role = said_or_told(text) if speaker is None else Role.DIALOGUE
                     yield Segment(named, text, role, speaker=speaker, target=target)
             start = end + 1
 
@@ -143,8 +142,3 @@ class LineDocument:
     def held_back(self) -> Iterator[HeldBack]:
         """Originals without a place for their translations."""
         yield from self._held
-
-
-def role_of(text: str) -> Role:
-    """Dialogue for what begins with a quotation mark, else narration."""
-    return Role.DIALOGUE if text.lstrip().startswith(_QUOTES) else Role.NARRATION

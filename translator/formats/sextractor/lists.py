@@ -18,8 +18,8 @@ from translator.core.json_texts import (
     unified_breaks,
     with_breaks_of,
 )
+from translator.core.loose import said_or_told
 from translator.core.segment import NO_LIMITS, Role, Segment
-from translator.formats.sextractor.lines import role_of
 
 NAME_AND_TEXT = 2
 """How many pairs an object has that tells a speaker."""
@@ -82,7 +82,7 @@ class ListDocument:
             yield Segment(
                 key,
                 source,
-                half.role or role_of(source),
+                half.role or said_or_told(source),
                 speaker=None if half.speaker is None else as_speaker(half.speaker),
                 target=None if target is None else unified_breaks(target),
                 limits=SINGLE if half.role is Role.NAME and "\n" not in source else NO_LIMITS,

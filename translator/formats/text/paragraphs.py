@@ -11,6 +11,7 @@ from itertools import pairwise
 
 import regex
 
+from translator.core.loose import SPEECH
 from translator.core.segment import Role
 from translator.formats.text.notation import MARKUP, without_readings
 
@@ -33,7 +34,6 @@ _RULE = regex.compile(r"[-－‐]{10,}\s*")
 _LEGEND = "【テキスト中に現れる記号について】"
 _LEGEND_WITHIN = 60
 _SOURCES = regex.compile(r"底本\s*[：:]")
-_DIALOGUE = ("「", "『", "“", '"', "〝")
 _FRONT = "title"
 
 
@@ -95,7 +95,7 @@ def find_paragraphs(lines: Sequence[str]) -> list[Paragraph]:
 
 
 def _role(cut: _Cut) -> Role:
-    spoken = MARKUP.plain(cut.text).startswith(_DIALOGUE) and not cut.heading
+    spoken = MARKUP.plain(cut.text).startswith(SPEECH) and not cut.heading
     return Role.DIALOGUE if spoken else Role.NARRATION
 
 
