@@ -36,13 +36,14 @@ from typing import ClassVar, NamedTuple
 
 import regex
 
-from translator.core.charset import CHARSETS, detect, looks_binary
+from translator.core.charset import CHARSETS
 from translator.core.cue_document import CueDocument, Reading
 from translator.core.cues import Cue, Keys, usual_seconds
 from translator.core.document import Confidence, Family, FormatError, FormatInfo, FormatOptions, HeldBack
 from translator.core.lines import read_texts
 from translator.core.markup import Fate, MarkupRule, MarkupSyntax
 from translator.core.segment import Role
+from translator.core.sniffing import sniff_text
 from translator.core.textfile import choose_output
 
 _CODED = frozenset(("fonts", "graphics"))
@@ -323,14 +324,7 @@ class AssFormat:
 
     def sniff(self, name: PurePath, head: bytes) -> Confidence:
         """CERTAIN for a file of this name with one of the format's sections, MAYBE for any other of it that is text."""
-        if name.suffix.lower() not in (".ass", ".ssa"):
-            return Confidence.NONE
-        charset = detect(head, whole=False)
-        if charset is None:
-            return Confidence.NONE if looks_binary(head) else Confidence.MAYBE
-        text = head.decode(charset, "ignore").lower()
-        seen = any(f"[{section}]" in text for section in ("script info", "events", "v4 styles", "v4+ styles"))
-        return Confidence.CERTAIN if seen else Confidence.MAYBE
+        return sniff_text(name, head, (".ass", ".ssa"), _rate)
 
     def open(self, blob: bytes, *, options: FormatOptions) -> AssDocument:
         """Read subtitles; raises FormatError for a file in another charset, or without events."""
@@ -338,6 +332,12 @@ class AssFormat:
         if not any("[" in line and _is_events(line) for line in read.texts):
             raise FormatError("no section [Events] is found; is it a subtitle file?", offset=read.first_text())
         return AssDocument(read, choose_output(read, options), _READING, options)
+
+
+def _rate(text: str) -> Confidence:
+    text = text.lower()
+    seen = any(f"[{section}]" in text for section in ("script info", "events", "v4 styles", "v4+ styles"))
+    return Confidence.CERTAIN if seen else Confidence.MAYBE
 
 
 FORMAT = AssFormat()

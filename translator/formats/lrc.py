@@ -22,13 +22,14 @@ from typing import ClassVar
 
 import regex
 
-from translator.core.charset import CHARSETS, detect, looks_binary
+from translator.core.charset import CHARSETS
 from translator.core.cue_document import CueDocument, Reading
 from translator.core.cues import Cue, Keys
 from translator.core.document import Confidence, Family, FormatInfo, FormatOptions, HeldBack
 from translator.core.lines import read_texts
 from translator.core.markup import Fate, MarkupRule, MarkupSyntax
 from translator.core.segment import Role
+from translator.core.sniffing import sniff_text
 from translator.core.textfile import Place, choose_output
 
 _TIME = r"-?\d{1,4}:\d{1,2}(?:[.:,]\d{1,3}){0,2}"
@@ -156,19 +157,17 @@ class LrcFormat:
 
     def sniff(self, name: PurePath, head: bytes) -> Confidence:
         """CERTAIN for a file of this name with a time in it, MAYBE if its charset must be told or no time is seen."""
-        if name.suffix.lower() != ".lrc":
-            return Confidence.NONE
-        charset = detect(head, whole=False)
-        if charset is None:
-            return Confidence.NONE if looks_binary(head) else Confidence.MAYBE
-        text = head.decode(charset, "ignore")
-        seen = any(_STAMP.match(line) for line in regex.split(r"\r\n|\n|\r", text))
-        return Confidence.CERTAIN if seen else Confidence.MAYBE
+        return sniff_text(name, head, (".lrc",), _rate)
 
     def open(self, blob: bytes, *, options: FormatOptions) -> LrcDocument:
         """Read lyrics; raises FormatError for a file that is no text in its charset."""
         read = read_texts(blob, charset=options.charset)
         return LrcDocument(read, choose_output(read, options), _READING, options)
+
+
+def _rate(text: str) -> Confidence:
+    seen = any(_STAMP.match(line) for line in regex.split(r"\r\n|\n|\r", text))
+    return Confidence.CERTAIN if seen else Confidence.MAYBE
 
 
 FORMAT = LrcFormat()

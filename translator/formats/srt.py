@@ -26,12 +26,13 @@ from typing import ClassVar
 
 import regex
 
-from translator.core.charset import CHARSETS, detect, looks_binary
+from translator.core.charset import CHARSETS
 from translator.core.cue_document import CueDocument, Reading
 from translator.core.cues import TIMES, Cue, Keys, seconds
 from translator.core.document import Confidence, Family, FormatError, FormatInfo, FormatOptions
 from translator.core.lines import read_texts
 from translator.core.markup import Fate, MarkupRule, MarkupSyntax
+from translator.core.sniffing import sniff_text
 from translator.core.textfile import choose_output
 
 _NUMBER = regex.compile(r"[\s\ufeff]*+(\d++)\s*+")
@@ -116,14 +117,7 @@ class SrtFormat:
 
     def sniff(self, name: PurePath, head: bytes) -> Confidence:
         """CERTAIN for a file of this name with a cue in it, MAYBE if its charset must be told or no cue is seen."""
-        if name.suffix.lower() != ".srt":
-            return Confidence.NONE
-        charset = detect(head, whole=False)
-        if charset is None:
-            return Confidence.NONE if looks_binary(head) else Confidence.MAYBE
-        text = head.decode(charset, "ignore")
-        seen = any("->" in line and TIMES.fullmatch(line) for line in regex.split(r"\r\n|\n|\r", text))
-        return Confidence.CERTAIN if seen else Confidence.MAYBE
+        return sniff_text(name, head, (".srt",), _rate)
 
     def open(self, blob: bytes, *, options: FormatOptions) -> CueDocument:
         """Read subtitles; raises FormatError for a file in another charset, or without any cue."""
@@ -134,6 +128,11 @@ class SrtFormat:
                 offset=read.first_text(),
             )
         return CueDocument(read, choose_output(read, options), _READING, options)
+
+
+def _rate(text: str) -> Confidence:
+    seen = any("->" in line and TIMES.fullmatch(line) for line in regex.split(r"\r\n|\n|\r", text))
+    return Confidence.CERTAIN if seen else Confidence.MAYBE
 
 
 FORMAT = SrtFormat()

@@ -26,12 +26,13 @@ from typing import ClassVar
 
 import regex
 
-from translator.core.charset import CHARSETS, detect, looks_binary
+from translator.core.charset import CHARSETS
 from translator.core.cue_document import CueDocument, Reading
 from translator.core.cues import TIMES, Cue, Keys, seconds
 from translator.core.document import Confidence, Family, FormatError, FormatInfo, FormatOptions, HeldBack
 from translator.core.lines import read_texts
 from translator.core.markup import Fate, MarkupRule, MarkupSyntax
+from translator.core.sniffing import sniff_text
 from translator.core.textfile import choose_output
 
 _ARROW = "-->"
@@ -148,14 +149,7 @@ class VttFormat:
 
     def sniff(self, name: PurePath, head: bytes) -> Confidence:
         """CERTAIN for a file of this name that begins with WEBVTT, MAYBE for any other of it that is text."""
-        if name.suffix.lower() not in (".vtt", ".webvtt"):
-            return Confidence.NONE
-        charset = detect(head, whole=False)
-        if charset is None:
-            return Confidence.NONE if looks_binary(head) else Confidence.MAYBE
-        text = head.decode(charset, "ignore")
-        first = regex.split(r"[\r\n]", text, maxsplit=1)[0]
-        return Confidence.CERTAIN if _HEADER.fullmatch(first) else Confidence.MAYBE
+        return sniff_text(name, head, (".vtt", ".webvtt"), _rate)
 
     def open(self, blob: bytes, *, options: FormatOptions) -> VttDocument:
         """Read subtitles; raises FormatError for a file in another charset, or with neither header nor cue."""
@@ -167,6 +161,11 @@ class VttFormat:
                 offset=len(read.bom) if read.texts else 0,
             )
         return VttDocument(read, choose_output(read, options), _READING, options)
+
+
+def _rate(text: str) -> Confidence:
+    first = regex.split(r"[\r\n]", text, maxsplit=1)[0]
+    return Confidence.CERTAIN if _HEADER.fullmatch(first) else Confidence.MAYBE
 
 
 FORMAT = VttFormat()

@@ -23,7 +23,7 @@ import re
 from pathlib import PurePath
 from typing import ClassVar
 
-from translator.core.charset import CHARSETS, detect, looks_binary
+from translator.core.charset import CHARSETS, looks_binary
 from translator.core.collector import collector_paused
 from translator.core.columns import (
     NEEDED,
@@ -39,6 +39,7 @@ from translator.core.csv_spans import CsvError, Field, Row, read_rows, sniff_del
 from translator.core.document import Confidence, Family, Format, FormatError, FormatInfo, FormatOptions
 from translator.core.lines import Lines
 from translator.core.markup import Fate, MarkupRule, MarkupSyntax
+from translator.core.sniffing import text_of
 from translator.core.textfile import Output, choose_output
 from translator.core.wholetext import WholeText
 from translator.formats.csv_table.document import CsvDocument, Spelling, has_quotes
@@ -83,10 +84,9 @@ class CsvTable:
         """
         if name.suffix.lower() not in _SUFFIXES or not head.strip():
             return Confidence.NONE
-        charset = detect(head, whole=False)
-        if charset is None:
+        text = text_of(head)
+        if text is None:
             return Confidence.NONE
-        text = head.decode(charset, "ignore").removeprefix("\ufeff")
         start, delimiter = _start(text, name)
         names: list[str] = []
         try:

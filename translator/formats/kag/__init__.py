@@ -19,8 +19,8 @@ from typing import ClassVar
 
 import regex
 
-from translator.core.charset import detect, looks_binary
 from translator.core.document import Confidence, Document, Family, Format, FormatInfo, FormatOptions
+from translator.core.sniffing import sniff_text
 from translator.formats.kag.document import KAG_CHARSETS, KagDocument
 from translator.formats.kag.markup import MARKUP
 from translator.formats.kag.rules import Rules
@@ -44,20 +44,18 @@ class Kag:
 
     def sniff(self, name: PurePath, head: bytes) -> Confidence:
         """CERTAIN for a file of this name with a tag, a label or a comment in it, or a scrambled one."""
-        if name.suffix.lower() != ".ks":
-            return Confidence.NONE
-        if is_scrambled(head):
+        if is_scrambled(head) and name.suffix.lower() == ".ks":
             return Confidence.CERTAIN
-        charset = detect(head, whole=False)
-        if charset is None:
-            return Confidence.NONE if looks_binary(head) else Confidence.MAYBE
-        text = head.decode(charset, "ignore").removeprefix("\ufeff")
-        return Confidence.CERTAIN if _SCENARIO.search(text) else Confidence.MAYBE
+        return sniff_text(name, head, (".ks",), _rate)
 
     def open(self, blob: bytes, *, options: FormatOptions) -> Document:
         """Read a scenario. Raises FormatError."""
         tyrano = not is_scrambled(blob) and _TYRANO.search(blob) is not None and _is_utf8(blob)
         return KagDocument(blob, Rules.read(options.settings, tyrano=tyrano), options)
+
+
+def _rate(text: str) -> Confidence:
+    return Confidence.CERTAIN if _SCENARIO.search(text) else Confidence.MAYBE
 
 
 def _is_utf8(blob: bytes) -> bool:

@@ -31,11 +31,12 @@ from collections.abc import Mapping
 from pathlib import PurePath
 from typing import ClassVar
 
-from translator.core.charset import CHARSETS, detect, looks_binary
+from translator.core.charset import CHARSETS
 from translator.core.collector import collector_paused
 from translator.core.document import Confidence, Family, FormatInfo, FormatOptions
 from translator.core.lines import read_lines
 from translator.core.markup import MarkupSyntax
+from translator.core.sniffing import sniff_text
 from translator.core.textfile import choose_output
 from translator.formats.markdown.document import MarkdownDocument
 from translator.formats.markdown.inline import MARKUP, markup_of
@@ -61,11 +62,7 @@ class MarkdownFormat:
 
     def sniff(self, name: PurePath, head: bytes) -> Confidence:
         """LIKELY for a text by its name in a charset that is detected, MAYBE if its charset must be told."""
-        if name.suffix.lower() not in _SUFFIXES:
-            return Confidence.NONE
-        if detect(head, whole=False) is not None:
-            return Confidence.LIKELY
-        return Confidence.NONE if looks_binary(head) else Confidence.MAYBE
+        return sniff_text(name, head, _SUFFIXES, lambda _: Confidence.LIKELY)
 
     def open(self, blob: bytes, *, options: FormatOptions) -> MarkdownDocument:
         """Read a file; raises FormatError for one that is no text in its charset."""

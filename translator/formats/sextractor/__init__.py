@@ -17,12 +17,13 @@ from collections.abc import Mapping
 from pathlib import PurePath
 from typing import ClassVar
 
-from translator.core.charset import CHARSETS, detect
+from translator.core.charset import CHARSETS
 from translator.core.document import Confidence, Document, Family, Format, FormatInfo, FormatOptions
 from translator.core.game_codes import MARKUP
 from translator.core.json_texts import head_values, object_or_none, read_json
 from translator.core.lines import read_lines
 from translator.core.scripts import beyond_latin
+from translator.core.sniffing import text_of
 from translator.core.spantext import SpanText
 from translator.core.textfile import choose_output, require_utf8
 from translator.formats.sextractor.lines import FLAGS, ORIGINAL, SEEN, LineDocument
@@ -54,11 +55,10 @@ class SExtractorFormat:
         own = name.stem.lower().startswith((*_LINES, _PAIRS))
         if name.suffix.lower() == ".json":
             return _of_json(head, own=own)
-        charset = detect(head, whole=False) if name.suffix.lower() == ".txt" else None
-        if charset is None:
+        text = text_of(head) if name.suffix.lower() == ".txt" else None
+        if text is None:
             return Confidence.NONE
-        lines = head.decode(charset, "ignore").removeprefix("\ufeff").split("\n")
-        texts = [line for line in lines[:SEEN] if line.strip()]
+        texts = [line for line in text.split("\n")[:SEEN] if line.strip()]
         first = ORIGINAL.match(texts[0]) if texts else None
         if (
             first is not None

@@ -22,11 +22,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import ClassVar
 
-from translator.core.charset import CHARSETS, detect, looks_binary
+from translator.core.charset import CHARSETS
 from translator.core.document import Confidence, Family, FormatInfo, FormatOptions, RefusedTargetError
 from translator.core.lines import Lines, read_lines
 from translator.core.markup import MarkupSyntax
 from translator.core.segment import Limits, Segment
+from translator.core.sniffing import sniff_text
 from translator.core.textfile import Output, Place, choose_output, write
 from translator.formats.text.notation import MARKUP, markup
 from translator.formats.text.paragraphs import Paragraph, find_paragraphs, heading_note, without_new_pages
@@ -131,11 +132,7 @@ class TextFormat:
 
     def sniff(self, name: PurePath, head: bytes) -> Confidence:
         """LIKELY for a text by its name in a charset that is detected, MAYBE if its charset must be told."""
-        if name.suffix.lower() not in _SUFFIXES:
-            return Confidence.NONE
-        if detect(head, whole=False) is not None:
-            return Confidence.LIKELY
-        return Confidence.NONE if looks_binary(head) else Confidence.MAYBE
+        return sniff_text(name, head, _SUFFIXES, lambda _: Confidence.LIKELY)
 
     def open(self, blob: bytes, *, options: FormatOptions) -> TextDocument:
         """Read a novel; raises FormatError for a file that is no text in its charset."""
