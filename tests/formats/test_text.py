@@ -10,6 +10,7 @@ from translator.core.document import Confidence, FormatError, FormatOptions, Ref
 from translator.core.markup import Fate
 from translator.core.segment import Role
 from translator.formats.text import FORMAT, TextDocument
+from translator.testing.deadline import deadline as ended_within
 
 MARKUP = FORMAT.info.markup
 AOZORA = """題
@@ -364,6 +365,17 @@ def test_readings_can_be_kept_or_stand_in_brackets(source: str, kept: str, brack
     assert len(readings) == brackets.count("（")
     assert FORMAT.markup({}) == FORMAT.info.markup
     assert [code for code in FORMAT.info.markup.codes(source) if code.startswith("《") and len(code) > 2] == []
+
+
+@pytest.mark.parametrize("ruby", ["drop", "keep", "parens"])
+@pytest.mark.parametrize("piece", ["漢", "かな", "カナ", "abc", "｜漢", "漢《", "《《漢"])
+def test_looking_for_readings_takes_no_square_of_a_paragraph_s_length(piece: str, ruby: str) -> None:
+    markup = FORMAT.markup({"ruby": ruby})
+    run = piece * 50_000
+    with ended_within(20.0):  # with the square of its length it takes minutes
+        text = markup.normalise(f"雪国《ゆきぐに》、{run}《{run}")
+        plain = markup.plain(text)
+    assert plain.startswith("雪国（ゆきぐに）、" if ruby == "parens" else "雪国、")
 
 
 @pytest.mark.parametrize(

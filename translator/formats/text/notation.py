@@ -108,7 +108,7 @@ RULES = (
     ),
     MarkupRule(_NOTE),
     MarkupRule(r"《《(?=[^《》\n]+》》)", Fate.OPEN),
-    MarkupRule(r"(?<=《《[^《》\n]+)》》", Fate.CLOSE),
+    MarkupRule(r"》》(?<=《《[^《》\n]+》》)", Fate.CLOSE),
     MarkupRule(r"[｜|]《", cells=2),
     MarkupRule(rf"[｜|](?={_BASE_BEFORE}{_IN_BRACKETS})", Fate.DROP),
     MarkupRule(rf"(?<=[｜|]{_BASE_BEFORE}){_IN_BRACKETS}", Fate.DROP),
@@ -122,14 +122,17 @@ MARKUP = MarkupSyntax(RULES, REWRITES)
 """The markup of novels in plain text."""
 
 _UNREAD = MarkupSyntax(tuple(rule for rule in RULES if rule.fate is Fate.DROP))
+_RUN = r"[\p{Hiragana}ー]{1,50}|[\p{Katakana}ー]{1,50}|[\p{Latin}\p{N}]{1,50}"
 _IS_READ = (
     rf"[｜|](?P<base>{_BASE})(?P<reading>{_READING})",
     rf"[｜|](?P<base>{_BASE_BEFORE})(?P<reading>{_IN_BRACKETS})",
-    rf"(?P<base>[\p{{Han}}々仝〆〇ヶヵ]+)(?P<reading>{_READING})",
-    rf"(?P<base>[\p{{Hiragana}}ー]+|[\p{{Katakana}}ー]+|[\p{{Latin}}\p{{N}}]+)(?P<reading>{_KANA_READING})",
+    rf"(?P<base>[\p{{Han}}々仝〆〇ヶヵ]{{1,50}})(?P<reading>{_READING})",
+    rf"(?P<base>{_RUN})(?P<reading>{_KANA_READING})",
 )
-"""A base with its reading: marked, or a run of one script before it."""
+"""A base with its reading: marked, or a run of one script before it. A base has 50 characters at most, as in the rules,
+so that the time stays linear."""
 
+_UNMARKED = r"(?<![｜|][^｜|《》\n]{0,100})"
 _READINGS = frozenset(rule for rule in RULES if rule.pattern.endswith((_READING, _KANA_READING, _IN_BRACKETS)))
 _BARS = frozenset(rule for rule in RULES if rule.pattern.startswith((f"[｜|](?={_BASE}", f"[｜|](?={_BASE_BEFORE}")))
 
@@ -138,7 +141,7 @@ def markup(ruby: str) -> MarkupSyntax:
     """The markup where readings are dropped (`drop`), kept (`keep`) or text in brackets (`parens`)."""
     if ruby == "keep":
         kept = tuple(replace(rule, fate=Fate.KEEP) if rule in _READINGS | _BARS else rule for rule in RULES)
-        marked = (Rewrite(rf"(?<![｜|][^｜|《》\n]*){pattern}", r"｜\g<base>\g<reading>") for pattern in _IS_READ[2:])
+        marked = (Rewrite(rf"{_UNMARKED}{pattern}", r"｜\g<base>\g<reading>") for pattern in _IS_READ[2:])
         return MarkupSyntax(kept, (*REWRITES, *marked))
     if ruby == "parens":
         return MarkupSyntax(RULES, (*REWRITES, *(Rewrite(pattern, _in_brackets) for pattern in _IS_READ)))
