@@ -14,12 +14,12 @@ What looks ahead for an end looks no further than 400 characters, so that the ti
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache
 
 import regex
 
 from translator.core.markup import Fate, MarkupRule, MarkupSyntax, Rewrite
+from translator.core.readings import IDEOGRAPHS, barred, behind, in_brackets, kept, read
 from translator.core.xhtml_markup import markup_of as html_markup
 
 _ESCAPE = r"\\[!-/:-@\[-`{-~]"
@@ -31,8 +31,8 @@ _TITLE = r"(?:\s{1,9}(?:\"(?:[^\"\\]|\\.){0,400}\"|'(?:[^'\\]|\\.){0,400}'|\((?:
 _LINKED = rf"(?:{_GOAL}{_TITLE}\s{{0,9}}\)|\[{_LABEL}\])"
 _INNER = r"(?:[^\[\]\\]|\\.|\[(?:[^\[\]\\]|\\.){0,200}+\](?:\([^()\n]{0,200}\))?){0,400}+"
 
-_BASE = r"[^｜《》\n]{1,50}"
-_READING = r"《[^《》\n]{1,50}》"
+_BAR, _BASE = "｜", r"[^｜《》\n]{1,50}"
+_READINGS = (*barred(_BAR, _BASE), behind(IDEOGRAPHS))
 
 # Neighbours of a run of `*`, `_` or `~`: white space or an end, a letter, a sign.
 _BLANK_BEFORE, _BLANK_AFTER = r"(?<![^\s])", r"(?![^\s])"
@@ -73,8 +73,7 @@ _BEHIND_HTML = (
     MarkupRule(rf"(?<![A-Za-z0-9]){_ADDRESS}", cells=2),
     MarkupRule(r"《《(?=[^《》\n]{1,100}》》)", Fate.OPEN),
     MarkupRule(r"(?<=《《[^《》\n]{1,100})》》", Fate.CLOSE),
-    MarkupRule(rf"｜(?={_BASE}{_READING})", Fate.DROP),
-    MarkupRule(rf"(?<=[\p{{Han}}々仝〆〇ヶヵ]|｜{_BASE}){_READING}", Fate.DROP),
+    *_READINGS,
     MarkupRule(_opening(_STARS), Fate.OPEN),
     MarkupRule(_closing(_STARS), Fate.CLOSE),
     MarkupRule(rf"{_FILLED_BEFORE}{_STARS}{_FILLED_AFTER}"),
@@ -84,31 +83,23 @@ _BEHIND_HTML = (
     MarkupRule(_opening(_LINES), Fate.OPEN),
     MarkupRule(_closing(_LINES), Fate.CLOSE),
 )
-_READINGS = frozenset(rule for rule in _BEHIND_HTML if rule.fate is Fate.DROP)
-_IS_READ = (
-    rf"｜(?P<base>{_BASE})(?P<reading>{_READING})",
-    rf"(?P<base>[\p{{Han}}々仝〆〇ヶヵ]{{1,50}})(?P<reading>{_READING})",
-)
+_IS_READ = (read(_BASE, bar=_BAR), read(rf"[{IDEOGRAPHS}]{{1,50}}"))
 
 
 _BROKEN = Rewrite(rf"{_CODE}|\]{_LINKED}|<[A-Za-z/][^<>\n]*\n[^<>]*>", lambda match: match.group().replace("\n", " "))
 """A code over a line's end is the same with a space there, as it is spelled once lines are joined."""
 
 
-def _in_brackets(match: "regex.Match[str]") -> str:
-    return f"{match['base']}（{match['reading'][1:-1]}）"
-
-
 @cache
 def _syntax(ruby: str) -> MarkupSyntax:
     html = html_markup({"ruby": ruby})
-    behind = _BEHIND_HTML
+    rules = _BEHIND_HTML
     rewrites = (_BROKEN, *html.rewrites)
     if ruby == "keep":
-        behind = tuple(replace(rule, fate=Fate.KEEP) if rule in _READINGS else rule for rule in behind)
+        rules = kept(rules, _READINGS)
     elif ruby == "parens":
-        rewrites += tuple(Rewrite(pattern, _in_brackets) for pattern in _IS_READ)
-    return MarkupSyntax((*_BEFORE_HTML, *html.rules, *behind), rewrites)
+        rewrites += in_brackets(_IS_READ)
+    return MarkupSyntax((*_BEFORE_HTML, *html.rules, *rules), rewrites)
 
 
 def markup_of(settings: Mapping[str, str]) -> MarkupSyntax:

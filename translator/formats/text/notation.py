@@ -15,11 +15,11 @@ code that is certain (JIS X 0213 or Unicode) is read as that character, any othe
 """
 
 import unicodedata
-from dataclasses import replace
 
 import regex
 
 from translator.core.markup import Fate, MarkupRule, MarkupSyntax, Rewrite
+from translator.core.readings import IDEOGRAPHS, READING, barred, behind, in_brackets, kept, read
 
 _MARKED = (
     r"(?:(?:左に)?(?:(?:白ゴマ|丸|白丸|×|黒三角|白三角|二重丸|蛇の目|ばつ)?傍点|(?:二重傍|鎖|破|波|傍)線)"
@@ -30,9 +30,12 @@ _PAIRED = rf"(?:{_MARKED}|割り注|キャプション|縦中横|横組み|小�
 _NOTE = r"［＃(?:[^［］\n]|［[^［］\n]*］)*］"
 _BASE = r"[^｜|《》\n]{1,50}"
 _BASE_BEFORE = r"[^｜|《》（）()\n]{1,50}"
-_READING = r"《[^《》\n]{1,50}》"
 _IN_BRACKETS = r"[（(][\p{Hiragana}\p{Katakana}ー・゠＝‐\-　 ]{1,50}[）)]"
 _KANA_READING = r"《[\p{Hiragana}\p{Katakana}ー・゠＝‐\-　 ]{1,50}》"
+
+_BAR = "[｜|]"
+_READ_IN_BRACKETS = barred(_BAR, _BASE_BEFORE, _IN_BRACKETS)
+_READ = (*barred(_BAR, _BASE), behind(rf"{IDEOGRAPHS}］"), behind(r"\p{L}\p{N}ー", _KANA_READING))
 
 # The letters and marks of the table of accent separation, but for the apostrophe after letters that French and
 # English elide before (`n'est`, `qu'il`): there it cannot be told from an apostrophe.
@@ -90,7 +93,7 @@ REWRITES = (
     Rewrite(r"〔(?P<text>[^〔〕\p{Han}\p{Hiragana}\p{Katakana}\n]+)〕", _accented),
     Rewrite(
         # from the right (?r), so that X is known when the text before the note is looked at
-        rf"(?r)(?P=x)(?P<reading>(?:{_READING})?)［＃「(?P<x>[^\n]{{1,100}}?)」[にはの](?P<mark>{_MARKED})］",
+        rf"(?r)(?P=x)(?P<reading>(?:{READING})?)［＃「(?P<x>[^\n]{{1,100}}?)」[にはの](?P<mark>{_MARKED})］",
         r"［＃\g<mark>］\g<x>\g<reading>［＃\g<mark>終わり］",
     ),
 )
@@ -110,13 +113,9 @@ RULES = (
     MarkupRule(r"《《(?=[^《》\n]+》》)", Fate.OPEN),
     MarkupRule(r"》》(?<=《《[^《》\n]+》》)", Fate.CLOSE),
     MarkupRule(r"[｜|]《", cells=2),
-    MarkupRule(rf"[｜|](?={_BASE_BEFORE}{_IN_BRACKETS})", Fate.DROP),
-    MarkupRule(rf"(?<=[｜|]{_BASE_BEFORE}){_IN_BRACKETS}", Fate.DROP),
+    *_READ_IN_BRACKETS,
     MarkupRule(r"[｜|](?=[（(])", Fate.DROP),
-    MarkupRule(rf"[｜|](?={_BASE}{_READING})", Fate.DROP),
-    MarkupRule(rf"(?<=[｜|]{_BASE}){_READING}", Fate.DROP),
-    MarkupRule(rf"(?<=[\p{{Han}}々仝〆〇ヶヵ］]){_READING}", Fate.DROP),
-    MarkupRule(rf"(?<=[\p{{L}}\p{{N}}ー]){_KANA_READING}", Fate.DROP),
+    *_READ,
 )
 MARKUP = MarkupSyntax(RULES, REWRITES)
 """The markup of novels in plain text."""
@@ -124,32 +123,25 @@ MARKUP = MarkupSyntax(RULES, REWRITES)
 _UNREAD = MarkupSyntax(tuple(rule for rule in RULES if rule.fate is Fate.DROP))
 _RUN = r"[\p{Hiragana}ー]{1,50}|[\p{Katakana}ー]{1,50}|[\p{Latin}\p{N}]{1,50}"
 _IS_READ = (
-    rf"[｜|](?P<base>{_BASE})(?P<reading>{_READING})",
-    rf"[｜|](?P<base>{_BASE_BEFORE})(?P<reading>{_IN_BRACKETS})",
-    rf"(?P<base>[\p{{Han}}々仝〆〇ヶヵ]{{1,50}})(?P<reading>{_READING})",
-    rf"(?P<base>{_RUN})(?P<reading>{_KANA_READING})",
+    read(_BASE, bar=_BAR),
+    read(_BASE_BEFORE, _IN_BRACKETS, bar=_BAR),
+    read(rf"[{IDEOGRAPHS}]{{1,50}}"),
+    read(_RUN, _KANA_READING),
 )
 """A base with its reading: marked, or a run of one script before it. A base has 50 characters at most, as in the rules,
 so that the time stays linear."""
 
 _UNMARKED = r"(?<![｜|][^｜|《》\n]{0,100})"
-_READINGS = frozenset(rule for rule in RULES if rule.pattern.endswith((_READING, _KANA_READING, _IN_BRACKETS)))
-_BARS = frozenset(rule for rule in RULES if rule.pattern.startswith((f"[｜|](?={_BASE}", f"[｜|](?={_BASE_BEFORE}")))
 
 
 def markup(ruby: str) -> MarkupSyntax:
     """The markup where readings are dropped (`drop`), kept (`keep`) or text in brackets (`parens`)."""
     if ruby == "keep":
-        kept = tuple(replace(rule, fate=Fate.KEEP) if rule in _READINGS | _BARS else rule for rule in RULES)
         marked = (Rewrite(rf"{_UNMARKED}{pattern}", r"｜\g<base>\g<reading>") for pattern in _IS_READ[2:])
-        return MarkupSyntax(kept, (*REWRITES, *marked))
+        return MarkupSyntax(kept(RULES, (*_READ_IN_BRACKETS, *_READ)), (*REWRITES, *marked))
     if ruby == "parens":
-        return MarkupSyntax(RULES, (*REWRITES, *(Rewrite(pattern, _in_brackets) for pattern in _IS_READ)))
+        return MarkupSyntax(RULES, (*REWRITES, *in_brackets(_IS_READ)))
     return MARKUP
-
-
-def _in_brackets(match: "regex.Match[str]") -> str:
-    return f"{match['base']}（{match['reading'][1:-1]}）"
 
 
 def without_readings(text: str) -> str:
