@@ -151,6 +151,13 @@ def test_long_lines_are_read_in_time(piece: str) -> None:
         assert MARKUP.plain(segment.source) is not None
 
 
+def test_a_style_named_like_a_further_line_of_another_has_keys_of_its_own() -> None:
+    document = opened(event("One.", style="D"), event("Two.", style="D"), event("Three.", style="D#2"))
+    assert len({segment.key for segment in document.segments}) == len(document.segments)
+    blob = document.render({segment.key: segment.source.upper() for segment in document.segments}).decode()
+    assert [line.rpartition(",")[2] for line in blob.splitlines()[-3:]] == ["ONE.", "TWO.", "THREE."]
+
+
 def test_must_have_events() -> None:
     with pytest.raises(FormatError, match="Events"):
         FORMAT.open(b"[Script Info]\n", options=FormatOptions())

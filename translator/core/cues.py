@@ -108,21 +108,6 @@ def seconds(match: "regex.Match[str]", part: str) -> float:
 _PARTS = {"a": ("ah", "am", "as", "af"), "b": ("bh", "bm", "bs", "bf")}
 
 
-class Keys:
-    """Gives each cue a key: its own name (a time), and `#2` … for further ones of that name."""
-
-    def __init__(self) -> None:
-        self._seen: dict[str, int] = {}
-
-    def of(self, name: str) -> str:
-        """The key of the next cue of this name."""
-        if name not in self._seen:
-            self._seen[name] = 1
-            return name
-        count = self._seen[name] = self._seen[name] + 1
-        return f"{name}#{count}"
-
-
 def scenes(cues: Sequence[Cue]) -> Iterator[str]:
     """The scene of each cue: it parts where nothing is shown for PAUSE, and where a file goes back by as much in time
     (it begins anew, with signs or in another language). What is placed by hand does not bridge a pause.

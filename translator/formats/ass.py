@@ -37,8 +37,9 @@ from typing import ClassVar, NamedTuple
 import regex
 
 from translator.core.charset import CHARSETS
+from translator.core.collecting import Keys
 from translator.core.cue_document import CueDocument, Reading
-from translator.core.cues import Cue, Keys, usual_seconds
+from translator.core.cues import Cue, usual_seconds
 from translator.core.document import Confidence, Family, FormatError, FormatInfo, FormatOptions, HeldBack
 from translator.core.lines import read_texts
 from translator.core.markup import Fate, MarkupRule, MarkupSyntax
@@ -225,7 +226,7 @@ def _found(lines: Sequence[str]) -> Iterator[Cue]:
         if begin is None or until is None:
             start = start.strip()
             begin, until = _seconds(start), _seconds(end)
-        key = keys.of(f"{start} {style}")
+        key = keys.new(f"{start} {style}")
         placed = "(" in text and _PLACED.search(text) is not None
         speaker = None if placed else speaker
         lead, begins = _lead(text) if text.startswith("{") else (0, 0)
@@ -298,7 +299,7 @@ class AssDocument(CueDocument):
         for number, shown, columns, values, text in _events(self.lines):
             if shown:
                 start, _, style, _, effect = columns.pick(values)
-                place = keys.of(f"{start.strip()} {style.strip()}")
+                place = keys.new(f"{start.strip()} {style.strip()}")
                 reason = _silent(effect, text, text[_lead(text)[1] :])
             else:
                 place, reason = f"line {number + 1}", "comment"

@@ -23,8 +23,9 @@ from typing import ClassVar
 import regex
 
 from translator.core.charset import CHARSETS
+from translator.core.collecting import Keys
 from translator.core.cue_document import CueDocument, Reading
-from translator.core.cues import Cue, Keys
+from translator.core.cues import Cue
 from translator.core.document import Confidence, Family, FormatInfo, FormatOptions, HeldBack
 from translator.core.lines import read_texts
 from translator.core.markup import Fate, MarkupRule, MarkupSyntax
@@ -65,20 +66,20 @@ def _found(lines: Sequence[str]) -> Iterator[Cue]:
         found = _LINE.fullmatch(line)
         if found is not None:
             above, at = found["time"], _seconds(found["time"])
-            yield _timed(keys.of(above), at, number, found)
+            yield _timed(keys.new(above), at, number, found)
             continue
         tag = _tag(line)
         if tag is not None:
             name, begin, value = tag
             if name == "ti" and value:
                 place = Place(number, number, begin, len(line) - begin - len(value))
-                yield Cue(keys.of("ti"), at, at, value, *place, Role.NAME, track=None, single=True)
+                yield Cue(keys.new("ti"), at, at, value, *place, Role.NAME, track=None, single=True)
             continue
         text = line.strip("\ufeff \t\u3000")
         if text and not text.startswith(_COMMENTS):
             before = line.index(text)
             place = Place(number, number, before, len(line) - before - len(text))
-            yield Cue(keys.of(f"{above}+"), at, at, text, *place, Role.NARRATION, track=None, single=True)
+            yield Cue(keys.new(f"{above}+"), at, at, text, *place, Role.NARRATION, track=None, single=True)
 
 
 def _timed(key: str, at: float, number: int, found: "regex.Match[str]") -> Cue:

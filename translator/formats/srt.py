@@ -27,8 +27,9 @@ from typing import ClassVar
 import regex
 
 from translator.core.charset import CHARSETS
+from translator.core.collecting import Keys
 from translator.core.cue_document import CueDocument, Reading
-from translator.core.cues import TIMES, Cue, Keys, seconds
+from translator.core.cues import TIMES, Cue, seconds
 from translator.core.document import Confidence, Family, FormatError, FormatInfo, FormatOptions
 from translator.core.lines import read_texts
 from translator.core.markup import Fate, MarkupRule, MarkupSyntax
@@ -76,7 +77,7 @@ def _found(lines: Sequence[str]) -> Iterator[Cue]:
         text = "\n".join(lines[first : last + 1])
         if first > last:
             first = last = -1
-        yield Cue(keys.of(match["start"]), seconds(match, "a"), seconds(match, "b"), text, first, last)
+        yield Cue(keys.new(match["start"]), seconds(match, "a"), seconds(match, "b"), text, first, last)
 
 
 def _head(lines: Sequence[str], times: int, top: int, counted: int | None) -> tuple[int, int | None]:

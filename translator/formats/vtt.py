@@ -27,8 +27,9 @@ from typing import ClassVar
 import regex
 
 from translator.core.charset import CHARSETS
+from translator.core.collecting import Keys
 from translator.core.cue_document import CueDocument, Reading
-from translator.core.cues import TIMES, Cue, Keys, seconds
+from translator.core.cues import TIMES, Cue, seconds
 from translator.core.document import Confidence, Family, FormatError, FormatInfo, FormatOptions, HeldBack
 from translator.core.lines import read_texts
 from translator.core.markup import Fate, MarkupRule, MarkupSyntax
@@ -72,7 +73,7 @@ def _found(lines: Sequence[str]) -> Iterator[Cue]:
             first = at
             while at < len(lines) and lines[at] and _ARROW not in lines[at]:
                 at += 1
-            yield _cue(keys.of(match["start"]), match, lines, first, at)
+            yield _cue(keys.new(match["start"]), match, lines, first, at)
 
 
 def _cue(key: str, times: "regex.Match[str]", lines: Sequence[str], first: int, stop: int) -> Cue:
