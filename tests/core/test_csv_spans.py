@@ -18,8 +18,8 @@ from translator.core.csv_spans import (
     read_rows,
     sniff_delimiter,
     stays_quoted,
-    unified_breaks,
 )
+from translator.core.lines import unified_breaks
 from translator.core.splice import Edit, splice
 
 FIELDS = st.text(st.sampled_from('ab,;\t" \n\rあ'), max_size=8)

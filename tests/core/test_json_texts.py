@@ -17,10 +17,10 @@ from translator.core.json_texts import (
     no_text,
     object_or_none,
     read_json,
-    unified_breaks,
     unique_keys,
     with_breaks_of,
 )
+from translator.core.lines import unified_breaks
 
 VALUES = st.recursive(
     st.text(max_size=4) | st.none() | st.integers() | st.booleans(),

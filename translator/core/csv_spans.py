@@ -153,11 +153,6 @@ def stays_quoted(row: Row, index: int, delimiter: str = ",") -> bool:
     return bool(others) and all(field.quoted for field in others)
 
 
-def unified_breaks(value: str) -> str:
-    """A field's value with single line feeds for its line breaks."""
-    return _BREAK.sub("\n", value) if "\r" in value else value
-
-
 def breaks_like(value: str, field: str, row_end: str = "\n") -> str:
     """A text with line feeds, its breaks spelled as those of the field that it replaces, else as the rows' ends."""
     if "\n" not in value:

@@ -16,6 +16,7 @@ from translator.core.collector import collector_paused
 from translator.core.document import RefusedTargetError
 from translator.core.halves import joined
 from translator.core.json_spans import JsonError, JsonReader, Span, Spelling, decoded, encode_string, told_in_bytes
+from translator.core.lines import unified_breaks
 from translator.core.segment import Segment
 from translator.core.splice import Edit, splice
 
@@ -146,11 +147,6 @@ def head_objects(head: bytes) -> Sequence[Mapping[str, object]]:
         return ()
     objects = [entry for value in found[1] if (entry := object_or_none(value)) is not None]
     return objects if len(objects) == len(found[1]) else ()
-
-
-def unified_breaks(text: str) -> str:
-    """A text with single line feeds for its line breaks."""
-    return _BREAK.sub("\n", text) if "\r" in text else text
 
 
 def with_breaks_of(text: str, *likes: str) -> str:

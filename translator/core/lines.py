@@ -14,6 +14,7 @@ from translator.core.charset import CHARSETS, decode
 from translator.core.document import FormatError
 
 _WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+_RETURN = regex.compile(r"\r\n?")
 _BREAK = regex.compile(r"\r\n|\n|\r")
 _LINE = regex.compile(r"([^\r\n]*+)(\r\n|\n|\r|\Z)")
 _BREAK_BYTES = regex.compile(rb"\r\n|\n|\r")
@@ -97,6 +98,11 @@ def read_texts(blob: bytes, *, charset: str | None = None) -> Texts:
 def cut_text(text: str) -> list[tuple[str, str]]:
     """The lines of a text with their ends, cut as `read_lines` cuts a file: at CR LF, LF and CR only."""
     return _LINE.findall(text)[:-1]  # the last one is the empty line behind the end
+
+
+def unified_breaks(text: str) -> str:
+    """A text with single line feeds for its line breaks."""
+    return _RETURN.sub("\n", text) if "\r" in text else text
 
 
 def first_end(lines: Sequence[Line]) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from translator.core.document import RefusedTargetError
+from translator.core.lines import unified_breaks
 from translator.core.markup import Fate, MarkupRule
 from translator.core.xml_references import NAME, escape_text, read_reference, read_references, unwritable
 from translator.core.xml_spans import Change, Kind, Token, attribute
@@ -22,7 +23,6 @@ _TAG = re.compile(rf"<(/?)({NAME})")
 _EDGE_BEFORE = re.compile(r"[ \t]*+[\r\n][ \t\r\n]*+")
 _SIGN = re.compile("[<&]")
 _HEAD_END = re.compile("[>;]")
-_BREAK = re.compile(r"\r\n|\r")
 _SPACE = " \t\r\n"
 
 
@@ -116,14 +116,14 @@ def read_content(
     if len(tokens) == 1 and tokens[0].kind is Kind.CDATA:
         inner = (tokens[0].start + len("<![CDATA["), tokens[0].end - len("]]>"))
         raw = text[slice(*inner)]
-        return Content(*inner, _unified(raw), raw, cdata=True, trimmed=False)
+        return Content(*inner, unified_breaks(raw), raw, cdata=True, trimmed=False)
     around = (start, end)
     if not keep_space:
         start, end = _trimmed(text, tokens, start, end)
     padded = (start, end) != around
     raw = text[start:end]
     if len(tokens) <= 1 and "&" not in raw and (not tokens or tokens[0].kind is Kind.TEXT):
-        return Content(start, end, _unified(raw), raw, trimmed=not keep_space, padded=padded)
+        return Content(start, end, unified_breaks(raw), raw, trimmed=not keep_space, padded=padded)
     pieces = list(_pieces(text, tokens, start, end, holding))
     codes = frozenset(piece for piece, is_code in pieces if is_code)
     torn = False
@@ -132,10 +132,6 @@ def read_content(
         torn = any(is_code for _, is_code in _parted(plain, codes))
     text_of = "".join(piece for piece, _ in pieces)
     return Content(start, end, text_of, raw, codes, trimmed=not keep_space, padded=padded, torn=torn)
-
-
-def _unified(text: str) -> str:
-    return _BREAK.sub("\n", text) if "\r" in text else text
 
 
 def _trimmed(text: str, tokens: Sequence[Token], start: int, end: int) -> tuple[int, int]:
@@ -168,7 +164,7 @@ def _pieces(
         elif token.kind is Kind.TEXT:
             yield from _references(text[max(token.start, start) : min(token.end, end)])
         elif token.kind is Kind.CDATA:
-            yield _unified(text[token.start + len("<![CDATA[") : token.end - len("]]>")]), False
+            yield unified_breaks(text[token.start + len("<![CDATA[") : token.end - len("]]>")]), False
         else:
             yield text[token.start : token.end], True
 
@@ -201,10 +197,10 @@ def _references(raw: str) -> Iterator[tuple[str, bool]]:
     if "&" in raw:
         for found in _REFERENCE.finditer(raw):
             if read_reference(found.group()) is None:
-                yield read_references(_unified(raw[at : found.start()])), False
+                yield read_references(unified_breaks(raw[at : found.start()])), False
                 yield found.group(), True
                 at = found.end()
-    yield read_references(_unified(raw[at:])), False
+    yield read_references(unified_breaks(raw[at:])), False
 
 
 def write_content(key: str, new: str, before: Content | None, source: Content, newline: str) -> tuple[str, bool]:
@@ -298,8 +294,8 @@ def _edges(spelled: str, *, padded: bool) -> str:
         return spelled
     start = spelled.index(bare) if bare else len(spelled)
     table = _AS_REFERENCES if padded else _BREAKS_AS_REFERENCES
-    before, after = (_unified(space).translate(table) for space in (spelled[:start], spelled[start + len(bare) :]))
-    return before + bare + after
+    before, after = spelled[:start], spelled[start + len(bare) :]
+    return unified_breaks(before).translate(table) + bare + unified_breaks(after).translate(table)
 
 
 _BREAKS_AS_REFERENCES = {ord("\n"): "&#10;"}

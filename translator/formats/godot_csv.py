@@ -35,7 +35,6 @@ from translator.core.csv_spans import (
     read_rows,
     sniff_delimiter,
     stays_quoted,
-    unified_breaks,
 )
 from translator.core.document import (
     Confidence,
@@ -46,7 +45,7 @@ from translator.core.document import (
     HeldBack,
     RefusedTargetError,
 )
-from translator.core.lines import read_lines
+from translator.core.lines import read_lines, unified_breaks
 from translator.core.locales import choose_locale, is_locale
 from translator.core.loose import guess_role
 from translator.core.markup import Fate, MarkupRule, MarkupSyntax

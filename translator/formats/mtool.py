@@ -41,10 +41,10 @@ from translator.core.json_texts import (
     object_or_none,
     read_json,
     refuse_carriage_return,
-    unified_breaks,
     unique_keys,
     with_breaks_of,
 )
+from translator.core.lines import unified_breaks
 from translator.core.locales import is_locale
 from translator.core.loose import guess_role
 from translator.core.scripts import beyond_latin

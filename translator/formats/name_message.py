@@ -43,9 +43,9 @@ from translator.core.json_texts import (
     object_or_none,
     read_json,
     refuse_carriage_return,
-    unified_breaks,
     with_breaks_of,
 )
+from translator.core.lines import unified_breaks
 from translator.core.loose import is_spoken, said_or_told
 from translator.core.scripts import beyond_latin
 from translator.core.segment import NO_LIMITS, Role, Segment, plain_segment

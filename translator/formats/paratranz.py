@@ -40,10 +40,10 @@ from translator.core.json_texts import (
     object_or_none,
     read_json,
     refuse_carriage_return,
-    unified_breaks,
     unique_keys,
     with_breaks_of,
 )
+from translator.core.lines import unified_breaks
 from translator.core.loose import guess_role
 from translator.core.segment import Segment, plain_segment
 from translator.core.splice import Edit

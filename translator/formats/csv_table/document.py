@@ -18,9 +18,9 @@ from translator.core.csv_spans import (
     first_break,
     needs_quotes,
     read_rows,
-    unified_breaks,
 )
 from translator.core.document import HeldBack, RefusedTargetError
+from translator.core.lines import unified_breaks
 from translator.core.loose import guess_role
 from translator.core.segment import NO_LIMITS, Limits, Segment
 from translator.core.textfile import Output

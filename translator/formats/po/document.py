@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from translator.core.collecting import Keys
-from translator.core.csv_spans import first_break, unified_breaks
+from translator.core.csv_spans import first_break
 from translator.core.document import FormatOptions, HeldBack, RefusedTargetError
-from translator.core.lines import Lines
+from translator.core.lines import Lines, unified_breaks
 from translator.core.locales import language_of
 from translator.core.plurals import plural_rule, read_rule
 from translator.core.po_spans import GETTEXT, PoEntry, spelled, without_fuzzy

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from translator.core.collecting import Keys, short_key
-from translator.core.csv_spans import unified_breaks
+from translator.core.lines import unified_breaks
 from translator.core.loose import guess_role
 from translator.core.markup import Fate, MarkupRule, MarkupSyntax
 from translator.core.plurals import examples

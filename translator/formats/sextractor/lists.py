@@ -15,9 +15,9 @@ from translator.core.json_texts import (
     no_text,
     object_or_none,
     refuse_carriage_return,
-    unified_breaks,
     with_breaks_of,
 )
+from translator.core.lines import unified_breaks
 from translator.core.loose import said_or_told
 from translator.core.segment import NO_LIMITS, Role, Segment
 

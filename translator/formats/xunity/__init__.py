@@ -23,9 +23,8 @@ import regex
 
 from translator.core.charset import detect
 from translator.core.collecting import Keys, short_key
-from translator.core.csv_spans import unified_breaks
 from translator.core.document import Confidence, Family, FormatInfo, FormatOptions, HeldBack, RefusedTargetError
-from translator.core.lines import read_lines
+from translator.core.lines import read_lines, unified_breaks
 from translator.core.locales import is_locale
 from translator.core.loose import guess_role
 from translator.core.markup import Fate, MarkupRule, MarkupSyntax

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import regex
 
-from translator.core.csv_spans import unified_breaks
+from translator.core.lines import unified_breaks
 from translator.formats.xunity.lines import Pair
 
 _PREFIX = regex.compile(r"(sr|r):")
