@@ -2,12 +2,17 @@
 
 import re
 
+import regex
+
 from translator.core.segment import Role
 
 _simple = re.compile(r"[^「『“〝（。！？!?…‥」』、，\n.:]*").fullmatch
 _mark = re.compile(r"[。！？!?…‥」』、，\n]").search
 _stop = re.compile(r"[a-z]\.\s").search
 _QUOTED = ("「", "『", "“", "〝", "（「")
+LANGUAGE = regex.compile(r"[\p{L}\p{N}「『（(“\"‘'！？!?〝]")
+"""What makes a line of a book one that can be translated; any other (＊　＊　＊, ――――, ◇, ……) only parts or adorns."""
+
 SPEECH = ("「", "『", "“", '"', "〝")
 """What speech begins with in a book."""
 

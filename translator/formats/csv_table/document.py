@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from translator.core.collecting import Keys, short_key
-from translator.core.columns import Columns
+from translator.core.columns import Columns, file_or_link
 from translator.core.csv_spans import (
     DELIMITERS,
     QUOTE,
@@ -26,10 +26,6 @@ from translator.core.segment import NO_LIMITS, Limits, Segment
 from translator.core.textfile import Output
 from translator.core.wholetext import WholeText
 
-_FILE = re.compile(
-    r"(?:[\w.~-]*[\\/])*[\w.-]+\.(?:png|jpe?g|gif|webp|svg|ogg|mp3|wav|mp4|json|csv|ks|txt|html?|js|ttf)"
-)
-_LINK = re.compile(r"(?:https?|ftp|mailto):\S+")
 _LONGEST = 200
 _LETTER = re.compile(r"[^\W\d_]")
 _ONE_LINE = Limits(single=True)
@@ -80,7 +76,7 @@ class CsvDocument:
             if not source.strip():
                 continue
             key = keys.new(self._key(row, source, number, columns))
-            reason = _reason(source)
+            reason = file_or_link(source)
             if reason:
                 self._held.append(HeldBack(key, source, reason))
                 continue
@@ -187,10 +183,3 @@ def _place(row: Row, columns: Columns) -> int:
 
 def _cell(row: Row, index: int | None) -> str:
     return unified_breaks(row[index].value) if index is not None and index < len(row) else ""
-
-
-def _reason(text: str) -> str | None:
-    stripped = text.strip()
-    if _FILE.fullmatch(stripped):
-        return "file name"
-    return "link" if _LINK.fullmatch(stripped) else None

@@ -18,6 +18,7 @@ from functools import cache
 
 import regex
 
+from translator.core.loose import LANGUAGE
 from translator.core.markup import Fate, MarkupRule, MarkupSyntax, Rewrite
 from translator.core.readings import IDEOGRAPHS, barred, behind, in_brackets, kept, read
 from translator.core.xhtml_markup import markup_of as html_markup
@@ -110,7 +111,6 @@ def markup_of(settings: Mapping[str, str]) -> MarkupSyntax:
 MARKUP = markup_of({})
 """The markup where nothing is set."""
 
-_LANGUAGE = regex.compile(r"[\p{L}\p{N}「『（(“\"‘'！？!?〝]")
 _AT_ONCE = regex.compile(r"[*_~(（\[!]*+(?!https?:|ftp:)[\p{L}「『“]")
 _CODED = regex.compile(r"[`<&$\[{\\]|://")
 _CHARACTERS = 500
@@ -120,8 +120,8 @@ def speaks(text: str) -> bool:
     """Whether there is anything in a text that can be translated beside codes, looking at its beginning only."""
     if _AT_ONCE.match(text) is not None:
         return True
-    if _LANGUAGE.search(text) is None:
+    if LANGUAGE.search(text) is None:
         return False
     if len(text) > _CHARACTERS or _CODED.search(text) is None:
         return True
-    return _LANGUAGE.search(MARKUP.plain(MARKUP.normalise(text))) is not None
+    return LANGUAGE.search(MARKUP.plain(MARKUP.normalise(text))) is not None

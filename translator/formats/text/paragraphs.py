@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import regex
 
-from translator.core.loose import SPEECH
+from translator.core.loose import LANGUAGE, SPEECH
 from translator.core.segment import Role
 from translator.formats.text.notation import MARKUP, without_readings
 
@@ -26,9 +26,6 @@ _HEADING_END = regex.compile(rf"{_EDGE}*+［＃(?:ここで)?(?P<heading>(?:同�
 _HEADING_NOTE = regex.compile(rf"」は(?P<heading>(?:同行|窓)?[大中小]見出し)］{_EDGE}*+$")
 _QUOTE = "［＃「"
 _NEW_PAGE = regex.compile(r"［＃[^「」［］\n]*改(?:ページ|丁|段|見開き)[^「」［］\n]*］")
-
-_SPOKEN = regex.compile(r"[\p{L}\p{N}「『（(“\"‘'！？!?〝]")
-"""What makes a line one that can be translated; any other (＊　＊　＊, ――――, ◇, ……) only parts or adorns."""
 
 _RULE = regex.compile(r"[-－‐]{10,}\s*")
 _LEGEND = "【テキスト中に現れる記号について】"
@@ -166,7 +163,7 @@ def _edge(line: str) -> int:
 
 def _if_spoken(cut: _Cut, new_page: bool) -> _Cut:  # noqa: FBT001  passed on
     plain = MARKUP.plain(MARKUP.normalise(cut.text))
-    if _SPOKEN.search(plain):
+    if LANGUAGE.search(plain):
         return replace(cut, new_page=True) if new_page else cut
     return _Cut("", cut.before, cut.after, new_page=new_page, parts=new_page or bool(plain.strip()))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from translator.core.collecting import Keys, short_key
-from translator.core.columns import Columns, Missing, UnknownTableError, choose, is_glossary, plain
+from translator.core.columns import Columns, Missing, UnknownTableError, choose, file_or_link, is_glossary, plain
 from translator.core.document import FormatOptions, HeldBack, RefusedTargetError
 from translator.core.loose import guess_role
 from translator.core.segment import Segment
@@ -20,10 +20,6 @@ _WOLF = ("code", "flag", "type", "info")
 _WOLF_COLUMNS = Columns(source=5, targets=(6,), write=6, notes=(("info", 3),))
 _LONGEST_CELL = 32_767
 _LONGEST = 200
-_FILE = re.compile(
-    r"(?:[\w.~-]*[\\/])*[\w.-]+\.(?:png|jpe?g|gif|webp|svg|ogg|mp3|wav|mp4|json|csv|ks|txt|html?|js|ttf)"
-)
-_LINK = re.compile(r"(?:https?|ftp|mailto):\S+")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_.:/\\#-]*[_0-9][A-Za-z0-9_.:/\\#-]*|[a-z]+(?:[A-Z][a-z0-9]*)+")
 _LETTER = re.compile(r"[^\W\d_]")
 _TYPE = re.compile(r"(\st\s*=\s*[\"'])[^\"']*([\"'])")
@@ -176,12 +172,7 @@ def _said(row: Row, index: int | None) -> str:
 
 
 def _reason(cell: Cell) -> str | None:
-    stripped = (cell.text or "").strip()
-    if cell.formula:
-        return "formula"
-    if _FILE.fullmatch(stripped):
-        return "file name"
-    return "link" if _LINK.fullmatch(stripped) else None
+    return "formula" if cell.formula else file_or_link(cell.text or "")
 
 
 def _no_language(text: str) -> str | None:
