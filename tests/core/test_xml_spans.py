@@ -235,10 +235,10 @@ def test_another_charset_is_declared_where_the_old_one_was() -> None:
     ],
 )
 def test_time_is_linear_for_any_input(hard: str, *, html: bool) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     try:
         tokens = list(scan(hard, html=html))
     except XmlError:
         tokens = []
     assert sum(t.end - t.start for t in tokens) in (0, len(hard))
-    assert time.perf_counter() - started < 8
+    assert time.process_time() - started < 8
