@@ -253,6 +253,18 @@ def games_at(path: Path) -> list[tuple[Confidence, Game, Path]]:
     return sorted(found, key=lambda claim: -claim[0])
 
 
+def games_rooted_at(folder: Path) -> list[tuple[Confidence, Game, Path]]:
+    """The games whose root a folder is, the surest first. The folders above it, which `locate` looks through for any
+    folder that holds no game, are not looked at: in a tree that is walked, each would be for all that it holds.
+    """
+    found = [
+        (confidence, game, folder)
+        for game in all_games().values()
+        if (confidence := game.detect(folder)) and game.locate(folder) == folder
+    ]
+    return sorted(found, key=lambda claim: -claim[0])
+
+
 def _choose_game(path: Path, engine: str | None, found: list[tuple[Confidence, Game, Path]]) -> tuple[Game, Path]:
     """The engine that was named, else the surest of those that were found there."""
     if engine is not None:
@@ -294,7 +306,8 @@ def _find_game(
         raise InputError(f"{root}: {error}") from error
     except OSError as error:
         raise InputError(f"{error.filename or root}: {reason(error)}", hint=_hint(error)) from error
-    results = {folder for file in files for folder in file.path.parents[:-1] if is_result(root / Path(folder))}
+    folders = {folder for file in files for folder in file.path.parents[:-1]}
+    results = {folder for folder in folders if is_result(root / Path(folder))}
     files = tuple(f for f in files if results.isdisjoint(f.path.parents))
     chosen = tuple(f for f in files if wanted(f.path, options))
     formats = {f.format for f in chosen}
