@@ -24,9 +24,9 @@ def edit_key(path: str, key: str) -> str:
     return f"{path}{_SEPARATOR}{key}"
 
 
-def edit_place(edit_: EditRow) -> tuple[str, str]:
+def edit_place(edit: EditRow) -> tuple[str, str]:
     """The file and the key that a decision was made for."""
-    path, _, key = edit_.key.partition(_SEPARATOR)
+    path, _, key = edit.key.partition(_SEPARATOR)
     return path, key
 
 
@@ -45,18 +45,21 @@ class Edits(Part):
     def put_edits(self, project: str, edits: Iterable[EditRow]) -> None:
         """Keep many decisions, all or none of them."""
         now = time.time()
-        with self._durable.transaction():
-            self._durable.write_many(
-                "INSERT INTO edits (project, key, source, target, created) VALUES (?, ?, ?, ?, ?)"
-                " ON CONFLICT (project, key, source) DO UPDATE SET target = excluded.target,"
-                " created = excluded.created",
-                [(project, edit.key, edit.source, edit.target, now) for edit in edits],
-            )
+        self._durable.write_many(
+            "INSERT INTO edits (project, key, source, target, created) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (project, key, source) DO UPDATE SET target = excluded.target, created = excluded.created",
+            [(project, edit.key, edit.source, edit.target, now) for edit in edits],
+        )
 
     def remove_edit(self, project: str, key: str, source: str) -> bool:
         """Forget a decision; whether there was one."""
         sql = "DELETE FROM edits WHERE project = ? AND key = ? AND source = ?"
         return self._durable.write(sql, (project, key, source)) > 0
+
+    def remove_edits(self, project: str, texts: Iterable[tuple[str, str]]) -> None:
+        """Forget the decisions for many texts, each named by its key and source, all or none of them."""
+        sql = "DELETE FROM edits WHERE project = ? AND key = ? AND source = ?"
+        self._durable.write_many(sql, [(project, key, source) for key, source in texts])
 
     def edits(self, project: str) -> list[EditRow]:
         """All decisions of a project, the oldest first."""
@@ -95,7 +98,7 @@ class Edits(Part):
         """Which decision, by its number, stands at which place; and those that stand nowhere."""
         wanted: dict[str, dict[tuple[str, str], int]] = {}
         for number, edit in enumerate(edits):
-            path, _, key = edit.key.partition(_SEPARATOR)
+            path, key = edit_place(edit)
             wanted.setdefault(path, {})[key, edit.source] = number
         documents = self._quick.rows("SELECT number, path FROM documents WHERE job = ?", (job.number,))
         found: dict[_Place, int] = {}
@@ -168,18 +171,15 @@ class Edits(Part):
 
     def _settle_edited(self, job: JobRow) -> None:
         rows = self._quick.rows(
-            "SELECT DISTINCT u.id, min(s.edit) FROM documents d JOIN segments s ON s.document = d.number"
+            "SELECT u.id, min(s.edit) FROM documents d JOIN segments s ON s.document = d.number"
             " JOIN units u ON u.id = s.unit WHERE d.job = ? AND s.edit IS NOT NULL AND u.state = ?"
             " AND NOT EXISTS (SELECT 1 FROM segments o WHERE o.unit = u.id AND o.edit IS NULL) GROUP BY u.id",
             (job.number, PENDING),
         )
-        self._settle(cast("list[tuple[int, str]]", rows))
-
-    def _settle(self, rows: Iterable[tuple[int, str]]) -> None:
         self._quick.write_many(
             "UPDATE units SET state = ?, target = ?, findings = NULL, flagged = 0, from_memory = 0, run = ?"
             " WHERE id = ?",
-            [(TRANSLATED, target, _DECIDED, unit) for unit, target in rows],
+            [(TRANSLATED, target, _DECIDED, unit) for unit, target in cast("list[tuple[int, str]]", rows)],
         )
 
     def _ask_unedited(self, job: JobRow) -> None:

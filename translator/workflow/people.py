@@ -255,8 +255,7 @@ def _decided(
         else:
             counts["untouched"] += 1
     store.put_edits(name, put.values())
-    for key, text_then in back:
-        store.remove_edit(name, key, text_then)
+    store.remove_edits(name, back)
     return Applied("", len(lines), len(put), len(back), counts["untouched"], tuple(stale))
 
 
