@@ -122,7 +122,8 @@ def extract(options: WorkOptions, *, on_event: OnEvent) -> Extracted:
     if options.file.exists() and not options.force:
         raise UsageError(f"{options.file} is there already", hint="It may hold somebody's work. --force replaces it.")
     with opened(options.db) as store:
-        source, originals, row = _input(store, options)
+        row = _job(store, options)
+        source, originals = _read(store, options, row)
         languages = _languages(options, row)
         if source.engine is None and not source.single and options.file.absolute().is_relative_to(source.root):
             raise UsageError(
@@ -167,8 +168,9 @@ def apply(options: WorkOptions, *, on_event: OnEvent) -> Applied:
     """
     lines = read_work_file(options.file)
     with opened(options.db) as store:
-        source, originals, row = _input(store, options, lines)
+        row = _job(store, options, lines)
         if row is None:
+            source, originals = _read(store, options, None)
             languages = _languages(options, None)
             name = project_name(named(source.beside), *languages)
             edits = _edits(store, name)
@@ -179,7 +181,8 @@ def apply(options: WorkOptions, *, on_event: OnEvent) -> Applied:
             }
             return replace(_decided(store, name, lines, here, languages[1]), unreadable=unreadable)
         marked = all(line.mark is not None for line in lines)
-        held = {} if marked else {(file, s.key): s.target for file, s in _segments(source, originals)[0]}
+        texts = [] if marked else _segments(*_read(store, options, row))[0]
+        held = {(file, s.key): s.target for file, s in texts}
         return _apply_to(store, row, lines, held, on_event)
 
 
@@ -270,10 +273,8 @@ def _is_untouched(line: EditedLine, text: _Text | None) -> bool:
     return line.translation == (now or "")
 
 
-def _input(
-    store: Store, options: WorkOptions, lines: Sequence[EditedLine] = ()
-) -> tuple[Source, Originals, JobRow | None]:
-    """The input, and the latest job for it, if there is one; for the language of these lines, where they say it.
+def _job(store: Store, options: WorkOptions, lines: Sequence[EditedLine] = ()) -> JobRow | None:
+    """The latest job for the input, if there is one; for the language of these lines, where they say it.
 
     Raises UsageError where they do not, and there are jobs for several.
     """
@@ -286,11 +287,15 @@ def _input(
         and given.target in (None, row.target_language)
         and given.source in (None, row.source_language)
     ]
-    if not rows:
-        languages = _languages(options, None)
-        return find_source(given, source=languages[0], target=languages[1]), Originals(None, {}), None
-    row = _of_language(sorted(rows, key=lambda row: -row.updated), lines)
-    return *read_of(store, row), row
+    return _of_language(sorted(rows, key=lambda row: -row.updated), lines) if rows else None
+
+
+def _read(store: Store, options: WorkOptions, row: JobRow | None) -> tuple[Source, Originals]:
+    """The input as its job reads it, or as one would."""
+    if row is not None:
+        return read_of(store, row)
+    source, target = _languages(options, None)
+    return find_source(options.input, source=source, target=target), Originals(None, {})
 
 
 def _of_language(rows: Sequence[JobRow], lines: Sequence[EditedLine]) -> JobRow:
