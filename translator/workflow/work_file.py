@@ -130,8 +130,9 @@ def _unescaped(text: str) -> str:
 
 
 def _write_xlsx(lines: Sequence[WorkLine], _source: str, target: str) -> bytes:
-    for line in lines:
-        longest = max(len(_escaped(text)) for text in _row(line, target))
+    rows = [tuple(map(_escaped, _row(line, target))) for line in lines]
+    for line, row in zip(lines, rows, strict=True):
+        longest = max(map(len, row))
         if longest > _CELL:
             raise UsageError(
                 f"{line.file}: {line.key}: {longest:,} characters do not fit a cell of a workbook",
@@ -143,18 +144,20 @@ def _write_xlsx(lines: Sequence[WorkLine], _source: str, target: str) -> bytes:
     for letter, width in zip("ABCDEFGHIJ", _WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
 
+    wrapped = Alignment(wrap_text=True, vertical="top")
+
     def cells(row: Sequence[str], *, bold: bool = False) -> Iterator[Cell]:
         for text in row:
-            cell = WriteOnlyCell(sheet, value=_escaped(text))
+            cell = WriteOnlyCell(sheet, value=text)
             cell.data_type = "s"  # a text that begins with = is no formula
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.alignment = wrapped
             if bold:
                 cell.font = Font(bold=True)
             yield cell
 
     sheet.append(cells(COLUMNS, bold=True))
-    for line in lines:
-        sheet.append(cells(_row(line, target)))
+    for row in rows:
+        sheet.append(cells(row))
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
