@@ -18,11 +18,13 @@ import importlib
 import io
 import random
 import sys
-import time
 import zipfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path, PurePath
 from typing import Any
+
+from turns import best
 
 from translator.core.document import FormatOptions
 from translator.formats.epub import FORMAT
@@ -116,17 +118,6 @@ def _by_lxml(blob: bytes, content: Callable[[Any], bytes]) -> int:
     return found
 
 
-def best(blob: bytes, *works: Callable[[bytes], object]) -> list[float]:
-    """The least CPU time of some rounds for each of some works, which take turns."""
-    times = [float("inf")] * len(works)
-    for _ in range(ROUNDS):
-        for number, work in enumerate(works):
-            began = time.process_time()
-            work(blob)
-            times[number] = min(times[number], time.process_time() - began)
-    return times
-
-
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description="How fast books are read.")
@@ -137,7 +128,7 @@ def main() -> None:
     slow = False
     for name, blob in books(folders):
         size = sum(len(d) for n, d in FORMAT.parts(blob) if n.endswith(("html", "htm", "opf", "ncx", "xml"))) / 1e6
-        whole = best(blob, rendered)[0]
+        whole = best(ROUNDS, partial(rendered, blob))[0]
         slow = slow or (name == MADE and whole >= LIMIT)
         print(f"{name:40} {size:6.2f} MB of text, {ours(blob):6} texts; open and render {whole:6.3f} s")
         try:
@@ -146,7 +137,7 @@ def main() -> None:
         except Exception as error:  # noqa: BLE001  whatever it stumbles over
             print(f"{'':40} left out of the comparison; ebooklib: {error!r:.60}")
             continue
-        times = best(blob, ours, by_soup, by_lxml, bare)
+        times = best(ROUNDS, *(partial(work, blob) for work in (ours, by_soup, by_lxml, bare)))
         totals = [total + spent for total, spent in zip(totals, times, strict=True)]
         megabytes += size
         shown = "  ".join(f"{way} {spent:.3f} s" for way, spent in zip(_WAYS, times, strict=True))

@@ -12,12 +12,12 @@ import contextlib
 import csv
 import io
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path, PurePath
 from xml.etree import ElementTree as ET
 
 import polib
+from turns import best
 
 from translator.core.document import Confidence, FormatError, FormatOptions
 from translator.formats import HEAD_SIZE, all_formats
@@ -33,17 +33,6 @@ LIBRARIES: dict[str, tuple[str, Parse]] = {
     "tmx": ("ElementTree", ET.fromstring),
 }
 """What each format is compared with."""
-
-
-def best(*works: Callable[[], object]) -> list[float]:
-    """Seconds of the processor that each takes, the best of the rounds; in turns, so that all have the same luck."""
-    found = [float("inf")] * len(works)
-    for _ in range(ROUNDS):
-        for number, work in enumerate(works):
-            began = time.process_time()
-            work()
-            found[number] = min(found[number], time.process_time() - began)
-    return found
 
 
 def readable(paths: list[Path], name: str) -> list[tuple[PurePath, bytes]]:
@@ -79,7 +68,7 @@ def main() -> int:
             for _, blob in files:  # noqa: B023
                 parse(blob)  # noqa: B023
 
-        mine, theirs = best(opened, parsed)
+        mine, theirs = best(ROUNDS, opened, parsed)
         count = opened()
         print(f"{name}: {len(files)} files, {size:.2f} MB, {count} segments: {size / mine:.1f} MB/s, "
               f"{library} {size / theirs:.1f} MB/s")  # fmt: skip

@@ -2,8 +2,7 @@
 
     python benchmarks/office.py FOLDER [FOLDER ...]
 
-Reads every .docx and .xlsx below the folders with both; files that one of them refuses are left out. Needs python-docx
-and openpyxl, which are no dependencies of the project.
+Reads every .docx and .xlsx below the folders with both; files that one of them refuses are left out.
 """
 
 import argparse

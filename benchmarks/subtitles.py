@@ -12,9 +12,10 @@ import argparse
 import contextlib
 import importlib
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePath
+
+from turns import best
 
 from translator.core.document import Document, FormatError, FormatOptions
 from translator.formats import all_formats, claims
@@ -64,17 +65,6 @@ def opened(name: str, path: PurePath, blob: bytes, settings: dict[str, str]) -> 
     return all_formats()[name].open(blob, options=FormatOptions(name=path, settings=settings))
 
 
-def best(*works: Callable[[], object]) -> list[float]:
-    """Seconds of the processor that each takes, the best of the rounds; in turns, so that all have the same luck."""
-    found = [float("inf")] * len(works)
-    for _ in range(ROUNDS):
-        for number, work in enumerate(works):
-            began = time.process_time()
-            work()
-            found[number] = min(found[number], time.process_time() - began)
-    return found
-
-
 def main() -> int:
     """Print a line for each format; 1 where pysubs2 is faster."""
     parser = argparse.ArgumentParser(description="How fast subtitles are read, against pysubs2.")
@@ -110,7 +100,7 @@ def main() -> int:
         ]
         if parse is not None and name != "lrc" and size >= TELLING:
             works.append(lambda g=group, p=parse: [p(blob.decode(charset)) for _, blob, charset in g])
-        mine, *others = best(*works)
+        mine, *others = best(ROUNDS, *works)
         line = f"{name:<8} {len(group):>5} {size:8.2f} {counts[name]:>8} {size / mine:7.2f}"
         for theirs in others:
             good &= mine <= theirs
