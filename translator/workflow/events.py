@@ -14,6 +14,11 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused(Notice):
+    """That a person's text cannot stand in its file."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """Files are being read: `done` of `total` (total 0: not known yet)."""
 

@@ -13,7 +13,7 @@ from translator.store.rows import EditRow, JobRow, ResultRow
 from translator.workflow.database import opened
 from translator.workflow.decisions import project_name
 from translator.workflow.errors import InputError, UsageError
-from translator.workflow.events import Event, Notice, OnEvent, Reading
+from translator.workflow.events import Event, OnEvent, Reading, Refused
 from translator.workflow.inputs import Source, find_source, named, open_document
 from translator.workflow.options import InputOptions, ServerOptions
 from translator.workflow.planning import Originals, is_text
@@ -22,7 +22,6 @@ from translator.workflow.setup import choose_profile, known_language, leading_mo
 from translator.workflow.view import read_of
 from translator.workflow.work_file import read_work_file, write_work_file
 from translator.workflow.work_lines import EditedLine, WorkLine, place_mark, text_mark
-from translator.workflow.writing import CANNOT_STAND
 
 _SHOWN = 60
 """Characters of a text that a sentence shows at most."""
@@ -217,7 +216,7 @@ def _apply_to(
         found.append(_decided(store, name, lines, here, job.target_language))
 
     def hear(event: Event) -> None:
-        if isinstance(event, Notice) and CANNOT_STAND in event.text:
+        if isinstance(event, Refused):
             refused.append(event.text)
         on_event(event)
 

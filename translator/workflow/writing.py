@@ -15,7 +15,7 @@ from translator.engine.checks import Decisions, judged
 from translator.store import Store
 from translator.store.rows import JobRow, ResultRow
 from translator.workflow.errors import InputError, UsageError
-from translator.workflow.events import Notice, OnEvent, Writing
+from translator.workflow.events import OnEvent, Refused, Writing
 from translator.workflow.inputs import NOTICE_NAME, InputFile, Source, named, open_document, reason
 from translator.workflow.options import Kind
 from translator.workflow.output import (
@@ -29,9 +29,6 @@ from translator.workflow.output import (
     write_file,
 )
 from translator.workflow.planning import Originals, Unreadable
-
-CANNOT_STAND = "the edited text cannot stand there"
-"""In the notice of a person's text that a file cannot hold."""
 
 Fitting = tuple[str | None, tuple[Finding, ...]]
 
@@ -237,8 +234,8 @@ class Writer:
             stays = "the source"
             if key in machine:
                 targets[key], stays = machine[key], "the machine's translation"
-            said = f"{file.name}: {key}: {CANNOT_STAND}, {stays} stays: {found.message}"
-            on_event(Notice(said, warning=True))
+            said = f"{file.name}: {key}: the edited text cannot stand there, {stays} stays: {found.message}"
+            on_event(Refused(said, warning=True))
         self.store.save_outputs(self.job, ordinal, failed)
 
     def _machine(self, ordinal: int, results: list[ResultRow], file: InputFile, document: Document) -> dict[str, str]:
