@@ -13,6 +13,7 @@ from typing import ClassVar
 from translator.core.document import Confidence, FormatOptions
 from translator.core.folders import is_dir, is_file, names_in, upwards
 from translator.core.game import Extra, Game, GameError, GameFile, GameInfo, GameSettings
+from translator.core.order import natural
 from translator.formats.kag.project import with_own_rules
 from translator.formats.kag.survey import in_order, lines_of, settings_of, survey_file
 from translator.formats.kag.tyrano import names_project
@@ -131,16 +132,10 @@ def _scenarios(data: Path) -> Iterator[Path]:
     pending = [data]
     while pending:
         folder = pending.pop()
-        entries = [folder / name for name in sorted(names_in(folder), key=_natural)]
+        entries = [folder / name for name in sorted(names_in(folder), key=lambda name: natural(name.lower()))]
         yield from (entry for entry in entries if entry.suffix.lower() == ".ks" and is_file(entry))
         inner = [e for e in entries if is_dir(e) and not e.is_symlink() and e.name.lower() not in _SAVES]
         pending += reversed([one for one in inner if not one.name.startswith(".")])
-
-
-def _natural(name: str) -> tuple[tuple[int, str], ...]:
-    """A key that sorts names as people do: 2 before 10."""
-    parts = re.split(r"(\d+)", name.lower())
-    return tuple((int(part), "") if part.isdecimal() and len(part) < 19 else (-1, part) for part in parts)  # noqa: PLR2004
 
 
 def _archives(root: Path) -> list[str]:

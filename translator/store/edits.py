@@ -1,11 +1,11 @@
 """What people decided for texts: it belongs to a project, not to a job, and wins over every machine answer."""
 
-import re
 import time
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
+from translator.core.order import natural
 from translator.store.part import Part
 from translator.store.plan import PENDING, TRANSLATED
 from translator.store.rows import EditRow, JobRow
@@ -28,11 +28,6 @@ def edit_place(edit: EditRow) -> tuple[str, str]:
     """The file and the key that a decision was made for."""
     path, _, key = edit.key.partition(_SEPARATOR)
     return path, key
-
-
-def _natural(key: str) -> list[tuple[int, str]]:
-    """By what keys stand in the order of their texts: 2 before 10."""
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", key)]
 
 
 class Edits(Part):
@@ -137,7 +132,7 @@ class Edits(Part):
         for at, _, source in rows if left else ():
             if (document, at) not in found:
                 free.setdefault(source, deque()).append(at)
-        for key, source in sorted(left, key=lambda each: _natural(each[0])):
+        for key, source in sorted(left, key=lambda each: natural(each[0])):
             if free.get(source):
                 found[document, free[source].popleft()] = left.pop((key, source))
 

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path, PurePath, PurePosixPath
 
 from translator.core.document import Confidence, FormatOptions
+from translator.core.order import natural
 from translator.formats import all_formats, claims
 from translator.workflow.errors import InputError
 from translator.workflow.inputs import (
@@ -17,7 +18,6 @@ from translator.workflow.inputs import (
     head,
     is_result,
     named,
-    natural,
     wanted,
 )
 from translator.workflow.options import InputOptions, Kind
@@ -100,12 +100,12 @@ class _Search:
         games = {self._top} if inside else set[Path]()
         for name, folders, names in os.walk(self._top, onerror=self._denied):
             folder = Path(name)
-            folders[:] = sorted((each for each in folders if not is_result(folder / each)), key=natural)
+            folders[:] = sorted((each for each in folders if not is_result(folder / each)), key=_in_order)
             within = any(above in games for above in (folder, *folder.parents))
             if not within and self._game(folder):
                 games.add(folder)
                 within = True
-            for file in sorted(names, key=natural):
+            for file in sorted(names, key=_in_order):
                 path = folder / file
                 if path not in self._taken and path.is_file():
                     self._file(path, Confidence.LIKELY if within else Confidence.MAYBE)
@@ -125,6 +125,10 @@ class _Search:
             return
         options = FormatOptions(name=PurePath(relative), charset=self._given.charset, settings=self._given.settings)
         self._add(InputFile(path, relative, claimed[0][1].info.id, options))
+
+
+def _in_order(name: str) -> tuple[tuple[int, str], ...]:
+    return natural(name.lower())
 
 
 @cache

@@ -1,6 +1,5 @@
 """From the path that a user names to the files that are read, each with its format."""
 
-import re
 import stat
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,6 +21,7 @@ from translator.core.document import (
 from translator.core.game import Extra, Game, GameError, GameFile, GameSettings
 from translator.core.languages import LANGUAGES
 from translator.core.markup import MarkupSyntax
+from translator.core.order import natural
 from translator.formats import HEAD_SIZE, all_formats, claims
 from translator.games import all_games
 from translator.workflow.errors import InputError, UsageError
@@ -430,7 +430,7 @@ def walk(folder: Path, denied: list[tuple[str, str]], *, top: bool = True) -> It
     Folders inside that cannot be read go into `denied` with the reason. Raises InputError for the first one (`top`).
     """
     try:
-        entries = sorted(folder.iterdir(), key=lambda entry: natural(entry.name))
+        entries = sorted(folder.iterdir(), key=lambda entry: natural(entry.name.lower()))
     except OSError as error:
         if not top:
             denied.append((str(folder), f"{folder}: {reason(error)}"))
@@ -444,9 +444,3 @@ def walk(folder: Path, denied: list[tuple[str, str]], *, top: bool = True) -> It
                 yield from walk(entry, denied, top=False)
         elif entry.is_file():
             yield entry
-
-
-def natural(name: str) -> tuple[tuple[int, str], ...]:
-    """By what names are ordered as people order them: 2 before 10."""
-    parts = re.split(r"(\d+)", name.lower())
-    return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in parts)

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from translator.core.document import FormatError
 from translator.core.folders import is_dir, is_file, text_of
+from translator.core.order import natural
 from translator.games.renpy.archives import Stored, files_in
 
 SCRIPTS = (".rpy", ".rpym")
@@ -175,7 +176,7 @@ def reading_order(scripts: Sequence[PurePosixPath]) -> list[PurePosixPath]:
     def key(path: PurePosixPath) -> tuple[object, ...]:
         rank = last.get(path.stem, 0)
         first = path.as_posix() != "game/script.rpy"
-        return (rank, first, [(int(p), "") if p.isdecimal() else (-1, p) for p in re.split(r"(\d+)", path.as_posix())])
+        return (rank, first, natural(path.as_posix()))
 
     return sorted(scripts, key=key)
 
