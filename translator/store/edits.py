@@ -73,7 +73,7 @@ class Edits(Part):
         edits = self.edits(project)
         with self._quick.transaction():
             before = self._quick.write(
-                "UPDATE segments SET edit = NULL WHERE edit IS NOT NULL"
+                "UPDATE segments INDEXED BY segments_edited SET edit = NULL WHERE edit IS NOT NULL"
                 " AND document IN (SELECT number FROM documents WHERE job = ?)",
                 (job.number,),
             )
