@@ -101,7 +101,7 @@ def sample() -> bytes:
         ["Original Text", "Initial", "Machine translation", "Better translation", "Best translation"],
         ["舟が来たよ。"],
         ["「乗るかい？」", None, "“Getting in?”"],
-        ["\\\\C[2]銀の櫂\\\\C[0]を手に入れた！".replace("\\\\", "\\")],
+        [r"\C[2]銀の櫂\C[0]を手に入れた！"],
     ]
     items: list[list[CellValue]] = [["名前", "説明"], ["銀の櫂", "川を渡るのに要る。"], ["月の石", "夜だけ光る。"]]
     return workbook({"Map001": sheet(table, shared), "Items": sheet(items, shared)}, shared)
