@@ -161,3 +161,10 @@ def test_a_folder_is_of_the_kind_that_most_of_its_files_are(program: Program, tm
     for number in range(3):
         shutil.copyfile(SAMPLES / "srt" / "tsuki_no_watashiba_01.srt", tmp_path / f"{number}.srt")
     assert program("scan", tmp_path, "--json").summary["kind"] == "subtitle"
+
+
+def test_a_page_in_a_game_means_the_game_where_one_is_asked_for(pseudo: Program, game: Path) -> None:
+    (game / "index.html").write_text("<!DOCTYPE html><title>遊び</title><p>始め</p>", encoding="utf-8")
+    ended = pseudo("game", game / "index.html", "--from", "ja", "--to", "zh-CN")
+    assert ended.status in (0, 1), ended.err
+    assert ended.summary["documents"] == 16

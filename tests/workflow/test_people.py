@@ -390,3 +390,15 @@ def test_a_work_file_in_the_folder_of_its_texts_is_refused(program: Program, boo
     assert ended.status == 2
     assert not (tmp_path / "work.po").exists()
     assert book.exists()
+
+
+def test_only_the_files_that_are_wanted_are_taken_out(
+    pseudo: Program, program: Program, game: Path, tmp_path: Path
+) -> None:
+    pseudo("game", game, "--to", "zh-CN")
+    work = tmp_path / "work.csv"
+    assert program("extract", game, "-o", work, "--include", "data/Map*.json", "--quiet").status == 0
+    with work.open(encoding="utf-8-sig", newline="") as stream:
+        files = {row["file"] for row in csv.DictReader(stream)}
+    assert files
+    assert all(file.startswith("data/Map") for file in files)

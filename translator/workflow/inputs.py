@@ -336,8 +336,13 @@ def _beside(path: Path, game: Game, root: Path) -> Path:
 
 
 def _stands_alone(path: Path, found: tuple[Confidence, Game, Path], options: InputOptions) -> bool:
-    """Whether a file that was named lies in a game's folder, but is of another kind than the game's own files."""
-    if not path.is_file() or not claims(path.relative_to(path.parent), head(path, single=True)):
+    """Whether a file that was named lies in a game's folder, but is of another kind than the game's own files.
+
+    Where a game is asked for, only a file of games can be: others (`index.html`) mean the game that they lie in.
+    """
+    name = path.relative_to(path.parent)
+    family = None if options.kind is None else _FAMILIES[options.kind]
+    if not path.is_file() or not claims(name, head(path, single=True), family=family):
         return False
     _, game, root = found
     settings = GameSettings(source_language=options.source or "ja", target_language=options.source or "ja")

@@ -14,7 +14,7 @@ from translator.workflow.database import opened
 from translator.workflow.decisions import project_name
 from translator.workflow.errors import InputError, UsageError
 from translator.workflow.events import Event, OnEvent, Reading, Refused
-from translator.workflow.inputs import Source, find_source, named, open_document
+from translator.workflow.inputs import Source, find_source, named, open_document, wanted
 from translator.workflow.options import InputOptions, ServerOptions
 from translator.workflow.planning import Originals, is_text
 from translator.workflow.run import decide
@@ -123,6 +123,7 @@ def extract(options: WorkOptions, *, on_event: OnEvent) -> Extracted:
     with opened(options.db) as store:
         row = _job(store, options)
         source, originals = _read(store, options, row)
+        source = replace(source, files=tuple(file for file in source.files if wanted(file.path, options.input)))
         languages = _languages(options, row)
         if source.engine is None and not source.single and options.file.absolute().is_relative_to(source.root):
             raise UsageError(

@@ -5,24 +5,26 @@ library), XLSX (openpyxl), XLIFF 1.2 (ElementTree). Each line names its file and
 out or moved.
 """
 
+# ruff: noqa: PLC0415 - openpyxl takes a fifth of a second to import, and only workbooks need it
+
 import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
 import polib
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils.exceptions import InvalidFileException
 
 from translator.workflow.errors import InputError, UsageError
 from translator.workflow.output import write_file
 from translator.workflow.work_lines import EditedLine, WorkLine, mark_of, read_mark
 from translator.workflow.work_xliff import read_xliff, write_xliff
+
+if TYPE_CHECKING:
+    from openpyxl.cell import Cell
 
 COLUMNS = ("file", "key", "role", "speaker", "context", "source", "machine", "translation", "findings", "mark")
 _NEEDED = ("file", "key", "source", "translation")
@@ -57,7 +59,7 @@ def read_work_file(path: Path) -> list[EditedLine]:
         return reader(path)
     except OSError as error:
         raise InputError(f"{path}: {error.strerror or error}") from error
-    except (ValueError, KeyError, csv.Error, BadZipFile, InvalidFileException, SyntaxError) as error:
+    except (ValueError, KeyError, csv.Error, BadZipFile, SyntaxError) as error:
         hint = "Give it back as it was written: the columns or fields with file, key and source must stay."
         raise InputError(f"{path}: this is no work file of `translate extract`: {error}", hint=hint) from error
 
@@ -138,6 +140,10 @@ def _write_xlsx(lines: Sequence[WorkLine], _source: str, target: str) -> bytes:
                 f"{line.file}: {line.key}: {longest:,} characters do not fit a cell of a workbook",
                 hint="Write a .csv, .po or .xliff.",
             )
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet("translation")
     sheet.freeze_panes = "A2"
@@ -146,7 +152,7 @@ def _write_xlsx(lines: Sequence[WorkLine], _source: str, target: str) -> bytes:
 
     wrapped = Alignment(wrap_text=True, vertical="top")
 
-    def cells(row: Sequence[str], *, bold: bool = False) -> Iterator[Cell]:
+    def cells(row: Sequence[str], *, bold: bool = False) -> "Iterator[Cell]":
         for text in row:
             cell = WriteOnlyCell(sheet, value=text)
             cell.data_type = "s"  # a text that begins with = is no formula
@@ -164,6 +170,8 @@ def _write_xlsx(lines: Sequence[WorkLine], _source: str, target: str) -> bytes:
 
 
 def _read_xlsx(path: Path) -> list[EditedLine]:
+    from openpyxl import load_workbook
+
     book = load_workbook(io.BytesIO(path.read_bytes()), read_only=True, data_only=True)
     try:
         for number, sheet in enumerate(book.worksheets, 1):
