@@ -1,7 +1,7 @@
 """Answers of a real model, as it gave them: what must be flagged, and what must not.
 
-`real_answers.jsonl` was written down from runs of `make demo` (Gemma 3 270M, four bits, the sample game for RPG Maker MV,
-Japanese to English, 2026-11-28): the code of what is wrong with an answer, "" where nothing is that a check can see.
+`real_answers.jsonl` was written down from `make demo` (Gemma 3 270M, four bits, the sample game for RPG Maker MV,
+Japanese to English, November 2026): the code of what is wrong with an answer, "" where nothing is that a check can see.
 """
 
 import json
