@@ -10,10 +10,11 @@ import shutil
 import stat
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from translator.workflow.errors import InputError, UsageError
 from translator.workflow.inputs import Source, reason
@@ -24,6 +25,9 @@ _UNFINISHED = re.compile(r"\.translate-(?:[0-9a-f]{16}|[0-9a-z_]{8})")
 
 _BEING_WRITTEN = 10.0
 """Seconds since its last change after which nobody is about to finish such a file."""
+
+_RACES = 20
+"""How often the folder of a new file is made again when it goes away in the same moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +98,28 @@ def check_writable(target: Target) -> None:
     folder = target.path if target.folder else target.path.parent
     try:
         new = [above for above in (folder, *folder.parents) if not above.exists()]
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
+        with _in_folder(folder, lambda: tempfile.TemporaryFile(dir=folder)):
             pass
-        for above in new:
-            above.rmdir()
     except OSError as error:
         raise InputError(
             f"{folder}: cannot write there: {reason(error)}", hint="Choose another place with --out."
         ) from (error)
+    with contextlib.suppress(OSError):  # another run writes there already, or was the first to take it away
+        for above in new:
+            above.rmdir()
+
+
+def _in_folder(folder: Path, create: Callable[[], IO[bytes]]) -> IO[bytes]:
+    """A new file in a folder, which is made first.
+
+    A run that begins at the same time may take the folder away while it is empty: then it is made again.
+    """
+    for _ in range(_RACES):
+        with contextlib.suppress(FileNotFoundError, FileExistsError):
+            folder.mkdir(parents=True, exist_ok=True)
+            return create()
+    folder.mkdir(parents=True, exist_ok=True)
+    return create()
 
 
 def digest(blob: bytes) -> str:
@@ -128,9 +145,8 @@ def write_file(place: Path, blob: bytes, *, durable: bool = False) -> None:
     # The name is known before there is a file: an interrupt at any moment after that finds what to remove.
     temporary = _beside(place)
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with temporary.open("xb") as stream:
+            with _in_folder(place.parent, lambda: temporary.open("xb")) as stream:
                 stream.write(blob)
                 if durable:
                     stream.flush()
