@@ -4,6 +4,7 @@ from pathlib import PurePath
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from translator.core.document import Confidence, FormatOptions, HoldsBack, RefusedTargetError
 from translator.core.layout import split_paragraphs
@@ -187,7 +188,7 @@ class TestInline:
     def test_codes_are_kept(self, text: str, found: list[str]) -> None:
         assert codes(text) == found
 
-    @pytest.mark.parametrize("code", ["`a\nb`", "[x](u\n'y')", "[x][a\nb]", "<b\nid=1>"])
+    @pytest.mark.parametrize("code", ["`a\nb`", "$$a\nb$$", "[x](u\n'y')", "[x][a\nb]", "<b\nid=1>"])
     def test_a_code_over_a_lines_end_is_the_one_that_joined_lines_have(self, code: str) -> None:
         text = f"See {code} there\nand here"
         (joined,) = split_paragraphs(text, opened(text).segments[0].limits, MARKUP)
@@ -211,6 +212,58 @@ class TestInline:
         text = markup.normalise("<ruby>霧<rt>きり</rt></ruby>が｜合図《あいず》")
         shown = "".join(p.text for p in markup.tokenize(text) if not p.rule or p.rule.fate is not Fate.DROP)
         assert shown == wanted
+
+
+class TestLinksByLabel:
+    @pytest.mark.parametrize(
+        ("link", "source", "new"),
+        [
+            ("[a b]", "[a b][a b]", "[x][a b]"),
+            ("[a b][]", "[a b][ a b]", "[x][ a b]"),
+            ("[a b][a b]", "[a b][a b ]", "[x][a b ]"),
+            ("[A\nb]", "[A\nb][A b]", "[x][A b]"),
+            ("![a b]", "![a b][a b]", "![x][a b]"),
+            ("[q][a b]", "[q][a b]", "[x][a b]"),
+        ],
+    )
+    def test_have_the_label_as_a_code_so_that_their_words_can_be_translated(
+        self, link: str, source: str, new: str
+    ) -> None:
+        text = f"See {link}.\n\n[a b]: /u\n"
+        assert sources(text) == [f"See {source}."]
+        assert codes(source) == [source[: source.index("[") + 1], source[source.index("]") :]]
+        made = written(text, f"Vide {new}!")
+        assert made == f"Vide {new}!\n\n[a b]: /u\n"
+        assert '="/u"' in MarkdownIt().render(made)
+        assert written(made, f"See {source}.") == text
+
+    @pytest.mark.parametrize("text", ["[b]", "`[a]`", "\\[a]", "[a](b)", "[^a]", "$x[a]$", "[a][b]"])
+    def test_are_told_from_what_is_none(self, text: str) -> None:
+        assert sources(f"q {text}\n\n[a]: /u\n") == [f"q {text}"]
+
+    def test_of_code_alone_are_held_back(self) -> None:
+        assert held("[`a`]\n\n[`a`]: /u\n")[0] == ("[`a`]", "code or address only")
+
+    def test_the_original_beside_a_translation_is_the_file_s(self) -> None:
+        text = "[a]\n\n[a]: /u\n"
+        assert written(text, "[x][a]", bilingual="side") == "[a]　／　[x][a]\n\n[a]: /u\n"
+
+
+class TestFormulas:
+    @pytest.mark.parametrize("text", ["$$\na\n- b\n= c\n$$", "$$ a\nb $$", "\\[\na\n\\]", "> $$\n> a\n> $$"])
+    def test_over_several_lines_are_held_back(self, text: str) -> None:
+        assert held(f"{text}\n\nfiller\n") == [(text, "formula")]
+        assert written(f"{text}\n\nfiller\n", "x") == f"{text}\n\nx\n"
+
+    def test_part_a_paragraph(self) -> None:
+        assert sources("a\n$$\nb\n$$\nc\n") == ["a", "c"]
+
+    @pytest.mark.parametrize("text", ["\\[a\nb\\]", "$$ a\nb", "$$\na $$ b", "$$ a $$ b\n$$"])
+    def test_are_told_from_text(self, text: str) -> None:
+        assert sources(text) == [text]
+
+    def test_in_a_text_are_codes_over_lines_too(self) -> None:
+        assert codes("a $$b\nc$$") == ["$$b\nc$$"]
 
 
 class TestTargets:
@@ -269,12 +322,14 @@ class TestFiles:
         assert FORMAT.sniff(PurePath("a.md"), b"\0\xff\1\xfe\3" * 20) is Confidence.NONE
 
     def test_without_text_say_so(self) -> None:
-        assert opened("***\n").notices
+        assert opened("***\n").notices == ("no text: there are only blank lines and signs",)
+        assert "(HTML, code)" in opened("<p>a</p>\n\n```\nb\n```\n").notices[0]
 
 
 MARKED = st.lists(
     st.sampled_from(
-        ["# ", "- ", "> ", "1. ", "\n", "\n\n", "a", "。", "　", "  \n", "\\\n", "|", "|\n|-|-|\n", "---\n", "```\n",
+        ["# ", "- ", "> ", "1. ", "\n", "\n\n", "a", "[a]", "[a][]", "[a][a]",
+         "$$", "\\[\n", "\\]\n", "。", "　", "  \n", "\\\n", "|", "|\n|-|-|\n", "---\n", "```\n",
          "`", "*", "_", "[a]: b\n", "[^1]: ", "[", "]", "(b)", "<div>", "<!--", "-->", "\t", "    ", "\r", "\r\n",
          "+++\n", "a: b\n", "===\n", "::: x\n", "[ ] ", "[!NOTE]", "\\", "\x0b", "\x85", "\u2028", "\ufeff", "word "]
     ),

@@ -9,13 +9,14 @@ translation is one line. Where one is seen (two spaces or a backslash at a line'
 next line), and where nearly all lines end with a sentence (novels are often written so, without blank lines), each
 line is its own, and the marks are put back where they were. Lines that a target adds begin as the
 paragraph goes on (`> `, a list's indent). A note `[^1]: …` is a text behind its label, and so is each of several.
-Alternative texts of pictures and the words of links are part of their paragraph. Inline markup: `markdown.inline`.
+Alternative texts of pictures and the words of links are part of their paragraph. Inline markup: `markdown.inline`;
+links whose words are their label: `markdown.references`.
 
-Held back: code (fenced, indented), HTML blocks and comments, front matter (YAML between `---`, TOML between `+++`, at
-the file's start), what a label refers to (`[label]: address "title"`), paragraphs of nothing but code or addresses,
-lines that begin with more than 8 marks of quotes and lists (and what follows in a list of more than 30 levels), and a
-paragraph that cannot be found in its lines. The second paragraph of a note is indented by four spaces: for CommonMark
-that is code, and so it is held back.
+Held back: code (fenced, indented), formulas over several lines (`markdown.formulas`), HTML blocks and comments, front
+matter (YAML between `---`, TOML between `+++`, at the file's start), what a label refers to (`[label]: address
+"title"`), paragraphs of nothing but code or addresses, lines that begin with more than 8 marks of quotes and lists (and
+what follows in a list of more than 30 levels), and a paragraph that cannot be found in its lines. The second paragraph
+of a note is indented by four spaces: for CommonMark that is code, and so it is held back.
 
 Keys: `<scene>.<n>`, the n-th text of a scene. Scenes part at headings (that follow anything but a heading) and rules.
 

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import regex
@@ -16,7 +17,9 @@ import regex
 from translator.core.document import HeldBack
 from translator.core.loose import SPEECH
 from translator.core.segment import Limits, Role
+from translator.formats.markdown.formulas import formula
 from translator.formats.markdown.inline import speaks
+from translator.formats.markdown.references import definitions, labels_of, with_labels
 from translator.formats.markdown.tables import cells
 
 if TYPE_CHECKING:
@@ -28,12 +31,6 @@ _EDGE_END = regex.compile(r"(?r)[\s\ufeff\u200b]*")
 _TASK = regex.compile(r"\[[ xX]\][ \t]++(?=\S)")
 _ALERT = regex.compile(r"\[![A-Za-z]+\][+\-]?[ \t]*")
 _NOTE = regex.compile(r"\[\^[^\[\]\s]{1,200}\]:[ \t]*")
-_REFERENCE = regex.compile(
-    r"\[(?!\^)(?:[^\[\]\\]|\\.){1,999}\]:[ \t]*(?P<goal><[^<>]*>|[^\s<]\S*)?"
-    r"(?P<title>[ \t]+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?[ \t]*"
-)
-_ONLY_GOAL = regex.compile(r"(?:<[^<>]*>|[^\s<]\S*)(?P<title>[ \t]+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?[ \t]*")
-_ONLY_TITLE = regex.compile(r"(?:\"[^\"]*\"|'[^']*'|\([^()]*\))[ \t]*")
 _DIRECTIVE = regex.compile(r":{3,}[^\n]*")
 _YAML = regex.compile(r"[\"']?[\w][\w .\-]*[\"']?[ \t]*:(?:[ \t]|$)")
 _TOML = regex.compile(r"(?:[\"']?[\w][\w.\-]*[\"']?[ \t]*=|\[)")
@@ -54,7 +51,7 @@ _DEEP = regex.compile(r"(?m)^(?![> \t]*+[-*_ \t]*+$)[ \t]*+(?:(?:>|(?:[\-+*]|\d{
 Beyond `_DEEPEST` levels (a list has two) markdown-it passes over all that follows in the same list.
 """
 
-_CODES = {"fence": "code", "code_block": "code", "html_block": "HTML"}
+_CODES = {"fence": "code", "code_block": "code", "html_block": "HTML", "formula": "formula"}
 
 
 class Row(NamedTuple):
@@ -85,11 +82,15 @@ class Block:
 
 @dataclass
 class Found:
-    """The texts of a file, and what is held back with the number of its line, in the order of the file."""
+    """The texts of a file, and what is held back with the number of its line, in the order of the file.
+
+    labels: those that it says what they refer to.
+    """
 
     blocks: list[Block] = field(default_factory=list[Block])
     held: list[HeldBack] = field(default_factory=list[HeldBack])
     covered: bytearray = field(default_factory=bytearray)
+    labels: set[str] = field(default_factory=set[str])
 
 
 @cache
@@ -98,7 +99,10 @@ def _parser() -> "MarkdownIt":
 
     parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable("table")
     parser.core.ruler.enableOnly(["normalize", "block"])
-    return parser.disable("reference")
+    parser.disable("reference")
+    # looked for wherever a fence is, which may end a paragraph, too
+    parser.block.ruler.before("fence", "formula", formula, {"alt": ["paragraph", "blockquote", "list"]})
+    return parser
 
 
 def find_blocks(lines: Sequence[str]) -> Found:
@@ -113,7 +117,8 @@ def find_blocks(lines: Sequence[str]) -> Found:
     if _DEEP.search(text) is not None:
         text = "\n".join("" if _DEEP.match(line) else line for line in text.split("\n"))
     tokens = _parser().parse(text)
-    reader = _Reader(lines)
+    paragraphs = (inline.content for opening, inline in pairwise(tokens) if opening.type == "paragraph_open")
+    reader = _Reader(lines, labels_of(paragraphs))
     if front:
         reader.hold(0, front, "front matter")
     reader.read(tokens)
@@ -138,8 +143,8 @@ def _front_matter(lines: Sequence[str]) -> int:
 class _Reader:
     """Goes through the tokens of a file once."""
 
-    def __init__(self, lines: Sequence[str]) -> None:
-        self.found = Found(covered=bytearray(len(lines)))
+    def __init__(self, lines: Sequence[str], labels: set[str]) -> None:
+        self.found = Found(covered=bytearray(len(lines)), labels=labels)
         self._lines = lines
         self._counts: Counter[str] = Counter()
         self._scene, self._filled, self._after_heading = 1, False, False
@@ -209,10 +214,11 @@ class _Reader:
         trimmed = self._trimmed(rows)
         if not trimmed:
             return
-        source = "\n".join(self._lines[row.line][row.start : row.end] for row in trimmed)
+        raw = "\n".join(self._lines[row.line][row.start : row.end] for row in trimmed)
+        source = with_labels(raw, self.found.labels)
         if not speaks(source):
-            if _WORD.search(source):
-                self.found.held.append(HeldBack(f"line {rows[0].line + 1}", source, "code or address only"))
+            if _WORD.search(raw):
+                self.found.held.append(HeldBack(f"line {rows[0].line + 1}", raw, "code or address only"))
             return
         spoken = kind != "heading" and source.lstrip("*_~　 ").startswith(SPEECH)
         scene = str(self._scene)
@@ -326,20 +332,10 @@ class _Reader:
 
     def _without_references(self, rows: list[Row]) -> list[Row]:
         """The rows less those at their start that say what a label refers to."""
+        if not self._text(rows[0]).startswith("["):
+            return rows
         at = 0
-        while at < len(rows):
-            said = _REFERENCE.fullmatch(self._text(rows[at]))
-            if said is None:
-                break
-            size, titled = 1, said["title"] is not None
-            if said["goal"] is None:
-                goal = _ONLY_GOAL.fullmatch(self._text(rows[at + 1])) if at + 1 < len(rows) else None
-                if goal is None:
-                    break
-                size, titled = 2, goal["title"] is not None
-            behind = at + size
-            if not titled and behind < len(rows) and _ONLY_TITLE.fullmatch(self._text(rows[behind])):
-                size += 1
+        for _, size in definitions([self._text(row) for row in rows]):
             self.hold(rows[at].line, rows[at + size - 1].line + 1, "link reference")
             at += size
         return rows[at:]

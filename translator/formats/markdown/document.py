@@ -10,6 +10,7 @@ from translator.core.segment import Segment
 from translator.core.spantext import SpanText, misread
 from translator.core.textfile import Output
 from translator.formats.markdown.blocks import Block, Found, find_blocks
+from translator.formats.markdown.references import without_labels
 
 _SHOWN = 40
 _CONTROL = re.compile("[\0-\x08\x0b-\x1f\x7f]")
@@ -29,7 +30,9 @@ class MarkdownDocument:
         self._found = find_blocks([line.text for line in read.lines])
         self._blocks = {block.key: block for block in self._found.blocks}
         self.segments: Sequence[Segment] = _segments(self._found)
-        silent = () if self.segments else ("no text: there are only blank lines, code, addresses and signs",)
+        reasons = ", ".join(dict.fromkeys(held.reason for held in self._found.held))
+        held = f", and what is held back ({reasons})" if reasons else ""
+        silent = () if self.segments else (f"no text: there are only blank lines and signs{held}",)
         self.notices: Sequence[str] = (*output.notices, *silent)
         self.charset: str | None = output.charset
 
@@ -72,7 +75,7 @@ class MarkdownDocument:
 
     def _spelled(self, block: Block, target: str) -> str:
         """The lines of a target with what stands between lines in the file: its own, and of the last for more."""
-        lines = target.split("\n")
+        lines = without_labels(target, self._found.labels).split("\n")
         gaps = self._gaps(block, len(lines) - 1)
         parts = [lines[0]]
         for gap, line in zip(gaps, lines[1:], strict=True):
@@ -96,16 +99,17 @@ class MarkdownDocument:
         """The translation with its original."""
         start, end = self._span(block)
         old = self._file.text[start:end]
+        one_line, target = (_joined(without_labels(text, self._found.labels)) for text in (block.source, target))
         if self._bilingual == "side":
             if len(block.rows) > 1 and not block.limits.wrap:  # lines that readers see
                 return f"{old}{_BESIDE}{new}"
-            return f"{_joined(block.source)}{_BESIDE}{_joined(target)}"
+            return f"{one_line}{_BESIDE}{target}"
         if block.kind == "paragraph":
             parting = f"  {self._read.lines[block.rows[0].line].end or self._end}{block.prefix}"
         else:
             parting = "<br>" if block.kind == "cell" else " / "
         if block.kind == "heading":
-            old, new = _joined(block.source), _joined(target)
+            old, new = one_line, target
         return parting.join((old, new) if self._bilingual == "above" else (new, old))
 
     def _check_read_back(

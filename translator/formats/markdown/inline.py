@@ -4,11 +4,11 @@ Sources: CommonMark 0.31.2, chapter 6 (code spans, flanking of `*` and `_`, link
 references); GitHub Flavored Markdown (`~~`, bare addresses, `[^x]`); Pandoc's manual (formulas: no space behind the
 first `$` nor before the second, no digit behind it; `{#id .class}`).
 
-Fates: code spans, addresses, notes' marks `[^x]`, formulas, escapes `\*`, template tags and `[label][]` (whose words
-are an identifier) stay as they are. `[` and `](address "title")`, `![` and the like are pairs around a text. Emphasis
-opens or closes as its neighbours say; between two letters (`これは**重`) that cannot be told, so it is only kept. A
-lone `*` between spaces, and `_` inside of a word, are text. HTML is as in `core.xhtml_markup`, readings included
-(setting `ruby`), and `｜漢字《かんじ》`, `漢字《かんじ》`, `《《強調》》` as on the sites for web novels.
+Fates: code spans, addresses, notes' marks `[^x]`, formulas, escapes `\*`, template tags and `[label][]` (of a label
+that the file does not define) stay as they are. `[` and `](address "title")`, `![` and the like are pairs around a
+text. Emphasis opens or closes as its neighbours say; between two letters (`これは**重`) that cannot be told, so it is only
+kept. A lone `*` between spaces, and `_` inside of a word, are text. HTML is as in `core.xhtml_markup`, readings
+included (setting `ruby`), and `｜漢字《かんじ》`, `漢字《かんじ》`, `《《強調》》` as on the sites for web novels.
 
 What looks ahead for an end looks no further than 400 characters, so that the time stays linear.
 """
@@ -26,10 +26,10 @@ from translator.core.xhtml_markup import markup_of as html_markup
 _ESCAPE = r"\\[!-/:-@\[-`{-~]"
 _URL = r"[A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]"
 _ADDRESS = rf"(?:https?|ftp)://{_URL}*[A-Za-z0-9/=#&%+]"
-_LABEL = r"(?:[^\[\]\\]|\\.){1,200}"
+LABEL = r"(?:[^\[\]\\]|\\.){1,200}"
 _GOAL = r"\(\s{0,9}(?:<[^<>\n]{0,400}>|(?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.){0,400}\)){0,400}+)"
 _TITLE = r"(?:\s{1,9}(?:\"(?:[^\"\\]|\\.){0,400}\"|'(?:[^'\\]|\\.){0,400}'|\((?:[^()\\]|\\.){0,400}\)))?"
-_LINKED = rf"(?:{_GOAL}{_TITLE}\s{{0,9}}\)|\[{_LABEL}\])"
+_LINKED = rf"(?:{_GOAL}{_TITLE}\s{{0,9}}\)|\[{LABEL}\])"
 _INNER = r"(?:[^\[\]\\]|\\.|\[(?:[^\[\]\\]|\\.){0,200}+\](?:\([^()\n]{0,200}\))?){0,400}+"
 
 _BAR, _BASE = "｜", r"[^｜《》\n]{1,50}"
@@ -59,16 +59,20 @@ def _closing(run: str) -> str:
 
 _STARS, _TILDES, _LINES = r"(?<!\*)\*++", r"(?<!~)~~(?!~)", r"(?<!_)_++"
 _CODE = r"(?<!`)(?P<ticks>`++)(?:[^`]|(?!(?P=ticks)(?!`))`++){1,400}?(?P=ticks)(?!`)"
+_FORMULA = r"\$\$[^$]{1,400}\$\$|(?<![$\w])\$(?![\s$])[^$\n]{1,400}(?<![\s\\])\$(?!\d)"
+NO_LABEL = rf"{_ESCAPE}|{_CODE}|{_FORMULA}|<[A-Za-z/!?][^<>]{{0,400}}>"
+"""What has no links in it."""
+
 _BEFORE_HTML = (
     MarkupRule(_ESCAPE, cells=1),
     MarkupRule(_CODE, cells=2),
     MarkupRule(r"<(?:[A-Za-z][A-Za-z0-9+.\-]{1,31}:[^\s<>]*|[A-Za-z0-9.!#$%&'*+/=?^_{|}~\-]+@[A-Za-z0-9.\-]+)>"),
-    MarkupRule(r"\$\$[^$\n]{1,400}\$\$|(?<![$\w])\$(?![\s$])[^$\n]{1,400}(?<![\s\\])\$(?!\d)", cells=2),
+    MarkupRule(_FORMULA, cells=2),
     MarkupRule(r"\{\{[^{}\n]{1,400}\}\}|\{%[^{}\n]{1,400}%\}|\{[#.:][^{}\n]{1,400}\}"),
 )
 _BEHIND_HTML = (
     MarkupRule(r"\[\^[^\[\]\s]{1,200}\]", cells=1),
-    MarkupRule(rf"!?\[{_LABEL}\]\[\]"),
+    MarkupRule(rf"!?\[{LABEL}\]\[\]"),
     MarkupRule(rf"\]{_LINKED}", Fate.CLOSE),
     MarkupRule(rf"!?\[(?={_INNER}\]{_LINKED})", Fate.OPEN),
     MarkupRule(rf"(?<![A-Za-z0-9]){_ADDRESS}", cells=2),
@@ -87,7 +91,9 @@ _BEHIND_HTML = (
 _IS_READ = (read(_BASE, bar=_BAR), read(rf"[{IDEOGRAPHS}]{{1,50}}"))
 
 
-_BROKEN = Rewrite(rf"{_CODE}|\]{_LINKED}|<[A-Za-z/][^<>\n]*\n[^<>]*>", lambda match: match.group().replace("\n", " "))
+_BROKEN = Rewrite(
+    rf"{_CODE}|{_FORMULA}|\]{_LINKED}|<[A-Za-z/][^<>\n]*\n[^<>]*>", lambda match: match.group().replace("\n", " ")
+)
 """A code over a line's end is the same with a space there, as it is spelled once lines are joined."""
 
 
