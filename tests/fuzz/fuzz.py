@@ -13,6 +13,7 @@ import argparse
 import importlib
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path, PurePath
 
 atheris = importlib.import_module("atheris")
@@ -61,7 +62,8 @@ def main() -> None:
             if len(sources) != len(document.segments):
                 raise AssertionError("two texts have the same key")
             try:
-                again = known.open(document.render(sources), options=options)
+                # in the charset that it is written in, for another may be detected in a few letters at random
+                again = known.open(document.render(sources), options=replace(options, charset=document.charset))
             except (RefusedTargetError, UnencodableError):
                 return
             if {segment.key: segment.source for segment in again.segments} != sources:
