@@ -4,12 +4,11 @@ Sources: CommonMark 0.31.2, chapter 6 (code spans, flanking of `*` and `_`, link
 references); GitHub Flavored Markdown (`~~`, bare addresses, `[^x]`); Pandoc's manual (formulas: no space behind the
 first `$` nor before the second, no digit behind it; `{#id .class}`).
 
-Fates: code spans, addresses, notes' marks `[^x]`, formulas, escapes `\*`, template tags and `[label][]` (of a
-label that the file does not define) stay as they are. `[` and `](address "title")`, `![` and the like are pairs
-around a text. Emphasis opens or closes as its neighbours say; between two letters (`これは**重`) that cannot be told,
-so it is only kept. A lone `*` between spaces, and `_` inside of a word, are text. HTML is as in
-`core.xhtml_markup`, readings included (setting `ruby`), and `｜漢字《かんじ》`, `漢字《かんじ》`, `《《強調》》` as on the
-sites for web novels.
+Fates: code spans, addresses, notes' marks `[^x]`, formulas, escapes `\*`, template tags and `[label][]` (of a label
+that the file does not define) stay as they are. `[` and `](address "title")`, `![` and the like are pairs around a
+text. Emphasis opens or closes as its neighbours say; between two letters (`これは**重`) that cannot be told, so it is
+only kept. A lone `*` between spaces, and `_` inside of a word, are text. HTML is as in `core.xhtml_markup`, readings
+included (setting `ruby`), and `｜漢字《かんじ》`, `漢字《かんじ》`, `《《強調》》` as on the sites for web novels.
 
 What looks ahead for an end looks no further than 400 characters, so that the time stays linear.
 """
