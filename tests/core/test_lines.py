@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from translator.core.document import FormatError, FormatOptions, UnencodableError
-from translator.core.lines import byte_offset, cut_text, read_lines, read_texts
+from translator.core.lines import byte_offset, byte_offsets, cut_text, read_lines, read_texts
 from translator.core.textfile import Place, choose_output, text_at, write
 
 CHARSETS = ("utf-8", "utf-16-le", "utf-16-be", "cp932", "euc-jp", "gb18030", "cp950")
@@ -73,6 +73,14 @@ def test_offsets_are_right_after_characters_with_two_codes() -> None:
 def test_there_is_no_offset_inside_a_run_of_a_charset_with_states() -> None:
     raw = "abあい".encode("iso2022_jp")
     assert [byte_offset(raw, "abあい", index, "iso2022_jp") for index in range(5)] == [0, 1, 2, None, 12]
+
+
+@given(TEXTS, st.data(), st.sampled_from((*CHARSETS, "iso2022_jp")))
+def test_many_offsets_are_those_of_each(text: str, data: st.DataObject, charset: str) -> None:
+    raw = text.encode(charset, "ignore")
+    text = raw.decode(charset)
+    indices = sorted(data.draw(st.lists(st.integers(0, len(text)))))
+    assert byte_offsets(raw, text, indices, charset) == [byte_offset(raw, text, at, charset) for at in indices]
 
 
 def test_an_offset_outside_of_the_text_is_refused() -> None:

@@ -9,6 +9,7 @@ from translator.core.lines import read_lines
 from translator.core.segment import Role, Segment
 from translator.core.spantext import SpanText, misread
 from translator.core.textfile import Output
+from translator.testing.deadline import deadline
 
 DOUBLE_CODED = b"\xfa\x4a a\r\n\xee\xef b\n\x87\x54"  # \u2160 \u2170 \u2160 in CP932, the first two by vendors' codes
 
@@ -46,6 +47,15 @@ def test_what_the_charset_lacks_is_named() -> None:
     file = opened("\u3042\n".encode("cp932"), "cp932")
     with pytest.raises(UnencodableError, match="U\\+4EEC"):
         file.render({"k": (0, 1)}, {"k": "\u4eec"}, Output("cp932", b""))
+
+
+def test_many_spans_on_one_line_take_no_square_of_its_length() -> None:
+    blob = DOUBLE_CODED[:2] + "\u3042,".encode("cp932") * 100_000
+    file = opened(blob, "cp932")
+    spans = {str(at): (at, at + 1) for at in range(1, len(file.text), 2)}
+    with deadline(20):
+        out = file.render(spans, dict.fromkeys(spans, "\u732b"), Output("cp932", b""))
+    assert out == blob.replace("\u3042".encode("cp932"), "\u732b".encode("cp932"))
 
 
 def test_a_span_that_cannot_be_parted_is_refused() -> None:

@@ -5,13 +5,13 @@ spans are encoded; in another the whole file is.
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from translator.core.charset import encode
 from translator.core.document import RefusedTargetError
-from translator.core.lines import Lines, byte_offset
+from translator.core.lines import Lines, byte_offsets
 from translator.core.segment import Segment
 from translator.core.splice import ByteEdit, Edit, splice, splice_bytes
 from translator.core.textfile import Output
@@ -45,15 +45,28 @@ class SpanText:
 
     def byte_at(self, offset: int) -> int | None:
         """The offset in bytes of a character (or of the end); None where a charset with shift states has none."""
-        if offset >= len(self.text):
-            return len(self.blob)
-        number = bisect_right(self._starts, offset) - 1
-        line, column = self.read.lines[number], offset - self._starts[number]
-        if column > len(line.text):  # between CR and LF
-            column_bytes = len(line.raw) + len(line.end[: column - len(line.text)].encode(self.read.charset))
-            return line.start + column_bytes
-        found = byte_offset(line.raw, line.text, column, self.read.charset)
-        return None if found is None else line.start + found
+        return self._bytes_at([offset])[offset]
+
+    def _bytes_at(self, offsets: Iterable[int]) -> dict[int, int | None]:
+        """`byte_at` of many, in time that is linear in the length of the lines that they are in."""
+        found: dict[int, int | None] = {}
+        columns: dict[int, list[int]] = {}
+        for offset in sorted(set(offsets)):
+            if offset >= len(self.text):
+                found[offset] = len(self.blob)
+                continue
+            number = bisect_right(self._starts, offset) - 1
+            line, column = self.read.lines[number], offset - self._starts[number]
+            if column > len(line.text):  # between CR and LF
+                between = line.end[: column - len(line.text)].encode(self.read.charset)
+                found[offset] = line.start + len(line.raw) + len(between)
+            else:
+                columns.setdefault(number, []).append(column)
+        for number, wanted in columns.items():
+            line, start = self.read.lines[number], self._starts[number]
+            for column, place in zip(wanted, byte_offsets(line.raw, line.text, wanted, self.read.charset), strict=True):
+                found[start + column] = None if place is None else line.start + place
+        return found
 
     def render(self, spans: Mapping[str, tuple[int, int]], new: Mapping[str, str], output: Output) -> bytes:
         """The file with the spans of `new` (by key) replaced by its texts, which are spelled as the file wants them.
@@ -65,8 +78,9 @@ class SpanText:
         if output.charset != self.read.charset:
             return self._converted(spans, changed, output)
         edits: list[ByteEdit] = []
+        places = self._bytes_at(offset for key in changed for offset in spans[key])
         for key, text in changed.items():
-            start, end = (self.byte_at(offset) for offset in spans[key])
+            start, end = (places[offset] for offset in spans[key])
             if start is None or end is None:
                 raise RefusedTargetError(key, f"it cannot be parted from what is around it in {self.read.charset}")
             edits.append(ByteEdit(start, end, encode(text, output.charset, key=key)))
