@@ -100,6 +100,13 @@ def test_quotes_delimiters_line_ends_and_the_mark_stay() -> None:
     assert opened(bare).render({"1": "Na", "2": 'q"'}).decode() == 'id,source,target\n1,Hi,Na\n2,short,"q"""\n'
 
 
+def test_a_first_row_that_would_tell_another_delimiter_is_refused() -> None:
+    document = opened('Say "a|b|c.,\nYou,\n')
+    with pytest.raises(RefusedTargetError, match="another sign"):
+        document.render({'Say "a|b|c.': 'Sag "a|b'})
+    assert document.render({'Say "a|b|c.': "Sag a"}) == b'Say "a|b|c.,Sag a\nYou,\n'
+
+
 def test_a_table_with_tabs_in_which_quotes_mean_nothing() -> None:
     document = opened('source\ttarget\n"Hi" he said\t\n', name="x.tsv")
     assert document.segments[0].source == '"Hi" he said'

@@ -18,6 +18,7 @@ from translator.core.csv_spans import (
     first_break,
     needs_quotes,
     read_rows,
+    sniff_delimiter,
 )
 from translator.core.document import HeldBack, RefusedTargetError
 from translator.core.lines import unified_breaks
@@ -117,7 +118,17 @@ class CsvDocument:
             new[key] = spelled
         if new and not self._spelling.quotes and has_quotes(self._text.replaced(spans, new)):
             raise RefusedTargetError(next(reversed(new)), "with it, quotes would be read as such in all of the table")
+        self._check_delimiter(spans, new)
         return self._text.render(spans, new, self._output)
+
+    def _check_delimiter(self, spans: Mapping[str, tuple[int, int]], new: Mapping[str, str]) -> None:
+        """Refuse what, with a quote inside of the first row's text, makes it look parted by another delimiter."""
+        key = next((key for key in new if self._rows[key] is self._all[0]), None)
+        if key is None:
+            return
+        before, after = self._text.text, self._text.replaced({key: spans[key]}, {key: new[key]})
+        if sniff_delimiter(before) == self._spelling.delimiter != sniff_delimiter(after):
+            raise RefusedTargetError(key, "with it, the table would be read as parted by another sign")
 
     def _spelled(self, key: str, target: str, row: Row, index: int) -> str:
         """A target as a field; raises RefusedTargetError for what would be read otherwise."""
