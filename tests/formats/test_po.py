@@ -128,6 +128,17 @@ def test_a_header_that_lies_is_not_believed(said: str) -> None:
     assert bool(document.notices) == (said != "ascii")
 
 
+@pytest.mark.parametrize("header", ["", HEADER.replace("UTF-8", "CHARSET"), HEADER.replace("UTF-8", "no-such-one")])
+def test_a_charset_that_is_not_declared_is_asked_for_where_it_is_none_and_said_where_it_is_a_guess(header: str) -> None:
+    with pytest.raises(FormatError, match="--charset"):
+        opened((header + '\nmsgid "à bientôt, très cher"\nmsgstr ""\n').encode("latin-1"))
+    text = header + '\nmsgid "très cher"\nmsgstr ""\n'
+    assert any("gb18030" in notice and "--charset" in notice for notice in opened(text.encode("latin-1")).notices)
+    told = opened(text.encode("latin-1"), charset="latin-1")
+    assert (told.segments[0].source, told.notices) == ("très cher", ())
+    assert not opened(text.replace("no-such-one", "CHARSET")).notices
+
+
 def test_escapes_are_those_of_gettext() -> None:
     document = opened(HEADER + '\nmsgid "a"\nmsgstr ""\n')
     got = document.render({"a": 'tab\t "q" \\ bell\a esc\x1b[0m\nnext'})

@@ -60,12 +60,11 @@ def decode_by_header(blob: bytes, asked: str | None) -> tuple[Decoded, tuple[str
     found = _DECLARED.search(blob[:_LOOKED_AT].decode("latin-1"))
     name = found[1] if found else PLACEHOLDER
     if name == PLACEHOLDER:
-        return _undeclared(blob), ()
+        return _guessed(blob, None)
     try:
         declared = canonical(name)
     except LookupError:
-        read = _undeclared(blob)
-        return read, (f"its header says {name}, which is not known here; it is read as {read.charset}",)
+        return _guessed(blob, name)
     if declared != "utf-8" and not blob.isascii() and _is_utf8(blob) and detect(blob) == "utf-8":
         return decode(blob, charset="utf-8"), (f"its header says {name}, but it is UTF-8, and is read so",)
     try:
@@ -78,8 +77,17 @@ def decode_by_header(blob: bytes, asked: str | None) -> tuple[Decoded, tuple[str
     return read, (f"its header says {name}, but it is no such text; it is read as {read.charset}",)
 
 
-def _undeclared(blob: bytes) -> Decoded:
-    return decode(blob, charset="utf-8") if _is_utf8(blob) else decode(blob)
+def _guessed(blob: bytes, declared: str | None) -> tuple[Decoded, tuple[str, ...]]:
+    """Decode a file whose header does not help. gettext takes such a file for ASCII, other tools for UTF-8."""
+    said = f"its header says {declared}, which is not known here" if declared else "its header declares no charset"
+    wanted = "the one that it is written in can be named with --charset (for example --charset iso-8859-1)"
+    try:
+        read = decode(blob, charset="utf-8") if _is_utf8(blob) else decode(blob)
+    except FormatError as error:
+        raise FormatError(f"{said}, and none is found that fits: {wanted}", offset=error.offset) from error
+    if read.charset == "utf-8":
+        return read, (f"{said}; it is read as utf-8",) if declared else ()
+    return read, (f"{said}; it is read as {read.charset}, which is a guess: {wanted}",)
 
 
 def _is_utf8(blob: bytes) -> bool:
