@@ -1,9 +1,13 @@
 """Where a job's result goes, while other runs put theirs there."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from translator.workflow.output import Target, check_writable, write_file
+import pytest
+
+from translator.workflow.errors import InputError
+from translator.workflow.output import Target, check_writable, write_file, write_pieces
 
 ROUNDS = 300
 
@@ -34,3 +38,16 @@ def test_a_file_is_written_into_a_folder_that_another_run_takes_away(tmp_path: P
             (place / f"{number}.json").unlink()
         for run in looking:
             run.result()
+
+
+def test_bytes_that_the_disk_gives_back_otherwise_are_no_result(tmp_path: Path) -> None:
+    def pieces() -> Iterator[bytes]:
+        yield b"a" * 1_000_000
+        (temporary,) = tmp_path.iterdir()
+        with temporary.open("r+b") as stream:
+            stream.write(b"b")
+        yield b"a"
+
+    with pytest.raises(InputError, match="other bytes"):
+        write_pieces(tmp_path / "file", pieces())
+    assert not list(tmp_path.iterdir())

@@ -1,5 +1,6 @@
 """Work files are read back as they were written, whatever is in the texts."""
 
+import tracemalloc
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,7 +20,9 @@ CHARACTERS = st.characters(blacklist_categories=["Cs"], blacklist_characters="\r
 TEXTS = st.text(CHARACTERS, min_size=1, max_size=30).filter(lambda text: bool(text.strip()))
 LINES = st.builds(
     WorkLine,
-    file=st.sampled_from(["data/Map001.json", "第一章.txt", "a, b; c.ks"]),
+    file=st.sampled_from(
+        ["data/Map001.json", "第一章.txt", "a, b; c.ks", "a :: b.txt", "a ::", "json:a", '"a"<\n&.ks']
+    ),
     key=st.text(CHARACTERS, min_size=1, max_size=10).filter(lambda text: text == text.strip() and "\n" not in text),
     source=TEXTS,
     machine=TEXTS | st.none(),
@@ -54,6 +57,30 @@ def test_delimiters_escapes_and_characters_that_a_form_has_no_place_for_survive(
     assert (line.source, line.translation) == (ODD, ODD)
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_lines_are_written_as_they_come_and_never_held_together(form: str, tmp_path: Path) -> None:
+    text = "夜" * 1000
+    lines = (WorkLine("f", str(number), f"{number}{text}", f"{number}{text}") for number in range(2000))
+    tracemalloc.start()
+    try:
+        write_work_file(tmp_path / f"warm{form}", [next(lines)], source="ja", target="en")
+        tracemalloc.reset_peak()
+        before, _ = tracemalloc.get_traced_memory()
+        write_work_file(tmp_path / f"work{form}", lines, source="ja", target="en")
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak - before < 2_000_000  # their texts alone are 8 MB
+
+
+def test_elements_inside_each_other_as_deep_as_anybody_likes_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "work.xliff"
+    write_work_file(path, [WorkLine("f", "k", "夜", translation="night")], source="ja", target="en")
+    deep = "<g>" * 100_000 + "night" + "</g>" * 100_000
+    path.write_text(path.read_text("utf-8").replace("night", deep), "utf-8")
+    assert [line.translation for line in read_work_file(path)] == ["night"]
+
+
 def test_a_spreadsheet_shows_texts_that_begin_like_formulas_as_texts(tmp_path: Path) -> None:
     path = tmp_path / "work.xlsx"
     write_work_file(path, [WorkLine("f", "k", "=SUM(A1)", translation="=HYPERLINK(1)")], source="ja", target="en")
@@ -74,6 +101,8 @@ def test_a_table_may_come_back_with_other_delimiters_fewer_columns_and_in_anothe
     [
         ("w.po", b'msgctxt "no place"\nmsgid "a"\nmsgstr "b"\n'),
         ("w.po", b"\xff\xfe\x00"),
+        ("w.po", b'msgctxt "json:a :: k"\nmsgid "a"\nmsgstr "b"\n'),
+        ("w.po", b'msgctxt "json:' + b"[" * 100_000 + b' :: k"\nmsgid "a"\nmsgstr "b"\n'),
         ("w.csv", b"a,b\n1,2\n"),
         ("w.csv", b""),
         ("w.csv", b'file,key,source,translation\nf,k,"a'),

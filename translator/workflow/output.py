@@ -10,7 +10,7 @@ import shutil
 import stat
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -142,16 +142,24 @@ def write_file(place: Path, blob: bytes, *, durable: bool = False) -> None:
 
     durable: wait until the disk has it. Raises InputError.
     """
+    write_pieces(place, (blob,), durable=durable)
+
+
+def write_pieces(place: Path, pieces: Iterable[bytes], *, durable: bool = False) -> None:
+    """As `write_file`, for a file that is made piece by piece and never in memory as a whole."""
     # The name is known before there is a file: an interrupt at any moment after that finds what to remove.
     temporary = _beside(place)
     try:
         try:
             with _in_folder(place.parent, lambda: temporary.open("xb")) as stream:
-                stream.write(blob)
+                written = hashlib.blake2b()
+                for piece in pieces:
+                    stream.write(piece)
+                    written.update(piece)
                 if durable:
                     stream.flush()
                     os.fsync(stream.fileno())
-            _compare(temporary, blob, place)
+            _compare(temporary, written.digest(), place)
             _like(place, temporary)
             temporary.replace(place)
         except BaseException:
@@ -206,8 +214,10 @@ def remove_file(place: Path) -> None:
         place.parent.rmdir()
 
 
-def _compare(temporary: Path, blob: bytes, place: Path) -> None:
-    if temporary.read_bytes() != blob:
+def _compare(temporary: Path, written: bytes, place: Path) -> None:
+    with temporary.open("rb") as stream:
+        found = hashlib.file_digest(stream, "blake2b").digest()
+    if found != written:
         raise InputError(f"{place}: the disk gave back other bytes than were written", hint="Check the disk.")
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from translator.core.segment import Segment
@@ -129,34 +129,77 @@ def extract(options: WorkOptions, *, on_event: OnEvent) -> Extracted:
             raise UsageError(
                 f"{options.file}: there it would be read as one of the texts", hint="Name a place outside of the input."
             )
-        texts = _edits(store, project_name(named(source.beside), *languages))
-        lines: list[WorkLine] = []
-        unreadable: list[tuple[str, str]] = []
-        results = _results(store, row)
-        for number, file in enumerate(source.files):
-            on_event(Reading(number, len(source.files)))
-            try:
-                document = open_document(file, originals.read(file))
-            except InputError as error:
-                unreadable.append((file.name, str(error)))
-                continue
-            known = results.get(file.name, {})
-            whole = [each for each in document.segments if is_text(each)]
-            lines += (_line(file.name, each, known.get(each.key), texts) for each in whole)
-            if len(whole) < len(document.segments):
-                unreadable.append((file.name, f"{len(document.segments) - len(whole)} texts hold half of a character"))
-        on_event(Reading(len(source.files), len(source.files)))
-        write_work_file(options.file, lines, source=languages[0], target=languages[1])
+        taken = _Texts(store, row, source, originals, _edits(store, project_name(named(source.beside), *languages)))
+        write_work_file(options.file, taken.lines(on_event), source=languages[0], target=languages[1])
     return Extracted(
         job=row.id if row is not None else "",
         file=str(options.file),
-        documents=len(source.files) - len({path for path, _ in unreadable}),
-        segments=len(lines),
-        translated=sum(line.translation is not None for line in lines),
-        found=sum(bool(line.findings) for line in lines),
-        edited=sum((edit_key(line.file, line.key), line.source) in texts for line in lines),
-        unreadable=tuple(unreadable),
+        documents=len(source.files) - len({path for path, _ in taken.unreadable}),
+        segments=taken.counts["segments"],
+        translated=taken.counts["translated"],
+        found=taken.counts["found"],
+        edited=taken.counts["edited"],
+        unreadable=tuple(taken.unreadable),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """The texts of an input on their way out; what was counted meanwhile, and what could not be read.
+
+    row: the job, None where there is none. edits: what people decided, by key and source.
+    """
+
+    store: Store
+    row: JobRow | None
+    source: Source
+    originals: Originals
+    edits: Mapping[tuple[str, str], str]
+    counts: Counter[str] = field(default_factory=Counter[str])
+    unreadable: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+
+    def lines(self, on_event: OnEvent) -> Iterator[WorkLine]:
+        """All texts in order, those of one file in memory at a time."""
+        places = _places(self.store, self.row)
+        for number, file in enumerate(self.source.files):
+            on_event(Reading(number, len(self.source.files)))
+            try:
+                document = open_document(file, self.originals.read(file))
+            except InputError as error:
+                self.unreadable.append((file.name, str(error)))
+                continue
+            known = _results(self.store, self.row, places.get(file.name))
+            torn = 0
+            for segment in document.segments:
+                if is_text(segment):
+                    yield self._line(file.name, segment, known.get(segment.key))
+                else:
+                    torn += 1
+            if torn:
+                self.unreadable.append((file.name, f"{torn} texts hold half of a character"))
+        on_event(Reading(len(self.source.files), len(self.source.files)))
+
+    def _line(self, file: str, segment: Segment, result: ResultRow | None) -> WorkLine:
+        known = result if result is not None and result.source == segment.source else None
+        machine = None if known is None else _machine(known)
+        edit = self.edits.get((edit_key(file, segment.key), segment.source))
+        now = _Text(segment.source, machine, edit, segment.target).now
+        findings = tuple(dict.fromkeys(finding.message for finding in known.findings)) if known is not None else ()
+        self.counts["segments"] += 1
+        self.counts["translated"] += now is not None
+        self.counts["found"] += bool(findings)
+        self.counts["edited"] += edit is not None
+        return WorkLine(
+            file=file,
+            key=segment.key,
+            source=segment.source,
+            machine=machine,
+            translation=now,
+            role=segment.role,
+            speaker=segment.speaker,
+            context=(*((f"scene: {segment.scene}",) if segment.scene else ()), *segment.notes),
+            findings=findings,
+        )
 
 
 def apply(options: WorkOptions, *, on_event: OnEvent) -> Applied:
@@ -211,8 +254,8 @@ def _apply_to(
     def by(store: Store, job: JobRow, name: str) -> None:
         here = {
             (file, key): _Text(result.source, _machine(result), result.edit, held.get((file, key)))
-            for file, results in _results(store, job).items()
-            for key, result in results.items()
+            for file, place in _places(store, job).items()
+            for key, result in _results(store, job, place).items()
         }
         found.append(_decided(store, name, lines, here, job.target_language))
 
@@ -325,36 +368,15 @@ def _edits(store: Store, name: str) -> dict[tuple[str, str], str]:
     return {(edit.key, edit.source): edit.target for edit in store.edits(name)}
 
 
-def _results(store: Store, row: JobRow | None) -> dict[str, dict[str, ResultRow]]:
-    """By file and key."""
-    if row is None:
-        return {}
-    return {d.path: {r.key: r for r in store.results(row, d.ordinal)} for d in store.documents(row)}
+def _places(store: Store, row: JobRow | None) -> dict[str, int]:
+    """The job's documents: which place has the file of this path."""
+    return {} if row is None else {document.path: document.ordinal for document in store.documents(row)}
+
+
+def _results(store: Store, row: JobRow | None, place: int | None) -> dict[str, ResultRow]:
+    """What stands at a document's places, by key."""
+    return {} if row is None or place is None else {result.key: result for result in store.results(row, place)}
 
 
 def _machine(result: ResultRow) -> str | None:
     return result.target if result.state is State.TRANSLATED else None
-
-
-def _line(file: str, segment: Segment, result: ResultRow | None, edits: Mapping[tuple[str, str], str]) -> WorkLine:
-    known = result if result is not None and result.source == segment.source else None
-    machine = None if known is None else _machine(known)
-    edit = edits.get((edit_key(file, segment.key), segment.source))
-    text = _Text(segment.source, machine, edit, segment.target)
-    return WorkLine(
-        file=file,
-        key=segment.key,
-        source=segment.source,
-        machine=machine,
-        translation=text.now,
-        role=segment.role,
-        speaker=segment.speaker,
-        context=tuple(_context(segment)),
-        findings=tuple(dict.fromkeys(finding.message for finding in known.findings)) if known is not None else (),
-    )
-
-
-def _context(segment: Segment) -> Iterator[str]:
-    if segment.scene:
-        yield f"scene: {segment.scene}"
-    yield from segment.notes

@@ -2,16 +2,17 @@
 
 They are this program's own, written anew each time, so libraries write and read them: PO (polib), CSV (the standard
 library), XLSX (openpyxl), XLIFF 1.2 (ElementTree). Each line names its file and key, so that lines may be sorted, left
-out or moved.
+out or moved. They are written line by line: a game's texts are never in memory together.
 """
 
 # ruff: noqa: PLC0415 - openpyxl takes a fifth of a second to import, and only workbooks need it
 
+import codecs
 import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile
@@ -19,8 +20,8 @@ from zipfile import BadZipFile
 import polib
 
 from translator.workflow.errors import InputError, UsageError
-from translator.workflow.output import write_file
-from translator.workflow.work_lines import EditedLine, WorkLine, mark_of, read_mark
+from translator.workflow.output import write_pieces
+from translator.workflow.work_lines import EditedLine, WorkLine, mark_of, read_mark, respelled, spelled
 from translator.workflow.work_xliff import read_xliff, write_xliff
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 COLUMNS = ("file", "key", "role", "speaker", "context", "source", "machine", "translation", "findings", "mark")
 _NEEDED = ("file", "key", "source", "translation")
 _WIDTHS = (18, 18, 10, 12, 24, 50, 50, 50, 30, 10)
-_BOM = "\ufeff"
 _IMPOSSIBLE = re.compile("[\0-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _CELL = 32_767
@@ -40,14 +40,16 @@ _HEAD_WITHIN = 10
 
 _PARTED = " :: "
 """What stands between file and key in a PO file."""
+_PO_PARTS = re.compile("::")
+"""What no file's name has there as it is."""
 
 
-def write_work_file(path: Path, lines: Sequence[WorkLine], *, source: str, target: str) -> None:
+def write_work_file(path: Path, lines: Iterable[WorkLine], *, source: str, target: str) -> None:
     """Write the lines in the form that the file's name asks for. Raises UsageError for another, InputError."""
     writer = _WRITERS.get(path.suffix.lower())
     if writer is None:
         raise UsageError(f"{path}: no such form", hint=f"Name a file that ends in {', '.join(_WRITERS)}.")
-    write_file(path, writer(lines, source, target))
+    write_pieces(path, writer(lines, source, target))
 
 
 def read_work_file(path: Path) -> list[EditedLine]:
@@ -59,7 +61,7 @@ def read_work_file(path: Path) -> list[EditedLine]:
         return reader(path)
     except OSError as error:
         raise InputError(f"{path}: {error.strerror or error}") from error
-    except (ValueError, KeyError, csv.Error, BadZipFile, SyntaxError) as error:
+    except (ValueError, KeyError, RecursionError, csv.Error, BadZipFile, SyntaxError) as error:
         hint = "Give it back as it was written: the columns or fields with file, key and source must stay."
         raise InputError(f"{path}: this is no work file of `translate extract`: {error}", hint=hint) from error
 
@@ -71,13 +73,16 @@ def _row(line: WorkLine, target: str) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _write_csv(lines: Sequence[WorkLine], _source: str, target: str) -> bytes:
+def _write_csv(lines: Iterable[WorkLine], _source: str, target: str) -> Iterator[bytes]:
     """With a byte order mark, which Excel needs to see that it is UTF-8."""
+    yield codecs.BOM_UTF8
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    writer.writerows(_row(line, target) for line in lines)
-    return (_BOM + out.getvalue()).encode()
+    for row in chain((COLUMNS,), (_row(line, target) for line in lines)):
+        writer.writerow(row)
+        yield out.getvalue().encode()
+        out.seek(0)
+        out.truncate()
 
 
 def _read_csv(path: Path) -> list[EditedLine]:
@@ -131,15 +136,19 @@ def _unescaped(text: str) -> str:
     return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
 
 
-def _write_xlsx(lines: Sequence[WorkLine], _source: str, target: str) -> bytes:
-    rows = [tuple(map(_escaped, _row(line, target))) for line in lines]
-    for line, row in zip(lines, rows, strict=True):
-        longest = max(map(len, row))
-        if longest > _CELL:
-            raise UsageError(
-                f"{line.file}: {line.key}: {longest:,} characters do not fit a cell of a workbook",
-                hint="Write a .csv, .po or .xliff.",
-            )
+def _cells(line: WorkLine, target: str) -> list[str]:
+    """A line as a workbook can hold it."""
+    cells = [_escaped(text) for text in _row(line, target)]
+    longest = max(map(len, cells))
+    if longest > _CELL:
+        raise UsageError(
+            f"{line.file}: {line.key}: {longest:,} characters do not fit a cell of a workbook",
+            hint="Write a .csv, .po or .xliff.",
+        )
+    return cells
+
+
+def _write_xlsx(lines: Iterable[WorkLine], _source: str, target: str) -> Iterator[bytes]:
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font
@@ -162,11 +171,14 @@ def _write_xlsx(lines: Sequence[WorkLine], _source: str, target: str) -> bytes:
             yield cell
 
     sheet.append(cells(COLUMNS, bold=True))
-    for row in rows:
-        sheet.append(cells(row))
+    try:
+        for line in lines:
+            sheet.append(cells(_cells(line, target)))
+    finally:
+        sheet.close()  # lxml complains of one that is thrown away unfinished
     out = io.BytesIO()
     book.save(out)
-    return out.getvalue()
+    yield out.getvalue()
 
 
 def _read_xlsx(path: Path) -> list[EditedLine]:
@@ -187,8 +199,8 @@ def _read_xlsx(path: Path) -> list[EditedLine]:
         book.close()
 
 
-def _write_po(lines: Sequence[WorkLine], source: str, target: str) -> bytes:
-    book = polib.POFile(wrapwidth=0)
+def _write_po(lines: Iterable[WorkLine], source: str, target: str) -> Iterator[bytes]:
+    book = polib.POFile()
     book.metadata = {
         "MIME-Version": "1.0",
         "Content-Type": "text/plain; charset=UTF-8",
@@ -196,19 +208,19 @@ def _write_po(lines: Sequence[WorkLine], source: str, target: str) -> bytes:
         "Language": target.replace("-", "_"),
         "X-Source-Language": source.replace("-", "_"),
     }
+    yield str(book).encode()
     for line in lines:
         about = [line.role.value, f"speaker: {line.speaker}" if line.speaker else "", *line.context]
         notes = [*filter(None, about), *(f"found: {each}" for each in line.findings), f"mark: {mark_of(line, target)}"]
         entry = polib.POEntry(
-            msgctxt=f"{line.file}{_PARTED}{line.key}",
+            msgctxt=f"{spelled(line.file, _PO_PARTS)}{_PARTED}{line.key}",
             msgid=line.source,
             msgstr=line.translation or "",
             comment="\n".join(notes),
         )
         if line.findings and line.translation:
             entry.flags.append("fuzzy")
-        book.append(entry)
-    return str(book).encode()
+        yield f"\n{entry.__unicode__(wrapwidth=0)}".encode()
 
 
 def _read_po(path: Path) -> list[EditedLine]:
@@ -227,7 +239,8 @@ def _read_po(path: Path) -> list[EditedLine]:
             raise ValueError(f"line {entry.linenum}: the msgctxt names no file and key")
         marks = [note.removeprefix("mark: ") for note in entry.comment.splitlines() if note.startswith("mark: ")]
         place = f"line {entry.linenum}"
-        found.append(EditedLine(file, key, entry.msgid, entry.msgstr, read_mark(marks[-1]) if marks else None, place))
+        mark = read_mark(marks[-1]) if marks else None
+        found.append(EditedLine(respelled(file), key, entry.msgid, entry.msgstr, mark, place))
     return found
 
 
@@ -235,7 +248,7 @@ def _read_xliff(path: Path) -> list[EditedLine]:
     return read_xliff(path.read_bytes())
 
 
-_WRITERS: dict[str, Callable[[Sequence[WorkLine], str, str], bytes]] = {
+_WRITERS: dict[str, Callable[[Iterable[WorkLine], str, str], Iterator[bytes]]] = {
     ".po": _write_po,
     ".csv": _write_csv,
     ".xlsx": _write_xlsx,

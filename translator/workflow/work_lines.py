@@ -1,6 +1,7 @@
 """The file that people work in: its lines, and the digest by which an edited one is told from an untouched one."""
 
 import hashlib
+import json
 import re
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -8,6 +9,8 @@ from typing import NamedTuple
 from translator.core.segment import Role
 
 _MARK = re.compile("m([0-9a-f]{8})-([0-9a-f]{12})")
+_JSON = "json:"
+"""What stands before a name that is spelled in JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,18 @@ def read_mark(text: str | None) -> Mark | None:
     """The mark that `str` of one gave; None for anything else."""
     match = _MARK.fullmatch((text or "").strip())
     return Mark(match[1], match[2]) if match else None
+
+
+def spelled(name: str, impossible: re.Pattern[str]) -> str:
+    """A name without what it cannot have where it is written: in JSON then, as escapes."""
+    if impossible.search(name) is None and not name.startswith(_JSON):
+        return name
+    return _JSON + json.dumps(name).replace(":", r"\u003a")
+
+
+def respelled(name: str) -> str:
+    """The name that `spelled` gave. Raises ValueError."""
+    return str(json.loads(name.removeprefix(_JSON))) if name.startswith(_JSON) else name
 
 
 def _named(text: str, size: int) -> str:

@@ -4,71 +4,54 @@ A character that XML 1.0 cannot hold is an empty `<x id="uXXXX"/>`. The machine'
 """
 
 import codecs
-import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from xml.etree import ElementTree as ET
+from xml.sax.saxutils import escape, quoteattr
 
-from translator.workflow.work_lines import EditedLine, WorkLine, mark_of, read_mark
+from translator.workflow.work_lines import EditedLine, WorkLine, mark_of, read_mark, respelled, spelled
 
-_SPACE = "urn:oasis:names:tc:xliff:document:1.2"
-_PRESERVE = "{http://www.w3.org/XML/1998/namespace}space"
 _IMPOSSIBLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_JSON = "json:"
-"""What stands before a name in JSON: it has characters that XML cannot hold."""
-
 _COMMENT = re.compile("<!--.*?-->", re.DOTALL)
 _CODE = re.compile(r"u([0-9a-f]{4})")
+_HEAD = """<?xml version="1.0" encoding="UTF-8"?>
+<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2">
+"""
 
 
-def write_xliff(lines: Sequence[WorkLine], source: str, target: str) -> bytes:
+def write_xliff(lines: Iterable[WorkLine], source: str, target: str) -> Iterator[bytes]:
     """The lines as XLIFF, one `<file>` for each file."""
-    root = ET.Element("xliff", {"version": "1.2", "xmlns": _SPACE})
+    languages = f'source-language="{source}" target-language="{target}" datatype="plaintext"'
+    yield _HEAD.encode()
     for file, group in groupby(lines, key=lambda line: line.file):
-        languages = {"source-language": source, "target-language": target}
-        element = ET.SubElement(root, "file", {"original": _named(file), **languages, "datatype": "plaintext"})
-        body = ET.SubElement(element, "body")
+        yield f"<file original={_attribute(file)} {languages}>\n<body>\n".encode()
         for line in group:
-            _unit(body, line, target)
-    for holder in (root, *root.iter("file"), *root.iter("body"), *root.iter("trans-unit")):
-        holder.text = "\n"
-        for child in holder:
-            child.tail = "\n"
-    text = ET.tostring(root, encoding="unicode")
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()
+            yield "\n".join((*_unit(line, target), "")).encode()
+        yield b"</body>\n</file>\n"
+    yield b"</xliff>\n"
 
 
-def _unit(body: ET.Element, line: WorkLine, target: str) -> None:
-    unit = ET.SubElement(body, "trans-unit", {"id": _named(line.key), _PRESERVE: "preserve"})
-    _fill(ET.SubElement(unit, "source"), line.source)
+def _unit(line: WorkLine, target: str) -> Iterator[str]:
+    yield f'<trans-unit id={_attribute(line.key)} xml:space="preserve">'
+    yield f"<source>{_content(line.source)}</source>"
     state = "new" if line.translation is None else "needs-review-translation"
-    _fill(ET.SubElement(unit, "target", {"state": state}), line.translation or "")
-    about = [line.role.value, f"speaker: {line.speaker}" if line.speaker else "", *line.context]
+    yield f'<target state="{state}">{_content(line.translation or "")}</target>'
+    about = (line.role.value, f"speaker: {line.speaker}" if line.speaker else "", *line.context)
     for note in filter(None, (*about, *(f"found: {each}" for each in line.findings))):
-        _fill(ET.SubElement(unit, "note", {"from": "translate"}), note)
-    ET.SubElement(unit, "note", {"from": "translate-mark"}).text = str(mark_of(line, target))
+        yield f'<note from="translate">{_content(note)}</note>'
+    yield f'<note from="translate-mark">{mark_of(line, target)}</note>'
     if line.machine is not None:
-        _fill(ET.SubElement(ET.SubElement(unit, "alt-trans", {"origin": "machine"}), "target"), line.machine)
+        yield f'<alt-trans origin="machine"><target>{_content(line.machine)}</target></alt-trans>'
+    yield "</trans-unit>"
 
 
-def _fill(element: ET.Element, text: str) -> None:
-    parts = _IMPOSSIBLE.split(text)
-    element.text = parts[0]
-    for match, part in zip(_IMPOSSIBLE.finditer(text), parts[1:], strict=True):
-        ET.SubElement(element, "x", {"id": f"u{ord(match.group()):04x}"}).tail = part
+def _content(text: str) -> str:
+    return _IMPOSSIBLE.sub(lambda match: f'<x id="u{ord(match.group()):04x}"/>', escape(text))
 
 
-def _named(name: str) -> str:
-    """A name as an attribute can have it."""
-    plain = _IMPOSSIBLE.search(name) is None and not name.startswith(_JSON)
-    return name if plain else _JSON + json.dumps(name)
-
-
-def _unnamed(value: str | None) -> str:
-    if value is None or not value.startswith(_JSON):
-        return value or ""
-    return str(json.loads(value.removeprefix(_JSON)))
+def _attribute(name: str) -> str:
+    return quoteattr(spelled(name, _IMPOSSIBLE))
 
 
 def read_xliff(blob: bytes) -> list[EditedLine]:
@@ -99,20 +82,20 @@ def _child(above: ET.Element, name: str) -> ET.Element | None:
 def _units(root: ET.Element) -> Iterator[EditedLine]:
     for file in _all(root, "file"):
         for unit in _all(file, "trans-unit"):
-            key = _unnamed(unit.get("id"))
+            key = respelled(unit.get("id") or "")
             source, target = _child(unit, "source"), _child(unit, "target")
             if source is None:
                 raise ValueError(f"the trans-unit {key} has no source")
             notes = [each.text for each in unit if _local(each) == "note" and each.get("from") == "translate-mark"]
             yield EditedLine(
-                _unnamed(file.get("original")), key, _text(source), "" if target is None else _text(target),
+                respelled(file.get("original") or ""), key, _text(source), "" if target is None else _text(target),
                 read_mark(notes[0]) if notes else None, f"trans-unit {key}",
             )  # fmt: skip
 
 
 def _text(element: ET.Element) -> str:
-    parts = [element.text or ""]
-    for child in element:
+    for child in element.iter():
         match = _CODE.fullmatch(child.get("id") or "")
-        parts += (chr(int(match[1], 16)) if match else _text(child), child.tail or "")
-    return "".join(parts)
+        if match:
+            child.text = chr(int(match[1], 16))
+    return "".join(element.itertext())
