@@ -118,6 +118,28 @@ def test_tracked_insertions_are_read_and_deletions_left() -> None:
     assert moved in made
 
 
+def test_text_beside_a_tracked_insertion_stays_outside_of_it() -> None:
+    new, added = (
+        f"<w:ins>{run('新しい')}{run('い')}</w:ins>",
+        "<w:ins><w:r><w:t></w:t></w:r><w:r><w:t></w:t></w:r></w:ins>",
+    )
+    assert written(paragraph(new, run("言葉")), "new words") == paragraph(added, run("new words"))
+    assert written(paragraph(new), "new") == paragraph(f"<w:ins>{run('new')}{run('')}</w:ins>")
+    made = written(paragraph(f"<w:moveTo>{run('新')}</w:moveTo>", run("強", BOLD), run("弱")), "<1>b</1> c <1>d</1>")
+    assert re.findall(r"<w:moveTo>.*?</w:moveTo>", made) == [f"<w:moveTo>{run('')}</w:moveTo>"]
+
+
+def test_a_run_is_added_outside_of_a_tracked_insertion_unless_it_goes_on_there() -> None:
+    body = paragraph(f"<w:ins>{run('新')}</w:ins>", run("強", BOLD), f"<w:ins>{run('弱')}</w:ins>")
+    bold = "<w:r ><w:rPr><w:b/></w:rPr><w:t xml:space='preserve' >"
+    made = written(body, "<1>a</1>b<1>c</1>d<1>e</1>")
+    assert f"<w:p>{bold}a</w:t></w:r><w:ins>" in made
+    assert f"</w:ins>{bold}e</w:t></w:r></w:p>" in made
+    whole = paragraph(f"<w:ins>{run('新')}{run('強', BOLD)}</w:ins>")
+    assert f"{bold}a</w:t></w:r><w:r>" in written(whole, "<1>a</1>b<1>c</1>")
+    assert written(whole, "<1>a</1>b<1>c</1>").startswith(f"<w:p><w:ins>{bold}a")
+
+
 def test_fields_are_safe_but_for_links_and_contents() -> None:
     body = paragraph(run("頁"), field("PAGE", run("1")), run("、"), field('HYPERLINK "x"', run("リンク")), run("。"))
     assert sources(document(body)) == ["頁<1/>、リンク。"]

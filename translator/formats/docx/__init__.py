@@ -3,8 +3,9 @@
 Read are the document, its footnotes and endnotes, headers and footers (tables and text boxes included), in this order,
 and the title in its properties. Texts of a paragraph with the same formatting are joined; where it changes, the text
 has short tags (`translator.formats.docx.paragraphs`). Properties of language, of complex scripts and of East Asian
-fonts make no change, tracked insertions are read, deletions and what was moved away are left. A line break is a line
-feed, a tab a tab; in paragraphs with images or notes' marks a line break is such a thing, too.
+fonts make no change, tracked insertions are read (what is written for them and for text beside them stands outside of
+them), deletions and what was moved away are left. A line break is a line feed, a tab a tab; in paragraphs with images
+or notes' marks a line break is such a thing, too.
 
 What stays: fields (page numbers, dates, references; the texts of links and tables of contents are taken), formulas,
 images, bookmarks, comments, styles. Text boxes stand in a file twice, for newer and older programs: both get the

@@ -15,7 +15,8 @@ from itertools import groupby
 from translator.core.document import RefusedTargetError
 from translator.core.splice import Edit
 from translator.core.xml_spans import escape_text, unwritable
-from translator.formats.docx.scanner import Atom, Of, Paragraph, Run, Thing, form_of
+from translator.formats.docx.forms import form_of
+from translator.formats.docx.scanner import Atom, Of, Paragraph, Run, Thing
 
 Form = tuple[str, ...]
 _TAG = re.compile(r"<(/?)(\d{1,6})(/?)>")
@@ -65,6 +66,11 @@ class Text:
         items = self.paragraph.items
         texts = [number for number, item in enumerate(items) if isinstance(item, Atom) and item.of is not Of.BREAK]
         return bool(texts) and any(isinstance(item, Thing) for item in items[texts[0] : texts[-1]])
+
+    @cached_property
+    def _has_old(self) -> bool:
+        """Whether some of its text is in no tracked insertion."""
+        return not all(atom.run.inserted or atom.run.ours for region in self._regions for atom in region)
 
     @cached_property
     def _groups(self) -> list[list[_Group]]:
@@ -121,8 +127,7 @@ class Text:
         pieces, first = self._parsed(target, key)
         for number, region in enumerate(self._groups):
             wanted = pieces[number - first] if 0 <= number - first < len(pieces) else []
-            following = min((a.start for r in self._regions[number + 1 : number + 2] for a in r), default=len(self.raw))
-            yield from self._region(region, wanted, following, key)
+            yield from self._region(region, wanted, key)
 
     def _check(self, target: str, key: str) -> None:
         bad = unwritable(target)
@@ -165,9 +170,7 @@ class Text:
             raise RefusedTargetError(key, "the images or notes in it are not those of the source, in their order")
         return [_joined(region) for region in regions], seen[0] if seen else 0
 
-    def _region(
-        self, groups: Sequence[_Group], wanted: Sequence[tuple[Form, str]], following: int, key: str
-    ) -> Iterator[Edit]:
+    def _region(self, groups: Sequence[_Group], wanted: Sequence[tuple[Form, str]], key: str) -> Iterator[Edit]:
         """Lay texts into the runs of a region; those that find no run of their formatting get a new one."""
         pen = _Pen(self.raw, self.w, self._forms)
         own = [g for g in groups if not g.atoms[0].run.ours]
@@ -189,25 +192,24 @@ class Text:
         for number, group in enumerate(own):
             yield from _fill(group.atoms, filled.get(number, ""), group.form, pen)
         for after, runs in added.items():
-            place = self._place(own, after, following, key)
+            place = self._place(own, after, key)
             yield Edit(place, place, "".join(runs))
 
-    def _place(self, own: Sequence[_Group], after: int, following: int, key: str) -> int:
-        """Where a run is added: behind a group of the region, before the first for -1."""
-        if after < 0:
-            atom = own[0].atoms[0]
-            place = atom.run.wrapper_start if atom.run.wrapper else atom.run.start
-            between = [i.start for i in self.paragraph.items if place < i.start < atom.start]
-        else:
-            atom = own[after].atoms[-1]
-            place = atom.run.wrapper_end if atom.run.wrapper else atom.run.end
-            stop = min([following, *(g.atoms[0].start for g in own[after + 1 : after + 2])])
-            between = [i.start for i in self.paragraph.items if atom.start < i.start < place] if place else [0]
-            if place > stop:
-                between = [stop]
-        if between:
-            raise RefusedTargetError(key, "text of another formatting has no place there: the run goes on")
-        return place
+    def _place(self, own: Sequence[_Group], after: int, key: str) -> int:
+        """Where a run is added: behind a group of the region, before the first for -1.
+
+        That is outside of links, and of tracked insertions unless they go on there, or have all the text.
+        """
+        atom = own[0].atoms[0] if after < 0 else own[after].atoms[-1]
+        run = atom.run
+        outer, inner = (
+            (run.outer_start, run.wrapper_start) if after < 0 else (run.outer_end, run.wrapper_end or run.end)
+        )
+        for place in (outer, inner) if self._has_old else (inner,):
+            low, high = sorted((place, atom.start))
+            if place and not any(low < item.start < high for item in self.paragraph.items):
+                return place
+        raise RefusedTargetError(key, "text of another formatting has no place there: the run goes on")
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -295,7 +297,8 @@ def _fill_row(row: Sequence[Atom], text: str, pen: "_Pen") -> Iterator[Edit]:
 
 
 def _fill_anew(row: Sequence[Atom], text: str, pen: "_Pen") -> Iterator[Edit]:
-    home = next((a for a in row if a.of is Of.TEXT and not a.ours), None)
+    homes = [a for a in row if a.of is Of.TEXT and not a.ours]
+    home = next((a for a in homes if not a.run.inserted), homes[0] if homes else None)
     for atom in row:
         if atom is home:
             yield pen.written(atom, text)

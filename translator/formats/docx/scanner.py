@@ -9,29 +9,23 @@ back gives the same bytes.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cache, lru_cache
+from functools import cache
 
 from translator.core.office_parts import attributes_of
 from translator.core.xml_spans import read_references
 
 _NAMES = (
-    "p|r|br|cr|tab|noBreakHyphen|softHyphen|fldChar|fldSimple|del|moveFrom|hyperlink|drawing|pict|object|sym|ptab|"
-    "footnoteReference|endnoteReference|pgNum|ruby"
+    "p|r|br|cr|tab|noBreakHyphen|softHyphen|fldChar|fldSimple|del|moveFrom|ins|moveTo|hyperlink|drawing|pict|object|sym|"
+    "ptab|footnoteReference|endnoteReference|pgNum|ruby"
 )
 _TAIL = r"(?P<{0}tail>(?:\s(?:[^<>\"']|\"[^\"]*\"|'[^']*')*?)?)(?P<{0}empty>/?)>"
 _OBJECTS = frozenset(("drawing", "pict", "object", "sym", "ptab", "footnoteReference", "endnoteReference", "pgNum"))
 _SIGNS = {"noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
+_AROUND = frozenset(("hyperlink", "ins", "moveTo"))
 _TAKEN_FIELDS = frozenset(("HYPERLINK", "TOC"))
-_QUIET = frozenset(
-    (
-        *("lang", "noProof", "bCs", "iCs", "szCs", "rPrChange", "webHidden", "kern", "snapToGrid", "fitText"),
-        *("cs", "rtl", "specVanish", "oMath", "ins"),
-    )
-)
-"""Properties of runs that nobody sees in a translation, or that are set by the script of the text."""
 
 
 class Of(Enum):
@@ -46,7 +40,8 @@ class Of(Enum):
 class Run:
     """A run: its span (`end` is set when it is over), its properties as written, whether it was added by us.
 
-    wrapper: the start tag of the link that it is in; alone: whether it is the only run there.
+    wrapper: the start tag of the link that it is in; alone: whether it is the only run there. inserted: it is in a
+    tracked insertion; outer_start, outer_end: the span of all such, and of links, around it.
     """
 
     start: int
@@ -56,6 +51,9 @@ class Run:
     end: int = 0
     wrapper_end: int = 0
     alone: bool = False
+    inserted: bool = False
+    outer_start: int = 0
+    outer_end: int = 0
     properties: str = ""
     hidden: bool = False
     contents: int = 0
@@ -152,7 +150,7 @@ class Scanner:
         self._fields: list[_Field] = []
         self._simple = self._deleted = self._fallback = 0
         self._alternates: list[int] = []
-        self._links: list[tuple[int, str, list[Run]]] = []
+        self._around: list[tuple[str, int, str, list[Run]]] = []
         self.paragraphs: list[Paragraph] = []
 
     def scan(self) -> list[Paragraph]:
@@ -262,7 +260,7 @@ class Scanner:
                 alternate = self._alternates[0] if self._alternates else None
                 new = Paragraph(start, own[1] if own else "", alternate, self._fallback > 0)
                 self.paragraphs.append(new)
-                self._open.append((new, len(self._links), self._fallback))
+                self._open.append((new, len(self._around), self._fallback))
         elif name == "mc:AlternateContent":
             self._alternates.append(start)
             if paragraph is not None:
@@ -283,9 +281,9 @@ class Scanner:
             if not empty:
                 self._begin_run(paragraph, start, ours=tail.endswith(" "))
             return end
-        if name == "hyperlink":
+        if name in _AROUND:
             if not empty:
-                self._links.append((start, match.group(), []))
+                self._around.append((name, start, match.group(), []))
             return end
         if name == "fldChar":
             self._field(attributes_of(tail))
@@ -313,10 +311,14 @@ class Scanner:
         return end
 
     def _begin_run(self, paragraph: Paragraph, start: int, *, ours: bool) -> None:
-        paragraph.run = Run(start, ours, "", start)
-        if len(self._links) > self._open[-1][1]:
-            paragraph.run.wrapper_start, paragraph.run.wrapper, runs = self._links[-1]
-            runs.append(paragraph.run)
+        paragraph.run = run = Run(start, ours, "", start, outer_start=start)
+        around = self._around[self._open[-1][1] :]
+        for name, begin, tag, runs in reversed(around):
+            runs.append(run)
+            run.outer_start = begin
+            run.inserted |= name != "hyperlink"
+            if name == "hyperlink" and not run.wrapper:
+                run.wrapper_start, run.wrapper = begin, tag
 
     def _take_ruby(self, paragraph: Paragraph, run: Run, start: int, end: int) -> int:
         w, text = self._w, self._text
@@ -354,12 +356,14 @@ class Scanner:
         if name == "p" and self._open:
             self._open.pop()
         elif name == "r" and self._open and (run := self._open[-1][0].run) is not None:
-            run.end = end
+            run.end = run.outer_end = end
             self._open[-1][0].run = None
-        elif name == "hyperlink" and self._open and len(self._links) > self._open[-1][1]:
-            start, _, runs = self._links.pop()
+        elif name in _AROUND and self._open and len(self._around) > self._open[-1][1]:
+            _, start, _, runs = self._around.pop()
             for run in runs:
-                run.wrapper_start, run.wrapper_end, run.alone = start, end, len(runs) == 1
+                run.outer_end = end
+                if run.wrapper and run.wrapper_start == start:
+                    run.wrapper_end, run.alone = end, len(runs) == 1
         elif name == "mc:AlternateContent" and self._alternates:
             self._alternates.pop()
         elif name == "mc:Fallback":
@@ -368,31 +372,3 @@ class Scanner:
             self._deleted -= 1
         elif name == "fldSimple":
             self._simple -= 1
-
-
-@cache
-def _property(w: str) -> re.Pattern[str]:
-    return re.compile(rf"<{re.escape(w)}(\w+)([^<>]*?)/?>")
-
-
-@lru_cache(maxsize=4096)
-def form_of(properties: str, wrapper: str, w: str) -> tuple[str, ...]:
-    """What tells a run's formatting from another's: its visible properties, and the link that it is in."""
-    inner = properties.partition(f"<{w}rPrChange")[0]
-    found = {
-        f"{m[1]}{m[2].strip()}"
-        for m in _property(w).finditer(inner)
-        if m[1] not in _QUIET and m[1] not in ("rPr", "rFonts")
-    }
-    found |= set(_fonts(inner, w))
-    return (*sorted(found), *((wrapper,) if wrapper else ()))
-
-
-def _fonts(inner: str, w: str) -> Iterator[str]:
-    """The fonts that are set, without the hint and those that only some scripts are shown in."""
-    match = re.search(rf"<{w}rFonts([^<>]*?)/?>", inner)
-    if match is not None:
-        found = attributes_of(match[1])
-        for name in (f"{w}ascii", f"{w}asciiTheme"):
-            if name in found:
-                yield f"{name}={found[name]}"
