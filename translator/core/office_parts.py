@@ -7,16 +7,23 @@ looks nothing up. Relations: ECMA-376-2, 6.5.
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from pathlib import PurePath
 from xml.parsers import expat
 
-from translator.core.document import FormatError
+from translator.core.document import Confidence, FormatError, FormatOptions
+from translator.core.textfile import require_utf8
 from translator.core.xml_spans import read_references
-from translator.core.zip_members import Members, open_zip
+from translator.core.zip_members import Members, first_names, open_zip
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_CFB_ENTRY, _CFB_NAME = 128, 64
+_LOCKED = "EncryptedPackage"
+_OLDER = {"WordDocument": ".doc", "Workbook": ".xls", "Book": ".xls", "PowerPoint Document": ".ppt"}
+"""The streams that tell the files of Office 97 to 2003 (MS-DOC, 2.1; MS-XLS, 2.1; MS-PPT, 2.1)."""
+
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\b([^<>]*)>")
 _ATTRIBUTE = re.compile(r"([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _NAMESPACE = re.compile(r"xmlns(?::([\w.-]+))?\s*=\s*[\"']([^\"'<>]*)[\"']")
@@ -37,14 +44,49 @@ class Part:
         return self.bom + text.encode(self.charset)
 
 
-def open_package(blob: bytes, what: str) -> Members:
-    """The members of a package; raises FormatError, which says so where it is locked by a password."""
+def rate_package(name: PurePath, head: bytes, suffixes: Collection[str], folder: str) -> Confidence:
+    """CERTAIN for a package of such a name with parts in the folder in its first bytes, LIKELY by its name else.
+
+    For `Format.sniff`.
+    """
+    inside = any(member.startswith(f"{folder}/") for member in first_names(head))
+    if name.suffix.lower() not in suffixes:
+        return Confidence.MAYBE if inside else Confidence.NONE
+    if inside:
+        return Confidence.CERTAIN
+    return Confidence.LIKELY if head.startswith((b"PK", _CFB)) else Confidence.MAYBE
+
+
+def open_package(blob: bytes, options: FormatOptions, what: str, suffix: str) -> Members:
+    """The members of a package; raises FormatError, which tells one with a password from a file of older programs."""
+    require_utf8(options, f"the parts of {what} are in UTF-8")
     if blob.startswith(_CFB):
-        raise FormatError(
-            f"this is not {what} but an older or password-protected file; save it as {what} without a password",
-            offset=0,
-        )
+        raise FormatError(f"this is {_compound(blob, what, suffix)}", offset=0)
     return open_zip(blob)
+
+
+def _compound(blob: bytes, what: str, suffix: str) -> str:
+    """What a compound file is, and what to do about it. Packages with a password are in such a file (MS-OFFCRYPTO)."""
+    if _has_stream(blob, _LOCKED):
+        return f"{what} that is protected by a password; save it without one"
+    older = next((older for stream, older in _OLDER.items() if _has_stream(blob, stream)), "")
+    return f"a file of an older program{f' ({older})' if older else ''}; save it as {suffix}"
+
+
+def _has_stream(blob: bytes, name: str) -> bool:
+    """Whether a compound file's directory has a stream: its entries begin with names of known lengths (MS-CFB, 2.6)."""
+    said = f"{name}\0".encode("utf-16-le")
+    entry = said.ljust(_CFB_NAME, b"\0") + len(said).to_bytes(2, "little")
+    at = blob.find(entry)
+    while at >= 0 and at % _CFB_ENTRY:
+        at = blob.find(entry, at + 1)
+    return at >= 0
+
+
+def main_part(members: Members, usual: str) -> str | None:
+    """The part that a package names as its document, or the one that is usual; None where it has neither."""
+    named = next((path for _, kind, path in relations(members, "") if kind == "officeDocument"), None)
+    return named or (usual if usual in members else None)
 
 
 def read_part(members: Members, name: str) -> Part:

@@ -1,20 +1,17 @@
 """Small Word documents for tests; `python -m translator.testing.docx_files` writes the sample and the fixture."""
 
-import io
-import zipfile
 from pathlib import Path
+
+from translator.testing.office_files import OFFICE, PACKAGE, content_types, package, relationships
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _NAMESPACES = (
-    f'xmlns:w="{W}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
+    f'xmlns:w="{W}" xmlns:r="{OFFICE}" '
     'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml" '
     'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:v="urn:schemas-microsoft-com:vml" '
     'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
     'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
 )
-_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 STYLES = (
     '<w:style w:type="paragraph" w:styleId="a3"><w:name w:val="Title"/></w:style>'
@@ -77,43 +74,24 @@ def document(
         if inside:
             parts[name] = f"<w:{root} {_NAMESPACES}>{inside}</w:{root}>"
     kinds = {name: name.rstrip("1") for name in parts if name != "document"}
-    links = "".join(
-        f'<Relationship Id="rId{number}" Type="{_OFFICE}/{kind}" Target="{name}.xml"/>'
-        for number, (name, kind) in enumerate(kinds.items(), 1)
-    )
-    links += f'<Relationship Id="rId9" Type="{_OFFICE}/hyperlink" Target="https://example.org/" TargetMode="External"/>'
-    types = '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    types += '<Default Extension="xml" ContentType="application/xml"/>'
-    for name in parts:
-        kind = "document.main" if name == "document" else name.rstrip("1")
-        types += f'<Override PartName="/word/{name}.xml" ContentType="{_TYPE}.{kind}+xml"/>'
-    core = (
-        f'<Relationship Id="rId2" Type="{_PACKAGE}/relationships/metadata/core-properties" Target="docProps/core.xml"/>'
-    )
+    links = [(f"rId{number}", kind, f"{name}.xml") for number, (name, kind) in enumerate(kinds.items(), 1)]
+    types = {
+        f"/word/{name}.xml": f"{_TYPE}.{'document.main' if name == 'document' else name.rstrip('1')}+xml"
+        for name in parts
+    }
+    core = (("rId2", "core-properties", "docProps/core.xml"),) if title else ()
     members = {
-        "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">{types}</Types>',
-        "_rels/.rels": (
-            f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" '
-            f'Type="{_OFFICE}/officeDocument" Target="word/document.xml"/>{core if title else ""}</Relationships>'
-        ),
-        "word/_rels/document.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">{links}</Relationships>',
+        "[Content_Types].xml": content_types(types),
+        "_rels/.rels": relationships(("rId1", "officeDocument", "word/document.xml"), *core),
+        "word/_rels/document.xml.rels": relationships(*links, ("rId9", "hyperlink", "https://example.org/")),
         **{f"word/{name}.xml": text for name, text in parts.items()},
     }
     if title:
         members["docProps/core.xml"] = (
-            f'<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" '
+            f'<cp:coreProperties xmlns:cp="{PACKAGE}/metadata/core-properties" '
             f'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{title}</dc:title></cp:coreProperties>'
         )
-    return package({name: (_HEAD + text).encode() for name, text in members.items()})
-
-
-def package(members: dict[str, bytes]) -> bytes:
-    """A zip archive, the same each time."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as writer:
-        for name, data in members.items():
-            writer.writestr(zipfile.ZipInfo(name, (2026, 11, 28, 8, 0, 0)), data, zipfile.ZIP_DEFLATED)
-    return out.getvalue()
+    return package(members, "\r\n")
 
 
 def sample() -> bytes:

@@ -4,13 +4,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from translator.formats.xlsx.workbook import column_letters
-from translator.testing.docx_files import package
+from translator.testing.office_files import OFFICE, content_types, package, relationships
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _FILLS = (None, "gray125", '<fgColor indexed="9"/>', '<fgColor indexed="22"/>')
 
 CellValue = str | int | None
@@ -53,12 +50,8 @@ def workbook(sheets: Mapping[str, str], shared: Sequence[str] = (), *, hidden: S
         f'<sheet name="{name}" sheetId="{n}" state="{"hidden" if name in hidden else "visible"}" r:id="rId{n}"/>'
         for n, name in enumerate(sheets, 1)
     )
-    links = "".join(
-        f'<Relationship Id="rId{n}" Type="{_OFFICE}/worksheet" Target="worksheets/sheet{n}.xml"/>'
-        for n in range(1, len(sheets) + 1)
-    )
-    links += f'<Relationship Id="rId90" Type="{_OFFICE}/styles" Target="styles.xml"/>'
-    links += f'<Relationship Id="rId91" Type="{_OFFICE}/sharedStrings" Target="sharedStrings.xml"/>'
+    links = [(f"rId{n}", "worksheet", f"worksheets/sheet{n}.xml") for n in range(1, len(sheets) + 1)]
+    links += [("rId90", "styles", "styles.xml"), ("rId91", "sharedStrings", "sharedStrings.xml")]
     strings = "".join(f"<si>{text if text.startswith('<') else f'<t>{text}</t>'}</si>" for text in shared)
     fills = "".join(
         f'<fill><patternFill patternType="solid">{fill}</patternFill></fill>'
@@ -67,20 +60,15 @@ def workbook(sheets: Mapping[str, str], shared: Sequence[str] = (), *, hidden: S
         for fill in _FILLS
     )
     formats = "".join(f'<xf numFmtId="0" fontId="0" fillId="{n}" borderId="0"/>' for n in (0, 2, 3))
-    types = '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    types += '<Default Extension="xml" ContentType="application/xml"/>'
-    for part, kind in (("workbook", "sheet.main"), ("styles", "styles"), ("sharedStrings", "sharedStrings")):
-        types += f'<Override PartName="/xl/{part}.xml" ContentType="{_TYPE}.{kind}+xml"/>'
-    for n in range(1, len(sheets) + 1):
-        types += f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{_TYPE}.worksheet+xml"/>'
+    kinds = {"workbook": "sheet.main", "styles": "styles", "sharedStrings": "sharedStrings"}
+    kinds |= {f"worksheets/sheet{n}": "worksheet" for n in range(1, len(sheets) + 1)}
     members = {
-        "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">{types}</Types>',
-        "_rels/.rels": (
-            f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" '
-            f'Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
+        "[Content_Types].xml": content_types(
+            {f"/xl/{part}.xml": f"{_TYPE}.{kind}+xml" for part, kind in kinds.items()}
         ),
-        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{_OFFICE}"><sheets>{listed}</sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">{links}</Relationships>',
+        "_rels/.rels": relationships(("rId1", "officeDocument", "xl/workbook.xml")),
+        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{listed}</sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": relationships(*links),
         **{f"xl/worksheets/sheet{n}.xml": text for n, text in enumerate(sheets.values(), 1)},
         "xl/styles.xml": (
             f'<styleSheet xmlns="{MAIN}"><fonts count="1"><font/></fonts><fills count="4">{fills}</fills>'
@@ -90,7 +78,7 @@ def workbook(sheets: Mapping[str, str], shared: Sequence[str] = (), *, hidden: S
         ),
         "xl/sharedStrings.xml": f'<sst xmlns="{MAIN}">{strings}</sst>',
     }
-    return package({name: (_HEAD + text).encode() for name, text in members.items()})
+    return package(members)
 
 
 def sample() -> bytes:

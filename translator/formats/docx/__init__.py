@@ -27,9 +27,8 @@ from typing import ClassVar
 
 from translator.core.document import Confidence, Family, FormatInfo, FormatOptions
 from translator.core.markup import Fate, MarkupRule, MarkupSyntax
-from translator.core.office_parts import open_package
-from translator.core.textfile import require_utf8
-from translator.core.zip_members import first_names, open_zip
+from translator.core.office_parts import open_package, rate_package
+from translator.core.zip_members import open_zip
 from translator.formats.docx.document import DocxDocument
 
 MARKUP = MarkupSyntax(
@@ -58,18 +57,14 @@ class DocxFormat:
     )
 
     def sniff(self, name: PurePath, head: bytes) -> Confidence:
-        """CERTAIN for a package of this name with parts of Word in its first bytes, LIKELY by its name else."""
-        inside = any(member.startswith("word/") for member in first_names(head))
-        if name.suffix.lower() not in _SUFFIXES:
-            return Confidence.MAYBE if inside else Confidence.NONE
-        if inside:
-            return Confidence.CERTAIN
-        return Confidence.LIKELY if head.startswith((b"PK", b"\xd0\xcf\x11\xe0")) else Confidence.MAYBE
+        """See `core.office_parts.rate_package`."""
+        return rate_package(name, head, _SUFFIXES, "word")
 
     def open(self, blob: bytes, *, options: FormatOptions) -> DocxDocument:
-        """Read a document; raises FormatError for a damaged one, or one with a password."""
-        require_utf8(options, "the parts of a Word document are in UTF-8")
-        return DocxDocument(open_package(blob, "a Word document (.docx)"), options.settings.get("ruby", "drop"))
+        """Read a Word document; raises FormatError for a damaged one, or one with a password."""
+        return DocxDocument(
+            open_package(blob, options, "a Word document", ".docx"), options.settings.get("ruby", "drop")
+        )
 
     def parts(self, blob: bytes) -> Sequence[tuple[str, bytes]]:
         """See `core.document.Packed`."""

@@ -9,7 +9,7 @@ import regex
 
 from translator.core.document import FormatError, HeldBack, RefusedTargetError
 from translator.core.loose import SPEECH
-from translator.core.office_parts import Part, prefix_of, read_part, relations, title_of
+from translator.core.office_parts import Part, main_part, prefix_of, read_part, relations, title_of
 from translator.core.segment import Limits, Role, Segment
 from translator.core.splice import Edit, splice
 from translator.core.xml_spans import escape_text, read_references, unwritable
@@ -32,8 +32,7 @@ class DocxDocument:
 
     def __init__(self, members: Members, ruby: str) -> None:
         self._members = members
-        main = next((path for _, kind, path in relations(members, "") if kind == "officeDocument"), None)
-        main = main or ("word/document.xml" if "word/document.xml" in members else None)
+        main = main_part(members, "word/document.xml")
         if main is None:
             raise FormatError("this is no Word document: its package names no document")
         linked = list(relations(members, main))

@@ -22,9 +22,8 @@ from typing import ClassVar
 
 from translator.core.document import Confidence, Family, FormatInfo, FormatOptions
 from translator.core.game_codes import MARKUP
-from translator.core.office_parts import open_package
-from translator.core.textfile import require_utf8
-from translator.core.zip_members import first_names, open_zip
+from translator.core.office_parts import open_package, rate_package
+from translator.core.zip_members import open_zip
 from translator.formats.xlsx.document import XlsxDocument
 
 _SUFFIXES = frozenset((".xlsx", ".xlsm"))
@@ -38,18 +37,12 @@ class XlsxFormat:
     )
 
     def sniff(self, name: PurePath, head: bytes) -> Confidence:
-        """CERTAIN for a package of this name with parts of a workbook in its first bytes, LIKELY by its name else."""
-        inside = any(member.startswith("xl/") for member in first_names(head))
-        if name.suffix.lower() not in _SUFFIXES:
-            return Confidence.MAYBE if inside else Confidence.NONE
-        if inside:
-            return Confidence.CERTAIN
-        return Confidence.LIKELY if head.startswith((b"PK", b"\xd0\xcf\x11\xe0")) else Confidence.MAYBE
+        """See `core.office_parts.rate_package`."""
+        return rate_package(name, head, _SUFFIXES, "xl")
 
     def open(self, blob: bytes, *, options: FormatOptions) -> XlsxDocument:
         """Read a workbook; raises FormatError for a damaged one, or one with a password."""
-        require_utf8(options, "the parts of a workbook are in UTF-8")
-        return XlsxDocument(open_package(blob, "a workbook (.xlsx)"), options)
+        return XlsxDocument(open_package(blob, options, "a workbook", ".xlsx"), options)
 
     def parts(self, blob: bytes) -> Sequence[tuple[str, bytes]]:
         """See `core.document.Packed`."""

@@ -7,7 +7,7 @@ from functools import cache, cached_property
 from typing import NamedTuple
 
 from translator.core.document import FormatError
-from translator.core.office_parts import Part, attributes_of, prefix_of, read_part, relations
+from translator.core.office_parts import Part, attributes_of, main_part, prefix_of, read_part, relations
 from translator.core.xml_spans import read_references
 from translator.core.zip_members import Members
 
@@ -73,8 +73,7 @@ class Workbook:
 
 def read_workbook(members: Members) -> Workbook:
     """Read all sheets; raises FormatError."""
-    main = next((path for _, kind, path in relations(members, "") if kind == "officeDocument"), None)
-    main = main or ("xl/workbook.xml" if "xl/workbook.xml" in members else None)
+    main = main_part(members, "xl/workbook.xml")
     if main is None:
         raise FormatError("this is no workbook: its package names none")
     book = read_part(members, main)
