@@ -9,9 +9,10 @@ their base (`parens`), where they are text like any other.
 
 Fates: a reading (`《…》` and the `｜` that starts its base) is dropped, and so are the notes of the editors (`ママ`,
 `底本では`, marks for reading Chinese) and layout that concerns single characters (`縦中横`). Emphasis, underlining,
-bold, headings and inserted notes are pairs and stay. `X［＃「X」に傍点］` is brought to `［＃傍点］X［＃傍点終わり］`,
-which means the same; where X does not stand right before the note, the note is dropped. A `※［＃…］` character with a
-code that is certain (JIS X 0213 or Unicode) is read as that character, any other stays as it is. All other notes stay.
+bold, headings and inserted notes are pairs and stay. `X［＃「X」に傍点］` is brought to
+`［＃傍点］X［＃傍点終わり］`, which means the same, and so are several such notes; where X does not stand right
+before the note, the note is dropped. A `※［＃…］` character with a code that is certain (JIS X 0213 or Unicode) is
+read as that character, any other stays as it is. All other notes stay.
 """
 
 import unicodedata
@@ -88,13 +89,23 @@ def _letter(match: "regex.Match[str]") -> str:
     return composed if len(composed) == 1 else match.group()
 
 
+def _paired(match: "regex.Match[str]") -> str:
+    """The words that notes behind them mark, in pairs: those of the first note are the innermost."""
+    others = match["others"].split(f"［＃「{match['x']}」")[1:]
+    said = f"{match['x']}{match['reading']}"
+    for mark in (*(other[1:-1] for other in others), match["mark"]):
+        said = f"［＃{mark}］{said}［＃{mark}終わり］"
+    return said
+
+
 REWRITES = (
     Rewrite(rf"※{_NOTE}", _by_code),
     Rewrite(r"〔(?P<text>[^〔〕\p{Han}\p{Hiragana}\p{Katakana}\n]+)〕", _accented),
     Rewrite(
         # from the right (?r), so that X is known when the text before the note is looked at
-        rf"(?r)(?P=x)(?P<reading>(?:{READING})?)［＃「(?P<x>[^\n]{{1,100}}?)」[にはの](?P<mark>{_MARKED})］",
-        r"［＃\g<mark>］\g<x>\g<reading>［＃\g<mark>終わり］",
+        rf"(?r)(?P=x)(?P<reading>(?:{READING})?)(?P<others>(?:［＃「(?P=x)」[にはの]{_MARKED}］){{0,3}})"
+        rf"［＃「(?P<x>[^\n]{{1,100}}?)」[にはの](?P<mark>{_MARKED})］",
+        _paired,
     ),
 )
 RULES = (
