@@ -162,7 +162,9 @@ class TestHeldBack:
 
 
 class TestInline:
-    @pytest.mark.parametrize("text", ["snake_case and file_name_x", "5 * 3 = 15", "a ~ b", "$5 and $10", "C# a [b] c"])
+    @pytest.mark.parametrize(
+        "text", ["snake_case and file_name_x", "5 * 3 = 15", "a ~ b", "$5 and $10", "A ($$) and B ($$)", "C# a [b] c"]
+    )
     def test_no_markup(self, text: str) -> None:
         assert codes(text) == []
 
@@ -188,7 +190,7 @@ class TestInline:
     def test_codes_are_kept(self, text: str, found: list[str]) -> None:
         assert codes(text) == found
 
-    @pytest.mark.parametrize("code", ["`a\nb`", "$$a\nb$$", "[x](u\n'y')", "[x][a\nb]", "<b\nid=1>"])
+    @pytest.mark.parametrize("code", ["`a\nb`", "$$a\n= b$$", "[x](u\n'y')", "[x][a\nb]", "<b\nid=1>"])
     def test_a_code_over_a_lines_end_is_the_one_that_joined_lines_have(self, code: str) -> None:
         text = f"See {code} there\nand here"
         (joined,) = split_paragraphs(text, opened(text).segments[0].limits, MARKUP)
@@ -263,7 +265,8 @@ class TestFormulas:
         assert sources(text) == [text]
 
     def test_in_a_text_are_codes_over_lines_too(self) -> None:
-        assert codes("a $$b\nc$$") == ["$$b\nc$$"]
+        assert codes("a $$b\n= c$$") == ["$$b\n= c$$"]
+        assert codes(f"$$ {'x ^ ' * 900} $$") == [f"$$ {'x ^ ' * 900} $$"]
 
 
 class TestTargets:

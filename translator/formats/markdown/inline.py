@@ -10,7 +10,7 @@ text. Emphasis opens or closes as its neighbours say; between two letters (`こ�
 only kept. A lone `*` between spaces, and `_` inside of a word, are text. HTML is as in `core.xhtml_markup`, readings
 included (setting `ruby`), and `｜漢字《かんじ》`, `漢字《かんじ》`, `《《強調》》` as on the sites for web novels.
 
-What looks ahead for an end looks no further than 400 characters, so that the time stays linear.
+What looks ahead for an end looks no further than 400 characters (or than the next `$`), so that the time stays linear.
 """
 
 from collections.abc import Mapping
@@ -59,7 +59,10 @@ def _closing(run: str) -> str:
 
 _STARS, _TILDES, _LINES = r"(?<!\*)\*++", r"(?<!~)~~(?!~)", r"(?<!_)_++"
 _CODE = r"(?<!`)(?P<ticks>`++)(?:[^`]|(?!(?P=ticks)(?!`))`++){1,400}?(?P=ticks)(?!`)"
-_FORMULA = r"\$\$[^$]{1,400}\$\$|(?<![$\w])\$(?![\s$])[^$\n]{1,400}(?<![\s\\])\$(?!\d)"
+_FORMULA = (
+    r"\$\$(?:[^$\s]{1,4000}|(?=[^$\\^_=]{0,400}[\\^_=])[^$]{1,4000})\$\$"  # `($$) and ($$)` are prices
+    r"|(?<![$\w])\$(?![\s$])[^$\n]{1,400}(?<![\s\\])\$(?!\d)"
+)
 NO_LABEL = rf"{_ESCAPE}|{_CODE}|{_FORMULA}|<[A-Za-z/!?][^<>]{{0,400}}>"
 """What has no links in it."""
 
