@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from translator.core.document import FormatError
 from translator.core.json_texts import (
+    LaterSegments,
     Steps,
     array_or_none,
     as_key,
@@ -21,6 +23,7 @@ from translator.core.json_texts import (
     with_breaks_of,
 )
 from translator.core.lines import unified_breaks
+from translator.core.segment import Role, Segment
 
 VALUES = st.recursive(
     st.text(max_size=4) | st.none() | st.integers() | st.booleans(),
@@ -149,3 +152,21 @@ def test_what_is_no_text_is_told_in_linear_time() -> None:
     for unit in ("a/", "a.", "(", "~", "./", "a" * 10 + "@"):
         no_text(unit * 200_000)
     assert time.perf_counter() - began < 2
+
+
+def test_segments_are_made_when_their_turn_comes() -> None:
+    made: list[str] = []
+
+    def make() -> Iterator[Segment]:
+        for key in "abc":
+            made.append(key)
+            yield Segment(key, key, Role.TERM)
+
+    segments = LaterSegments(make)
+    assert made == []
+    assert [next(iter(segments)).key, made] == ["a", ["a"]]
+    assert [segment.key for segment in segments] == ["a", "b", "c"]
+    assert (len(segments), len(segments)) == (3, 3)
+    made.clear()
+    assert [segments[1].key, segments[-1].key, [s.key for s in segments[:2]]] == ["b", "c", ["a", "b"]]
+    assert made == ["a", "b", "c"]

@@ -6,12 +6,12 @@ from dataclasses import FrozenInstanceError, fields, replace
 
 import pytest
 
-from translator.core.segment import Role, Segment, plain_segment
+from translator.core.segment import Role, Segment, quick_segment
 
 
 def test_what_is_made_quickly_is_a_segment_as_any_other() -> None:
     slow = Segment("a", "b", Role.TERM, "c", notes=("d",))
-    quick = plain_segment("a", "b", Role.TERM, "c", ("d",))
+    quick = quick_segment("a", "b", Role.TERM, "c", notes=("d",))
     assert type(quick) is Segment
     assert (quick, hash(quick), repr(quick)) == (slow, hash(slow), repr(slow))
     assert [getattr(quick, field.name) for field in fields(Segment)] == [
@@ -22,6 +22,6 @@ def test_what_is_made_quickly_is_a_segment_as_any_other() -> None:
 
 
 def test_what_is_made_quickly_is_frozen() -> None:
-    quick = plain_segment("a", "b", Role.TERM, "", ())
+    quick = quick_segment("a", "b", Role.TERM)
     with pytest.raises(FrozenInstanceError):
         quick.key = "b"  # type: ignore[misc]

@@ -43,7 +43,7 @@ def test_an_empty_translation_is_none() -> None:
 
 def test_words_of_the_engine_are_held_back() -> None:
     document = opened('{"scenes": {}, "systems": {"save": "セーブ"}, "memo": "x"}')
-    assert document.segments == ()
+    assert list(document.segments) == []
     assert isinstance(document, HoldsBack)
     assert [(h.text, h.reason) for h in document.held_back()] == [
         ("セーブ", "word of the engine"), ("x", "nothing that the engine reads"),
@@ -81,6 +81,39 @@ def test_other_charsets_are_refused() -> None:
 )
 def test_it_is_known_by_its_folder_and_beginning(name: str, head: bytes, sure: Confidence) -> None:
     assert FORMAT.sniff(PurePath(name), head) is sure
+
+
+def test_keys_tell_slashes_in_names_from_those_between_them() -> None:
+    text = '{"scenes": {"a/b.ks": {"scenario": {"~1/2": "", "~01": "", "x": ""}}}}'
+    document = opened(text)
+    keys = [segment.key for segment in document.segments]
+    assert keys == ["scenes/a~1b.ks/scenario/~01~12", "scenes/a~1b.ks/scenario/~001", "scenes/a~1b.ks/scenario/x"]
+    again = opened(document.render({key: str(number) for number, key in enumerate(keys)}))
+    assert [segment.target for segment in again.segments] == ["0", "1", "2"]
+
+
+def test_what_is_not_looked_up_is_no_text_of_its_table() -> None:
+    text = '{"scenes": {"a.ks": {"scenario": {"二\\n行": "", " ": "", "夜。": "", "数": 1, "中": {"深": ""}}}}}'
+    document = opened(text, {"chara.夜。": "…"})
+    assert [segment.source for segment in document.segments] == ["夜。"]
+    assert isinstance(document, HoldsBack)
+    assert [held.text for held in document.held_back()] == ["二\n行", " ", "深"]
+
+
+def test_people_are_held_back_where_their_names_are_no_lines() -> None:
+    document = opened(
+        '{"charas": {"a": "", "b": "", "c": "C"}}', {"chara.a": "二\n行", "chara.b": " ", "chara.c": "あ"}
+    )
+    assert [(segment.key, segment.source, segment.target) for segment in document.segments] == [("charas/c", "あ", "C")]
+    assert isinstance(document, HoldsBack)
+    assert [held.text for held in document.held_back()] == ["a", "b"]
+
+
+def test_what_lies_deeper_than_anybody_looks_is_passed_over() -> None:
+    deep = '{"a": "x", "b": ' * 40 + '"y"' + "}" * 40
+    document = opened(f'{{"scenes": {{}}, "more": {deep}}}')
+    assert isinstance(document, HoldsBack)
+    assert {held.text for held in document.held_back()} == {"x"}
 
 
 @given(target=st.text(max_size=30))

@@ -20,7 +20,7 @@ from translator.core.cues import ONE_LINE, Cue, columns_of, has_blank, room_of, 
 from translator.core.document import FormatOptions, RefusedTargetError, UnencodableError
 from translator.core.lines import Lines, Texts
 from translator.core.markup import MarkupSyntax
-from translator.core.segment import NO_LIMITS, Segment, said_segment
+from translator.core.segment import NO_LIMITS, Segment, quick_segment
 from translator.core.textfile import Output, replaced, write
 
 
@@ -103,7 +103,7 @@ class CueDocument:
                 # What is placed by hand keeps its lines, however wide they become.
                 limits = ONE_LINE if single else NO_LIMITS if framed else room_of(source, markup, columns)
                 self._texts[key] = cue
-            found.append(said_segment(key, source, role, scene, notes, speaker, limits))
+            found.append(quick_segment(key, source, role, scene, speaker, None, notes, limits))
         return found
 
     def render(self, targets: Mapping[str, str]) -> bytes:

@@ -213,10 +213,11 @@ def no_text(text: str) -> str | None:
 
 
 class LaterSegments(Sequence[Segment]):
-    """The segments of a file, made when they are first looked at: how many there are is known without."""
+    """The segments of a file, each made when its turn comes, and not kept: most of the time would go to the memory for
+    them. They are kept from when one is first asked for by its number.
+    """
 
-    def __init__(self, count: int, make: Callable[[], Iterator[Segment]]) -> None:
-        self._count = count
+    def __init__(self, make: Callable[[], Iterator[Segment]]) -> None:
         self._make = make
 
     @cached_property
@@ -224,11 +225,15 @@ class LaterSegments(Sequence[Segment]):
         with collector_paused():
             return tuple(self._make())
 
+    @cached_property
+    def _count(self) -> int:
+        return sum(1 for _ in self._make())
+
     def __len__(self) -> int:
         return self._count
 
     def __iter__(self) -> Iterator[Segment]:
-        return iter(self._made)
+        return self._make()
 
     @overload
     def __getitem__(self, index: int) -> Segment: ...

@@ -6,7 +6,7 @@ import regex
 
 from translator.core.segment import Role
 
-_simple = re.compile(r"[^「『“〝（。！？!?…‥」』、，\n.:]*").fullmatch
+_telling = re.compile(r"[「『“〝（。！？!?…‥」』、，\n.:]").search
 _mark = re.compile(r"[。！？!?…‥」』、，\n]").search
 _stop = re.compile(r"[a-z]\.\s").search
 _QUOTED = ("「", "『", "“", "〝", "（「")
@@ -31,7 +31,7 @@ _DIALOGUE, _DESCRIPTION, _LABEL = Role.DIALOGUE, Role.DESCRIPTION, Role.TERM
 
 def guess_role(text: str) -> Role:
     """Dialogue for what is quoted, description for sentences and what is long, else a term."""
-    if len(text) <= _TERM and _simple(text):  # what most are, told by one look
+    if len(text) <= _TERM and _telling(text) is None:  # what most are, told by one look
         return _LABEL
     bare = text.strip()
     if bare.startswith(_QUOTED):

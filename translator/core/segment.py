@@ -1,6 +1,5 @@
 """The smallest text that is translated on its own, and what is known about it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import cast
@@ -47,8 +46,14 @@ _UNIVERSAL = ("utf-8", "utf-16", "utf-32", "gb18030")
 NO_LIMITS = Limits()
 
 
+class _Draft:
+    """A segment while it is filled in: laid out as one, but not frozen."""
+
+    __slots__ = ("binding", "key", "limits", "notes", "role", "scene", "source", "speaker", "target")
+
+
 @dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(_Draft):
     """One text of a document.
 
     key: names it inside its document, from the content's own structure; unique there, never an index that a
@@ -73,20 +78,16 @@ class Segment:
     binding: str | None = None
 
 
-class _Draft:
-    """A segment while it is filled in: laid out as one, but not frozen."""
-
-    __slots__ = ("binding", "key", "limits", "notes", "role", "scene", "source", "speaker", "target")
-
-
-def _filled(
+def _filled(  # noqa: PLR0913,PLR0917 - the fields of a segment
     key: str,
     source: str,
     role: Role,
-    scene: str,
-    notes: tuple[str, ...],
+    scene: str = "",
     speaker: str | None = None,
+    target: str | None = None,
+    notes: tuple[str, ...] = (),
     limits: Limits = NO_LIMITS,
+    binding: str | None = None,
 ) -> _Draft:
     draft = _Draft()
     draft.key = key
@@ -94,19 +95,17 @@ def _filled(
     draft.role = role
     draft.scene = scene
     draft.speaker = speaker
-    draft.target = None
+    draft.target = target
     draft.notes = notes
     draft.limits = limits
-    draft.binding = None
+    draft.binding = binding
     draft.__class__ = _FROZEN
     return draft
 
 
 _FROZEN = cast("type[_Draft]", Segment)
-plain_segment = cast("Callable[[str, str, Role, str, tuple[str, ...]], Segment]", _filled)
-said_segment = cast("Callable[[str, str, Role, str, tuple[str, ...], str | None, Limits], Segment]", _filled)
-"""`Segment(key, source, role, scene, notes=…)`, and with `speaker=…, limits=…`, in a quarter of the time, for files
-with a text in every line.
+quick_segment = cast("type[Segment]", _filled)
+"""`Segment(…)` in a fifth of the time, for files with a text in every line.
 
 A frozen dataclass sets each of its fields by a call; this one fills in a draft, and then makes it a segment.
 """

@@ -26,7 +26,7 @@ from functools import cached_property
 
 from translator.core.collecting import SINGLE
 from translator.core.document import HeldBack, RefusedTargetError
-from translator.core.segment import NO_LIMITS, Segment, plain_segment
+from translator.core.segment import NO_LIMITS, Segment, quick_segment
 from translator.core.splice import Edit, splice
 from translator.core.xhtml_entries import Entry
 from translator.core.xhtml_spelling import CannotStandError, is_alike, is_same, spell, spelling_of
@@ -42,6 +42,7 @@ from translator.core.xhtml_text import (
     whole_parts,
 )
 from translator.core.xhtml_walk import Walk
+from translator.core.xhtml_whole import has_marks
 from translator.core.xhtml_words import BILINGUAL, Words
 from translator.core.xml_references import escape_attribute, unwritable
 from translator.core.xml_spans import Attribute, Change, Kind, MarkupFile, XmlError, scan
@@ -75,7 +76,8 @@ class Page:
         self._language = language
         self._prefix = prefix
         bilingual = words.attributes and "bilingual-" in file.text
-        tokens = list(file.tokens(None if bilingual else words.whole))
+        apart = bilingual or (words.attributes and not file.html and has_marks(file.text))
+        tokens = list(file.tokens(None if apart else words.whole))
         self._walk = Walk(file, words, tokens, bilingual=bilingual)
         self._walk.walk()
         self._tokens = tokens
@@ -89,7 +91,7 @@ class Page:
     def _segment(self, key: str, entry: Entry) -> Segment:
         run = entry.run
         if run is not None and entry.pair is None and not entry.plain and entry.binding is None:
-            return plain_segment(key, run.source, entry.role, f"{self._prefix}{entry.scene}", ())
+            return quick_segment(key, run.source, entry.role, f"{self._prefix}{entry.scene}")
         source = entry.source if run is None else run.source
         target = None
         if entry.pair is not None:
@@ -106,8 +108,10 @@ class Page:
         )
 
     def held_back(self) -> Iterator[HeldBack]:
-        """What nobody is offered."""
-        for held in self._walk.held:
+        """What nobody is offered, as all of the file's tags show it."""
+        walk = Walk(self.file, self._words, list(self.file.tokens()), bilingual=self._walk.bilingual, holding=True)
+        walk.walk()
+        for held in walk.held:
             yield held._replace(place=self._prefix + held.place)
 
     @property

@@ -25,11 +25,11 @@ import regex
 
 from translator.core.collector import collector_paused
 from translator.core.document import Confidence, Family, FormatError, FormatInfo, FormatOptions, HeldBack
-from translator.core.json_texts import Steps, array_or_none, object_or_none, read_json
+from translator.core.json_texts import LaterSegments, Steps, array_or_none, object_or_none, read_json
 from translator.core.locales import is_locale
 from translator.core.loose import guess_role
 from translator.core.markup import Fate, MarkupRule, MarkupSyntax
-from translator.core.segment import Segment, plain_segment
+from translator.core.segment import Segment, quick_segment
 from translator.core.textfile import require_utf8
 
 _ICU = r"(?:plural|select|selectordinal)"
@@ -87,14 +87,16 @@ class I18nextDocument:
                 "neither an object nor an array of texts", offset=len(blob) - len(blob.removeprefix(codecs.BOM_UTF8))
             )
         self._value: _Container = value if value is not None else {}
-        self._held: list[HeldBack] = []
-        self.segments: Sequence[Segment] = tuple(self._read(browser=browser))
-        self.notices: Sequence[str] = () if self.segments else ("no text: all its strings are empty or held back",)
+        self._browser = browser
+        self.segments: Sequence[Segment] = LaterSegments(self._made)
+        self.notices: Sequence[str] = ("no text: all its strings are empty or held back",)
+        if next(self._made(), None) is not None:
+            self.notices = ()
         self.charset: str | None = None
 
-    def _read(self, *, browser: bool) -> list[Segment]:
+    def _made(self) -> Iterator[Segment]:
         """The texts, in order; the loop that all the time goes to, so its usual cases call little of Python's."""
-        segments: list[Segment] = []
+        browser = self._browser
         above: list[tuple[str, str, Iterator[tuple[str, object]]]] = []
         prefix, scene, members = "", "", _members(self._value)
         while True:
@@ -102,14 +104,13 @@ class I18nextDocument:
                 if isinstance(value, str):
                     if not value or value.isspace():
                         continue
+                    if (browser or (" " not in value and ("." in value or ":" in value or "#" in value))) and self._why(
+                        step, value
+                    ) is not None:
+                        continue
                     key = prefix + step
-                    if browser or (" " not in value and ("." in value or ":" in value or "#" in value)):
-                        reason = "for translators only" if browser and step != "message" else _reason(value)
-                        if reason is not None:
-                            self._held.append(HeldBack(key, value, reason))
-                            continue
                     notes = _notes(key) if "_" in key else ()
-                    segments.append(plain_segment(key, value, guess_role(value), scene, notes))
+                    yield quick_segment(key, value, guess_role(value), scene, None, None, notes)
                 elif isinstance(value, _CONTAINERS):
                     above.append((prefix, scene, members))
                     prefix, scene = f"{prefix}{step}.", scene if len(above) > 1 else _name(step)
@@ -117,9 +118,14 @@ class I18nextDocument:
                     break
             else:
                 if not above:
-                    break
+                    return
                 prefix, scene, members = above.pop()
-        return segments
+
+    def _why(self, step: str | int, text: str) -> str | None:
+        """Why a text is none to translate; None where it is one."""
+        if self._browser:
+            return _reason(text) if step == "message" else "for translators only"
+        return None if " " in text else _reason(text)
 
     @cached_property
     def _places(self) -> dict[str, tuple[Steps, str]]:
@@ -137,7 +143,10 @@ class I18nextDocument:
 
     def held_back(self) -> Iterator[HeldBack]:
         """Strings that are links, files, colours, or seen by translators only."""
-        yield from self._held
+        for key, path, text in _leaves(self._value):
+            reason = self._why(path[-1], text) if text and not text.isspace() else None
+            if reason is not None:
+                yield HeldBack(key, text, reason)
 
 
 def _members(value: _Container) -> Iterator[tuple[str, object]]:

@@ -48,7 +48,7 @@ from translator.core.lines import unified_breaks
 from translator.core.locales import is_locale
 from translator.core.loose import guess_role
 from translator.core.scripts import beyond_latin
-from translator.core.segment import Segment, plain_segment
+from translator.core.segment import Segment, quick_segment
 from translator.core.textfile import require_utf8
 
 _NAMES = ("manualtransfile", "transdic", "trsdata")
@@ -83,7 +83,7 @@ class MToolDocument:
                 self._sources.append(source)
             elif source.strip():
                 self._held.append(HeldBack(as_key(source), source, why))
-        self.segments: Sequence[Segment] = LaterSegments(len(self._sources), self._made)
+        self.segments: Sequence[Segment] = LaterSegments(self._made)
         self.notices: Sequence[str] = () if self._sources else ("no text: it has no pair with a letter in it",)
         self.charset: str | None = None
 
@@ -97,10 +97,8 @@ class MToolDocument:
         for key, source in self._by_key.items():
             value = cast("str | None", pairs[source])
             text = unified_breaks(source) if "\r" in source else source
-            if value == source or not value or value.isspace():
-                yield plain_segment(key, text, guess_role(text), "", ())
-            else:
-                yield Segment(key, text, guess_role(text), "", None, unified_breaks(value))
+            target = unified_breaks(value) if value and value != source and not value.isspace() else None
+            yield quick_segment(key, text, guess_role(text), "", None, target)
 
     @cached_property
     def _empty(self) -> bool:

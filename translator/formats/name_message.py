@@ -48,7 +48,7 @@ from translator.core.json_texts import (
 from translator.core.lines import unified_breaks
 from translator.core.loose import is_spoken, said_or_told
 from translator.core.scripts import beyond_latin
-from translator.core.segment import NO_LIMITS, Role, Segment, plain_segment
+from translator.core.segment import NO_LIMITS, Role, Segment, quick_segment
 from translator.core.textfile import require_utf8
 
 _NAME, _NAMES, _MESSAGE = "name", "names", "message"
@@ -74,7 +74,7 @@ class NameMessageDocument:
         self._file = file
         self._texts: dict[str, tuple[Steps, str]] = dict(_texts(entries))
         self._entries = entries
-        self.segments: Sequence[Segment] = LaterSegments(len(self._texts), self._made)
+        self.segments: Sequence[Segment] = LaterSegments(self._made)
         self.notices: Sequence[str] = () if self._texts else ("no text: it has no entry with a message",)
         self.charset: str | None = None
 
@@ -84,13 +84,11 @@ class NameMessageDocument:
             source = unified_breaks(text)
             if path[1] != _MESSAGE:
                 limits = NO_LIMITS if "\n" in source else SINGLE
-                yield Segment(key, source, Role.NAME, limits=limits, binding=_NAME)
+                yield quick_segment(key, source, Role.NAME, limits=limits, binding=_NAME)
                 continue
             speaker = speakers.get(path[0])
-            if speaker is not None:
-                yield Segment(key, source, Role.DIALOGUE, "", speaker)
-            else:
-                yield plain_segment(key, source, said_or_told(source), "", ())
+            role = said_or_told(source) if speaker is None else Role.DIALOGUE
+            yield quick_segment(key, source, role, "", speaker)
 
     @cached_property
     def _speakers(self) -> dict[str | int, str]:

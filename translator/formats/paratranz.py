@@ -45,7 +45,7 @@ from translator.core.json_texts import (
 )
 from translator.core.lines import unified_breaks
 from translator.core.loose import guess_role
-from translator.core.segment import Segment, plain_segment
+from translator.core.segment import Segment, quick_segment
 from translator.core.splice import Edit
 from translator.core.textfile import require_utf8
 
@@ -83,7 +83,7 @@ class ParaTranzDocument:
                 self._entries.append((number, entry))
             else:
                 self._held.append(HeldBack(as_key(_named(entry, number)), original, why))
-        self.segments: Sequence[Segment] = LaterSegments(len(self._entries), self._made)
+        self.segments: Sequence[Segment] = LaterSegments(self._made)
         self.notices: Sequence[str] = () if self._entries else ("no text: it has no entry that is shown",)
         self.charset: str | None = None
 
@@ -95,10 +95,8 @@ class ParaTranzDocument:
     def _made(self) -> Iterator[Segment]:
         for key, (_, entry) in self._by_key.items():
             source, held = unified_breaks(str(entry[_ORIGINAL])), _held(entry)
-            if held:
-                yield Segment(key, source, guess_role(source), "", None, unified_breaks(held), _notes(entry))
-            else:
-                yield plain_segment(key, source, guess_role(source), "", _notes(entry))
+            target = unified_breaks(held) if held else None
+            yield quick_segment(key, source, guess_role(source), "", None, target, _notes(entry))
 
     @collector_paused()
     def render(self, targets: Mapping[str, str]) -> bytes:

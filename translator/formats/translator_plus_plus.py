@@ -52,7 +52,7 @@ from translator.core.json_texts import (
 )
 from translator.core.lines import unified_breaks
 from translator.core.loose import guess_role
-from translator.core.segment import Role, Segment
+from translator.core.segment import Role, Segment, quick_segment
 from translator.core.splice import Edit
 from translator.core.textfile import require_utf8
 
@@ -115,7 +115,7 @@ class TransDocument:
         self._held: list[HeldBack] = []
         self._empty: dict[tuple[str, int], object] = {}
         self._rows = [row for name, table in files.items() for row in self._read(name, object_or_none(table) or {})]
-        self.segments: Sequence[Segment] = LaterSegments(len(self._rows), self._made)
+        self.segments: Sequence[Segment] = LaterSegments(self._made)
         notice = "no text: all rows are empty or held back" if files else "no text: the project has no file"
         self.notices: Sequence[str] = () if self._rows else (notice,)
         self.charset: str | None = None
@@ -149,7 +149,7 @@ class TransDocument:
             source, target = self._texts(row)
             speaker = _speaker(_at(table.get("parameters"), row.number))
             role = Role.DIALOGUE if speaker is not None else _role(source, _at(table.get("context"), row.number))
-            yield Segment(
+            yield quick_segment(
                 key,
                 source,
                 role,

@@ -11,8 +11,10 @@ called, which is translated where `charas` has the id.
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
+from types import MappingProxyType
 from typing import ClassVar, NamedTuple
 
+from translator.core.collecting import SINGLE
 from translator.core.collector import collector_paused
 from translator.core.document import (
     Confidence,
@@ -25,27 +27,28 @@ from translator.core.document import (
     HeldBack,
     RefusedTargetError,
 )
-from translator.core.json_spans import encode_string
-from translator.core.json_texts import Steps, object_or_none, read_json
+from translator.core.json_texts import LaterSegments, Steps, object_or_none, read_json
 from translator.core.markup import MarkupRule, MarkupSyntax
-from translator.core.segment import Limits, Role, Segment
-from translator.core.splice import Edit
+from translator.core.segment import Role, Segment, quick_segment
 from translator.core.textfile import require_utf8
 
 MARKUP = MarkupSyntax((MarkupRule(r"</?[A-Za-z][^<>\n]*>"),))
 """HTML, which the engine shows as such in values of tags."""
 
-_SINGLE = Limits(single=True)
-_DIALOGUE = Role.DIALOGUE
 _CHOICES = frozenset({"glink", "seladd", "sel"})
 _NAME = "name"
+_DEPTH = 32
 
 
-class _Entry(NamedTuple):
-    """A string of the file, and the names that lead to it."""
+class _Table(NamedTuple):
+    """An object of translations by their texts, and what these are. shown: the texts that names stand for."""
 
     path: tuple[str, ...]
-    value: str
+    entries: Mapping[str, object]
+    role: Role
+    scene: str
+    binding: str | None = None
+    shown: Mapping[str, str] = MappingProxyType({})
 
 
 class TyranoLangDocument:
@@ -54,101 +57,116 @@ class TyranoLangDocument:
     def __init__(self, blob: bytes, people: Mapping[str, str]) -> None:
         """Raises FormatError."""
         self._file = read_json(blob)
-        self._entries: dict[str, _Entry] = {}
-        self._held: list[HeldBack] = []
-        segments: list[Segment] = []
-        for entry in self._strings():
-            segment = _segment(entry, people)
-            if segment is None:
-                self._held.append(HeldBack("/".join(entry.path[:-1]), entry.value or entry.path[-1], _why(entry.path)))
-            else:
-                self._entries[segment.key] = entry
-                segments.append(segment)
-        self.segments: Sequence[Segment] = tuple(segments)
-        self.notices: Sequence[str] = () if segments else ("no text: no scenario has any",)
-        self.charset: str | None = None
-
-    def _strings(self) -> Iterator[_Entry]:
-        """All strings in objects, in order. Raises FormatError."""
         root = object_or_none(self._file.value)
         if root is None:
             raise FormatError("not an object of translations", offset=0)
-        path: tuple[str, ...] = ()
-        members = iter(root.items())
-        above: list[tuple[tuple[str, ...], Iterator[tuple[str, object]]]] = []
-        while True:
-            for name, value in members:
-                if isinstance(value, str):
-                    yield _Entry((*path, name), value)
-                elif (inside := object_or_none(value)) is not None:
-                    if len(path) == _DEPTH:
-                        raise FormatError("objects lie deeper in each other than the engine looks", offset=0)
-                    above.append((path, members))
-                    path, members = _below(path, name), iter(inside.items())
-                    break
-            else:
-                if not above:
-                    return
-                path, members = above.pop()
+        self._root = root
+        self._tables = tuple(_tables(root, people))
+        self.segments: Sequence[Segment] = LaterSegments(self._made)
+        self.notices: Sequence[str] = () if any(True for _ in self._made()) else ("no text: no scenario has any",)
+        self.charset: str | None = None
+
+    def _made(self) -> Iterator[Segment]:
+        """The texts, in order; the loop that all the time goes to, so what names seldom hold is looked for at once."""
+        for path, entries, role, scene, binding, shown in self._tables:
+            prefix = "".join(f"{_part(name)}/" for name in path)
+            names = "".join(entries)
+            plain = not shown and not any(sign in names for sign in "\n\r~/")
+            for name, value in entries.items():
+                if not isinstance(value, str):
+                    continue
+                key, source = prefix + name, name
+                if not plain:
+                    key, source = prefix + _part(name), shown.get(name, name)
+                if source and not source.isspace() and (plain or _is_text(source)):
+                    yield quick_segment(key, source, role, scene, None, value or None, (), SINGLE, binding)
 
     def render(self, targets: Mapping[str, str]) -> bytes:
         """See `Document.render`."""
         new: dict[Steps, str] = {}
         for key, target in targets.items():
-            entry = self._entries[key]
-            if target == entry.value:
+            path = tuple(map(_name, key.split("/")))
+            if target == self._value(path):
                 continue
             if "\n" in target or "\r" in target or "\0" in target:
                 raise RefusedTargetError(key, "the engine shows it on one line")
-            new[entry.path] = target
-        if not new:
-            return self._file.blob
-        text = self._file.text
-        places = self._file.locate(text, new.keys())
-        edits = [Edit(*span, encode_string(new[path], text[span.start : span.end])) for path, span in places.items()]
-        return self._file.spliced(text, edits)
+            new[path] = target
+        return self._file.with_strings(new)
+
+    def _value(self, path: tuple[str, ...]) -> object:
+        """The value that a path leads to. Raises KeyError."""
+        value: object = self._root
+        for name in path:
+            value = _object(value)[name]
+        return value
 
     def held_back(self) -> Iterator[HeldBack]:
         """Words of the engine, and entries that hold no text."""
-        return iter(self._held)
+        tables = {table.path: table.shown for table in self._tables}
+        for path, value in _strings(self._root):
+            shown, name = tables.get(path[:-1]), path[-1]
+            if shown is None or not _is_text(shown.get(name, name)):
+                yield HeldBack("/".join(path[:-1]), value or name, _why(path))
 
 
-_DEPTH = 32
+def _tables(root: Mapping[str, object], people: Mapping[str, str]) -> Iterator[_Table]:
+    """The objects that the engine looks texts up in, in order. people: what characters are called, by their ids."""
+    for part, inside in root.items():
+        if part == "charas":
+            yield _Table((part,), _object(inside), Role.NAME, part, _NAME, people)
+        for scene, kinds in _object(inside).items() if part == "scenes" else ():
+            for kind, texts in _object(kinds).items():
+                path = (part, scene, kind)
+                if kind == "scenario":
+                    yield _Table(path, _object(texts), Role.DIALOGUE, scene)
+                for tag, attributes in _object(texts).items() if kind == "tag" else ():
+                    for attribute, values in _object(attributes).items():
+                        name = (tag, attribute) == ("chara_new", "jname")
+                        role = Role.NAME if name else Role.CHOICE if tag in _CHOICES else Role.DESCRIPTION
+                        yield _Table((*path, tag, attribute), _object(values), role, scene, _NAME if name else None)
+
+
+def _strings(root: Mapping[str, object]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """All strings in objects, in order, with the names that lead to them, of which there are `_DEPTH` at most."""
+    path: tuple[str, ...] = ()
+    members = iter(root.items())
+    above: list[tuple[tuple[str, ...], Iterator[tuple[str, object]]]] = []
+    while True:
+        for name, value in members:
+            if isinstance(value, str):
+                yield (*path, name), value
+            elif (inside := object_or_none(value)) is not None and len(path) < _DEPTH:
+                above.append((path, members))
+                path, members = _below(path, name), iter(inside.items())
+                break
+        else:
+            if not above:
+                return
+            path, members = above.pop()
 
 
 def _below(path: tuple[str, ...], name: str) -> tuple[str, ...]:
     return (*path, name)
 
 
-def _segment(entry: _Entry, people: Mapping[str, str]) -> Segment | None:
-    """The text of an entry; None where it has none, or none for players."""
-    match entry.path:
-        case ("scenes", scene, "scenario", source):
-            role, limits, binding = _DIALOGUE, _SINGLE, None
-        case ("scenes", scene, "tag", tag, attribute, source):
-            name = (tag, attribute) == ("chara_new", "jname")
-            role = Role.NAME if name else Role.CHOICE if tag in _CHOICES else Role.DESCRIPTION
-            limits, binding = _SINGLE, _NAME if name else None
-        case ("charas", name):
-            source, scene = people.get(name, name), "charas"
-            role, limits, binding = Role.NAME, _SINGLE, _NAME
-        case _:
-            return None
-    if not source.strip() or "\n" in source or "\r" in source:
-        return None
-    return Segment(
-        key="/".join(map(_part, entry.path)),
-        source=source,
-        role=role,
-        scene=scene,
-        target=entry.value or None,
-        limits=limits,
-        binding=binding,
-    )
+def _object(value: object) -> Mapping[str, object]:
+    """A value as an object; an empty one where it is something else."""
+    return object_or_none(value) or {}
+
+
+def _is_text(source: str) -> bool:
+    """Whether the engine can look a text up: it stands on one line."""
+    return bool(source.strip()) and "\n" not in source and "\r" not in source
 
 
 def _part(name: str) -> str:
+    """A name as part of a key."""
     return name.replace("~", "~0").replace("/", "~1") if "~" in name or "/" in name else name
+
+
+def _name(part: str) -> str:
+    """The name that is part of a key so."""
+    return part.replace("~1", "/").replace("~0", "~") if "~" in part else part
 
 
 def _why(path: tuple[str, ...]) -> str:

@@ -19,7 +19,7 @@ from translator.core.json_texts import (
 )
 from translator.core.lines import unified_breaks
 from translator.core.loose import said_or_told
-from translator.core.segment import NO_LIMITS, Role, Segment
+from translator.core.segment import NO_LIMITS, Role, Segment, quick_segment
 
 NAME_AND_TEXT = 2
 """How many pairs an object has that tells a speaker."""
@@ -57,7 +57,7 @@ class ListDocument:
                 self._take(number, object_or_none(entry) or {})
             elif entry.strip():
                 self._halves[str(number)] = _Half((number,), entry, entry)
-        self.segments: Sequence[Segment] = LaterSegments(len(self._halves), self._made)
+        self.segments: Sequence[Segment] = LaterSegments(self._made)
         self.notices: Sequence[str] = () if self._halves else ("no text: its texts have no letters",)
         self.charset: str | None = None
 
@@ -79,7 +79,7 @@ class ListDocument:
     def _made(self) -> Iterator[Segment]:
         for key, half in self._halves.items():
             source, target = unified_breaks(half.source), half.target
-            yield Segment(
+            yield quick_segment(
                 key,
                 source,
                 half.role or said_or_told(source),
