@@ -42,7 +42,6 @@ from translator.core.xhtml_text import (
     whole_parts,
 )
 from translator.core.xhtml_walk import Walk
-from translator.core.xhtml_whole import has_marks
 from translator.core.xhtml_words import BILINGUAL, Words
 from translator.core.xml_references import escape_attribute, unwritable
 from translator.core.xml_spans import Attribute, Change, Kind, MarkupFile, XmlError, scan
@@ -76,8 +75,7 @@ class Page:
         self._language = language
         self._prefix = prefix
         bilingual = words.attributes and "bilingual-" in file.text
-        apart = bilingual or (words.attributes and not file.html and has_marks(file.text))
-        tokens = list(file.tokens(None if apart else words.whole))
+        tokens = list(file.tokens(None if bilingual else words.whole))
         self._walk = Walk(file, words, tokens, bilingual=bilingual)
         self._walk.walk()
         self._tokens = tokens
@@ -108,10 +106,8 @@ class Page:
         )
 
     def held_back(self) -> Iterator[HeldBack]:
-        """What nobody is offered, as all of the file's tags show it."""
-        walk = Walk(self.file, self._words, list(self.file.tokens()), bilingual=self._walk.bilingual, holding=True)
-        walk.walk()
-        for held in walk.held:
+        """What nobody is offered."""
+        for held in self._walk.held:
             yield held._replace(place=self._prefix + held.place)
 
     @property
