@@ -5,7 +5,7 @@ from pathlib import PurePath
 import pytest
 
 from translator.core.document import Confidence, FormatError, FormatOptions
-from translator.core.office_parts import main_part, open_package, rate_package
+from translator.core.office_parts import main_part, open_package, rate_package, read_part
 from translator.core.zip_members import open_zip
 from translator.testing.office_files import content_types, package, relationships
 
@@ -63,3 +63,18 @@ def test_the_main_part_is_the_one_that_is_named_if_it_is_there() -> None:
 )
 def test_packages_are_told_by_name_and_parts(name: str, head: bytes, sure: Confidence) -> None:
     assert rate_package(PurePath(name), head, {".docx"}, "word") is sure
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be"])
+def test_parts_are_in_utf_8_or_utf_16(charset: str) -> None:
+    mark = "\ufeff" if charset == "utf-16-be" else ""
+    blob = f'{mark}<?xml version="1.0"?><a>あ</a>'.encode(charset)
+    part = read_part(open_zip(open_zip(package(DOCUMENT)).replaced({"word/document.xml": blob})), "word/document.xml")
+    assert part.text == '<?xml version="1.0"?><a>あ</a>'
+    assert part.encoded(part.text) == blob
+
+
+@pytest.mark.parametrize("blob", [b"\xff\xfe\xff\xff", b"\xfe\xff" + b"\xff" * 48, b"\xff\xfe<"])
+def test_a_part_that_is_no_text_is_damaged(blob: bytes) -> None:
+    with pytest.raises(FormatError, match=r"word/document\.xml"):
+        read_part(open_zip(open_zip(package(DOCUMENT)).replaced({"word/document.xml": blob})), "word/document.xml")

@@ -99,7 +99,7 @@ def read_part(members: Members, name: str) -> Part:
         raise FormatError(f"{name}: byte {error.start} is no {charset}", offset=error.start) from error
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise FormatError(f"{name}: it has a document type declaration, which these files must not have", offset=0)
-    parser = expat.ParserCreate(charset if bom else "utf-8")
+    parser = expat.ParserCreate("utf-16" if charset.startswith("utf-16") else "utf-8")
     try:
         parser.Parse(blob, True)  # noqa: FBT003  expat has no other way to say that this is all
     except expat.ExpatError as error:
