@@ -75,6 +75,12 @@ def test_there_is_no_offset_inside_a_run_of_a_charset_with_states() -> None:
     assert [byte_offset(raw, "abあい", index, "iso2022_jp") for index in range(5)] == [0, 1, 2, None, 12]
 
 
+def test_there_is_no_offset_behind_a_character_that_is_spelled_in_fewer_bytes_than_python_takes() -> None:
+    raw = b"a\\n"  # Python writes the backslash as +AFw-
+    assert [byte_offset(raw, "a\\n", index, "utf-7") for index in range(4)] == [0, 1, None, None]
+    assert byte_offsets(raw, "a\\n", [1, 3], "utf-7") == [1, None]
+
+
 @given(TEXTS, st.data(), st.sampled_from((*CHARSETS, "iso2022_jp")))
 def test_many_offsets_are_those_of_each(text: str, data: st.DataObject, charset: str) -> None:
     raw = text.encode(charset, "ignore")

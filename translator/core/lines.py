@@ -138,7 +138,8 @@ def byte_offset(raw: bytes, text: str, index: int, charset: str) -> int | None:
     """The offset in `raw` (the bytes of `text`) at which the character `text[index]` starts.
 
     Holds for charsets with characters of several lengths and for characters with several codes of one length. None
-    where no offset parts the bytes so: inside a run of characters of a charset with shift states.
+    where no offset parts the bytes so: inside a run of characters of a charset with shift states, or behind a character
+    that is spelled otherwise than Python spells it (UTF-7).
     """
     if not 0 <= index <= len(text):
         raise ValueError(f"{index} is outside of a text of {len(text)} characters")
@@ -147,7 +148,7 @@ def byte_offset(raw: bytes, text: str, index: int, charset: str) -> int | None:
         parted = raw[:at].decode(charset) == text[:index] and raw[at:].decode(charset) == text[index:]
     except UnicodeError:
         return None
-    return at if parted else None
+    return at if parted and at <= len(raw) else None
 
 
 def byte_offsets(raw: bytes, text: str, indices: Sequence[int], charset: str) -> list[int | None]:
@@ -169,7 +170,7 @@ def _parted(raw: bytes, text: str, indices: Sequence[int], charset: str) -> list
     for index in indices:
         piece = text[before:index]
         start, at = at, at + len(piece.encode(charset))
-        if raw[start:at].decode(charset) != piece:
+        if at > len(raw) or raw[start:at].decode(charset) != piece:
             return None
         before = index
         offsets.append(at)
