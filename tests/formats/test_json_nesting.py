@@ -1,6 +1,7 @@
-"""Brackets that lie deep in each other, in every format whose files are JSON: refused, whoever reads them."""
+"""Every format whose files are JSON: brackets that lie deep in each other are refused, memory is freed at once."""
 
 import contextlib
+import gc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -66,3 +67,18 @@ def test_writing_refuses_a_nest_that_is_too_deep_for_the_caller(known: Format, f
         first = document.segments[0]
         with contextlib.suppress(FormatError):  # a few write without reading it again
             _called_deeper(290, lambda: document.render({first.key: f"{first.source}x"}))
+
+
+@CASES
+def test_a_file_that_is_let_go_is_freed_at_once(known: Format, fixture: Fixture) -> None:
+    def looked_at() -> None:
+        assert known.open(fixture.path.read_bytes(), options=_options(fixture)).segments is not None
+
+    looked_at()
+    gc.collect()
+    gc.disable()
+    try:
+        looked_at()
+        assert gc.collect() == 0
+    finally:
+        gc.enable()

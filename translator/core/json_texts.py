@@ -215,6 +215,8 @@ def no_text(text: str) -> str | None:
 class LaterSegments(Sequence[Segment]):
     """The segments of a file, each made when its turn comes, and not kept: most of the time would go to the memory for
     them. They are kept from when one is first asked for by its number.
+
+    make: must not hold the document that holds these segments, or both would stay until cycles are looked for.
     """
 
     def __init__(self, make: Callable[[], Iterator[Segment]]) -> None:

@@ -6,8 +6,10 @@ import regex
 
 from translator.core.segment import Role
 
-_telling = re.compile(r"[「『“〝（。！？!?…‥」』、，\n.:]").search
-_mark = re.compile(r"[。！？!?…‥」』、，\n]").search
+_MARKS, _OPENING = "。！？!?…‥」』、，", "「『“〝（"
+"""What stands in sentences, not in labels; what may begin what is quoted."""
+_telling = re.compile(rf"[{_OPENING}{_MARKS}\n.:]").search
+_mark = re.compile(rf"[{_MARKS}\n]").search
 _stop = re.compile(r"[a-z]\.\s").search
 _QUOTED = ("「", "『", "“", "〝", "（「")
 LANGUAGE = regex.compile(r"[\p{L}\p{N}「『（(“\"‘'！？!?〝]")
@@ -31,10 +33,14 @@ _DIALOGUE, _DESCRIPTION, _LABEL = Role.DIALOGUE, Role.DESCRIPTION, Role.TERM
 
 def guess_role(text: str) -> Role:
     """Dialogue for what is quoted, description for sentences and what is long, else a term."""
-    if len(text) <= _TERM and _telling(text) is None:  # what most are, told by one look
-        return _LABEL
+    if len(text) <= _TERM:  # what most are, told by one look
+        found = _telling(text)
+        if found is None:
+            return _LABEL
+        if found[0] in _MARKS:
+            return _DESCRIPTION
     bare = text.strip()
-    if bare.startswith(_QUOTED):
+    if bare and bare[0] in _OPENING and bare.startswith(_QUOTED):
         return _DIALOGUE
     if len(bare) > _TERM or len(text) > _LONG or bare.endswith((".", ":")) or _mark(bare):
         return _DESCRIPTION

@@ -17,7 +17,7 @@ names just that file: then any object or array is read, whatever it is called.
 import codecs
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import PurePath
 from typing import ClassVar, cast
 
@@ -88,44 +88,10 @@ class I18nextDocument:
             )
         self._value: _Container = value if value is not None else {}
         self._browser = browser
-        self.segments: Sequence[Segment] = LaterSegments(self._made)
-        self.notices: Sequence[str] = ("no text: all its strings are empty or held back",)
-        if next(self._made(), None) is not None:
-            self.notices = ()
+        self.segments: Sequence[Segment] = LaterSegments(partial(_segments, self._value, browser=browser))
+        some = next(iter(self.segments), None) is not None
+        self.notices: Sequence[str] = () if some else ("no text: all its strings are empty or held back",)
         self.charset: str | None = None
-
-    def _made(self) -> Iterator[Segment]:
-        """The texts, in order; the loop that all the time goes to, so its usual cases call little of Python's."""
-        browser = self._browser
-        above: list[tuple[str, str, Iterator[tuple[str, object]]]] = []
-        prefix, scene, members = "", "", _members(self._value)
-        while True:
-            for step, value in members:
-                if isinstance(value, str):
-                    if not value or value.isspace():
-                        continue
-                    if (browser or (" " not in value and ("." in value or ":" in value or "#" in value))) and self._why(
-                        step, value
-                    ) is not None:
-                        continue
-                    key = prefix + step
-                    notes = _notes(key) if "_" in key else ()
-                    yield quick_segment(key, value, guess_role(value), scene, None, None, notes)
-                elif isinstance(value, _CONTAINERS):
-                    above.append((prefix, scene, members))
-                    prefix, scene = f"{prefix}{step}.", scene if len(above) > 1 else _name(step)
-                    members = _members(cast("_Container", value))
-                    break
-            else:
-                if not above:
-                    return
-                prefix, scene, members = above.pop()
-
-    def _why(self, step: str | int, text: str) -> str | None:
-        """Why a text is none to translate; None where it is one."""
-        if self._browser:
-            return _reason(text) if step == "message" else "for translators only"
-        return None if " " in text else _reason(text)
 
     @cached_property
     def _places(self) -> dict[str, tuple[Steps, str]]:
@@ -144,9 +110,36 @@ class I18nextDocument:
     def held_back(self) -> Iterator[HeldBack]:
         """Strings that are links, files, colours, or seen by translators only."""
         for key, path, text in _leaves(self._value):
-            reason = self._why(path[-1], text) if text and not text.isspace() else None
+            reason = _why(path[-1], text, browser=self._browser) if text and not text.isspace() else None
             if reason is not None:
                 yield HeldBack(key, text, reason)
+
+
+def _segments(root: _Container, *, browser: bool) -> Iterator[Segment]:
+    """The texts, in order; the loop that all the time goes to, so its usual cases call little of Python's."""
+    above: list[tuple[str, str, bool, Iterator[tuple[str, object]]]] = []
+    prefix, scene, formed, members = "", "", False, _members(root)
+    while True:
+        for step, value in members:
+            if isinstance(value, str):
+                if not value or value.isspace():
+                    continue
+                odd = browser or (" " not in value and ("." in value or ":" in value or "#" in value))
+                if odd and _why(step, value, browser=browser) is not None:
+                    continue
+                key = prefix + step
+                notes = _notes(key) if formed or "_" in step else ()
+                yield quick_segment(key, value, guess_role(value), scene, None, None, notes)
+            elif isinstance(value, _CONTAINERS):
+                above.append((prefix, scene, formed, members))
+                prefix, scene = f"{prefix}{step}.", scene if len(above) > 1 else _name(step)
+                formed = "_" in step and _SUFFIX.search(step) is not None
+                members = _members(cast("_Container", value))
+                break
+        else:
+            if not above:
+                return
+            prefix, scene, formed, members = above.pop()
 
 
 def _members(value: _Container) -> Iterator[tuple[str, object]]:
@@ -193,6 +186,13 @@ def _leaves(root: _Container) -> Iterator[tuple[str, Steps, str]]:
 def _inside(value: _Container) -> Iterator[tuple[str | int, tuple[str, object]]]:
     """The names or indices of a value's elements, each before what `_members` has for it."""
     return zip(range(len(value)) if isinstance(value, list) else value, _members(value), strict=True)
+
+
+def _why(step: str | int, text: str, *, browser: bool) -> str | None:
+    """Why a text is none to translate; None where it is one."""
+    if browser:
+        return _reason(text) if step == "message" else "for translators only"
+    return None if " " in text else _reason(text)
 
 
 def _reason(text: str) -> str | None:

@@ -12,7 +12,7 @@ Held back: what has no letter (numbers fill real files), links, file names, colo
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import PurePath
 from typing import ClassVar, cast
 
@@ -83,7 +83,7 @@ class MToolDocument:
                 self._sources.append(source)
             elif source.strip():
                 self._held.append(HeldBack(as_key(source), source, why))
-        self.segments: Sequence[Segment] = LaterSegments(self._made)
+        self.segments: Sequence[Segment] = LaterSegments(partial(_segments, pairs, self._sources))
         self.notices: Sequence[str] = () if self._sources else ("no text: it has no pair with a letter in it",)
         self.charset: str | None = None
 
@@ -91,14 +91,6 @@ class MToolDocument:
     def _by_key(self) -> dict[str, str]:
         """The texts as they stand in the file, by their keys."""
         return dict(zip(unique_keys(self._sources), self._sources, strict=True))
-
-    def _made(self) -> Iterator[Segment]:
-        pairs = self._pairs
-        for key, source in self._by_key.items():
-            value = cast("str | None", pairs[source])
-            text = unified_breaks(source) if "\r" in source else source
-            target = unified_breaks(value) if value and value != source and not value.isspace() else None
-            yield quick_segment(key, text, guess_role(text), "", None, target)
 
     @cached_property
     def _empty(self) -> bool:
@@ -125,6 +117,14 @@ class MToolDocument:
     def held_back(self) -> Iterator[HeldBack]:
         """Numbers, signs, links and file names, and values that are no strings."""
         yield from self._held
+
+
+def _segments(pairs: Mapping[str, object], sources: Sequence[str]) -> Iterator[Segment]:
+    for key, source in zip(unique_keys(sources), sources, strict=True):
+        value = cast("str | None", pairs[source])
+        text = unified_breaks(source) if "\r" in source else source
+        target = unified_breaks(value) if value and value != source and not value.isspace() else None
+        yield quick_segment(key, text, guess_role(text), "", None, target)
 
 
 class MToolFormat:

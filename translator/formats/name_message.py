@@ -14,7 +14,7 @@ one is read where a person names it (`takes`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import PurePath
 from typing import ClassVar
 
@@ -62,6 +62,9 @@ _OTHERS = frozenset({"original", "translation", "code", "level", "timestamp", "t
 _LETTER = regex.compile(r"\p{L}")
 _JOINED = "、"
 
+_Texts = Mapping[str, tuple[Steps, str]]
+"""Texts by their keys, each after its path."""
+
 
 class NameMessageDocument:
     """A file of names and messages."""
@@ -72,32 +75,11 @@ class NameMessageDocument:
         if entries is None:
             raise FormatError("not a list of names and messages", offset=0)
         self._file = file
-        self._texts: dict[str, tuple[Steps, str]] = dict(_texts(entries))
+        self._texts: _Texts = dict(_texts(entries))
         self._entries = entries
-        self.segments: Sequence[Segment] = LaterSegments(self._made)
+        self.segments: Sequence[Segment] = LaterSegments(partial(_segments, self._texts))
         self.notices: Sequence[str] = () if self._texts else ("no text: it has no entry with a message",)
         self.charset: str | None = None
-
-    def _made(self) -> Iterator[Segment]:
-        speakers = self._speakers
-        for key, (path, text) in self._texts.items():
-            source = unified_breaks(text)
-            if path[1] != _MESSAGE:
-                limits = NO_LIMITS if "\n" in source else SINGLE
-                yield quick_segment(key, source, Role.NAME, limits=limits, binding=_NAME)
-                continue
-            speaker = speakers.get(path[0])
-            role = said_or_told(source) if speaker is None else Role.DIALOGUE
-            yield quick_segment(key, source, role, "", speaker)
-
-    @cached_property
-    def _speakers(self) -> dict[str | int, str]:
-        """Who speaks, by the numbers of the entries."""
-        found: dict[str | int, list[str]] = {}
-        for path, text in self._texts.values():
-            if path[1] != _MESSAGE:
-                found.setdefault(path[0], []).append(as_speaker(text))
-        return {number: _JOINED.join(names) for number, names in found.items()}
 
     @collector_paused()
     def render(self, targets: Mapping[str, str]) -> bytes:
@@ -119,6 +101,28 @@ class NameMessageDocument:
     def _usual(self) -> str:
         """The first text with a line break, for those that have none yet."""
         return next((text for _, text in self._texts.values() if "\n" in text or "\r" in text), "\r\n")
+
+
+def _segments(texts: _Texts) -> Iterator[Segment]:
+    speakers = _speakers(texts)
+    for key, (path, text) in texts.items():
+        source = unified_breaks(text)
+        if path[1] != _MESSAGE:
+            limits = NO_LIMITS if "\n" in source else SINGLE
+            yield quick_segment(key, source, Role.NAME, limits=limits, binding=_NAME)
+            continue
+        speaker = speakers.get(path[0])
+        role = said_or_told(source) if speaker is None else Role.DIALOGUE
+        yield quick_segment(key, source, role, "", speaker)
+
+
+def _speakers(texts: _Texts) -> dict[str | int, str]:
+    """Who speaks, by the numbers of the entries."""
+    found: dict[str | int, list[str]] = {}
+    for path, text in texts.values():
+        if path[1] != _MESSAGE:
+            found.setdefault(path[0], []).append(as_speaker(text))
+    return {number: _JOINED.join(names) for number, names in found.items()}
 
 
 def _texts(entries: Sequence[object]) -> Iterator[tuple[str, tuple[Steps, str]]]:

@@ -11,7 +11,7 @@ own. UTF-8 only; the name does not matter (files that ParaTranz made from script
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import PurePath
 from typing import ClassVar
 
@@ -61,6 +61,9 @@ _NEAR = 300
 _NOTE = 400
 """Characters of a context that are given along at most."""
 
+_Numbered = tuple[int, Mapping[str, object]]
+"""An entry, after its number in the file."""
+
 
 class ParaTranzDocument:
     """A file of entries."""
@@ -71,7 +74,7 @@ class ParaTranzDocument:
         if entries is None:
             raise FormatError("not a list of entries", offset=0)
         self._file = file
-        self._entries: list[tuple[int, Mapping[str, object]]] = []
+        self._entries: list[_Numbered] = []
         self._held: list[HeldBack] = []
         for number, value in enumerate(entries):
             entry = object_or_none(value)
@@ -83,20 +86,13 @@ class ParaTranzDocument:
                 self._entries.append((number, entry))
             else:
                 self._held.append(HeldBack(as_key(_named(entry, number)), original, why))
-        self.segments: Sequence[Segment] = LaterSegments(self._made)
+        self.segments: Sequence[Segment] = LaterSegments(partial(_segments, self._entries))
         self.notices: Sequence[str] = () if self._entries else ("no text: it has no entry that is shown",)
         self.charset: str | None = None
 
     @cached_property
-    def _by_key(self) -> dict[str, tuple[int, Mapping[str, object]]]:
-        names = (_named(entry, number) for number, entry in self._entries)
-        return dict(zip(unique_keys(names), self._entries, strict=True))
-
-    def _made(self) -> Iterator[Segment]:
-        for key, (_, entry) in self._by_key.items():
-            source, held = unified_breaks(str(entry[_ORIGINAL])), _held(entry)
-            target = unified_breaks(held) if held else None
-            yield quick_segment(key, source, guess_role(source), "", None, target, _notes(entry))
+    def _by_key(self) -> dict[str, _Numbered]:
+        return dict(_keyed(self._entries))
 
     @collector_paused()
     def render(self, targets: Mapping[str, str]) -> bytes:
@@ -170,6 +166,19 @@ def _notes(entry: Mapping[str, object]) -> tuple[str, ...]:
     if entry.get(_STAGE) == _DISPUTED:
         notes.append("the translation is disputed")
     return tuple(notes)
+
+
+def _keyed(entries: Sequence[_Numbered]) -> Iterator[tuple[str, _Numbered]]:
+    """Entries with their keys."""
+    names = (_named(entry, number) for number, entry in entries)
+    return zip(unique_keys(names), entries, strict=True)
+
+
+def _segments(entries: Sequence[_Numbered]) -> Iterator[Segment]:
+    for key, (_, entry) in _keyed(entries):
+        source, held = unified_breaks(str(entry[_ORIGINAL])), _held(entry)
+        target = unified_breaks(held) if held else None
+        yield quick_segment(key, source, guess_role(source), "", None, target, _notes(entry))
 
 
 class ParaTranzFormat:

@@ -40,7 +40,6 @@ from translator.core.halves import joined
 from translator.core.json_spans import JsonReader
 from translator.core.json_texts import (
     JsonFile,
-    LaterSegments,
     Steps,
     array_or_none,
     as_key,
@@ -115,7 +114,7 @@ class TransDocument:
         self._held: list[HeldBack] = []
         self._empty: dict[tuple[str, int], object] = {}
         self._rows = [row for name, table in files.items() for row in self._read(name, object_or_none(table) or {})]
-        self.segments: Sequence[Segment] = LaterSegments(self._made)
+        self.segments: Sequence[Segment] = tuple(self._made())
         notice = "no text: all rows are empty or held back" if files else "no text: the project has no file"
         self.notices: Sequence[str] = () if self._rows else (notice,)
         self.charset: str | None = None

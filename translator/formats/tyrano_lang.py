@@ -10,6 +10,7 @@ called, which is translated where `charas` has the id.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import PurePath
 from types import MappingProxyType
 from typing import ClassVar, NamedTuple
@@ -62,24 +63,10 @@ class TyranoLangDocument:
             raise FormatError("not an object of translations", offset=0)
         self._root = root
         self._tables = tuple(_tables(root, people))
-        self.segments: Sequence[Segment] = LaterSegments(self._made)
-        self.notices: Sequence[str] = () if any(True for _ in self._made()) else ("no text: no scenario has any",)
+        self.segments: Sequence[Segment] = LaterSegments(partial(_segments, self._tables))
+        some = next(iter(self.segments), None) is not None
+        self.notices: Sequence[str] = () if some else ("no text: no scenario has any",)
         self.charset: str | None = None
-
-    def _made(self) -> Iterator[Segment]:
-        """The texts, in order; the loop that all the time goes to, so what names seldom hold is looked for at once."""
-        for path, entries, role, scene, binding, shown in self._tables:
-            prefix = "".join(f"{_part(name)}/" for name in path)
-            names = "".join(entries)
-            plain = not shown and not any(sign in names for sign in "\n\r~/")
-            for name, value in entries.items():
-                if not isinstance(value, str):
-                    continue
-                key, source = prefix + name, name
-                if not plain:
-                    key, source = prefix + _part(name), shown.get(name, name)
-                if source and not source.isspace() and (plain or _is_text(source)):
-                    yield quick_segment(key, source, role, scene, None, value or None, (), SINGLE, binding)
 
     def render(self, targets: Mapping[str, str]) -> bytes:
         """See `Document.render`."""
@@ -124,6 +111,22 @@ def _tables(root: Mapping[str, object], people: Mapping[str, str]) -> Iterator[_
                         name = (tag, attribute) == ("chara_new", "jname")
                         role = Role.NAME if name else Role.CHOICE if tag in _CHOICES else Role.DESCRIPTION
                         yield _Table((*path, tag, attribute), _object(values), role, scene, _NAME if name else None)
+
+
+def _segments(tables: Sequence[_Table]) -> Iterator[Segment]:
+    """The texts, in order; the loop that all the time goes to, so what names seldom hold is looked for at once."""
+    for path, entries, role, scene, binding, shown in tables:
+        prefix = "".join(f"{_part(name)}/" for name in path)
+        names = "".join(entries)
+        plain = not shown and not any(sign in names for sign in "\n\r~/")
+        for name, value in entries.items():
+            if not isinstance(value, str):
+                continue
+            key, source = prefix + name, name
+            if not plain:
+                key, source = prefix + _part(name), shown.get(name, name)
+            if source and not source.isspace() and (plain or _is_text(source)):
+                yield quick_segment(key, source, role, scene, None, value or None, (), SINGLE, binding)
 
 
 def _strings(root: Mapping[str, object]) -> Iterator[tuple[tuple[str, ...], str]]:

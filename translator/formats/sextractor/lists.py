@@ -1,6 +1,7 @@
 """Lists of texts and lists of pairs, in JSON."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple, cast
 
 from translator.core.collecting import SINGLE
@@ -57,7 +58,7 @@ class ListDocument:
                 self._take(number, object_or_none(entry) or {})
             elif entry.strip():
                 self._halves[str(number)] = _Half((number,), entry, entry)
-        self.segments: Sequence[Segment] = LaterSegments(self._made)
+        self.segments: Sequence[Segment] = LaterSegments(partial(_segments, self._halves))
         self.notices: Sequence[str] = () if self._halves else ("no text: its texts have no letters",)
         self.charset: str | None = None
 
@@ -76,19 +77,6 @@ class ListDocument:
             elif source.strip():
                 self._held.append(HeldBack(key, source, why))
 
-    def _made(self) -> Iterator[Segment]:
-        for key, half in self._halves.items():
-            source, target = unified_breaks(half.source), half.target
-            yield quick_segment(
-                key,
-                source,
-                half.role or said_or_told(source),
-                speaker=None if half.speaker is None else as_speaker(half.speaker),
-                target=None if target is None else unified_breaks(target),
-                limits=SINGLE if half.role is Role.NAME and "\n" not in source else NO_LIMITS,
-                binding="name" if half.role is Role.NAME else None,
-            )
-
     @collector_paused()
     def render(self, targets: Mapping[str, str]) -> bytes:
         """See `Document.render`."""
@@ -106,3 +94,17 @@ class ListDocument:
     def held_back(self) -> Iterator[HeldBack]:
         """Numbers, signs, links and file names."""
         yield from self._held
+
+
+def _segments(halves: Mapping[str, _Half]) -> Iterator[Segment]:
+    for key, half in halves.items():
+        source, target = unified_breaks(half.source), half.target
+        yield quick_segment(
+            key,
+            source,
+            half.role or said_or_told(source),
+            speaker=None if half.speaker is None else as_speaker(half.speaker),
+            target=None if target is None else unified_breaks(target),
+            limits=SINGLE if half.role is Role.NAME and "\n" not in source else NO_LIMITS,
+            binding="name" if half.role is Role.NAME else None,
+        )
