@@ -362,8 +362,12 @@ def test_what_somebody_put_in_the_output_s_place_is_not_written_over(
     program("extract", book, "-o", work, "--quiet")
     rewrite(work, once(GREETING, MINE))
     (tmp_path / "book.zh-CN.txt").write_bytes(b"mine")
-    assert program("apply", book, work, "--quiet").status == 2
+    refused = program("apply", book, work, "--quiet")
+    assert refused.status == 2
+    assert "the command that translates with --out or --force" in " ".join(refused.err.split())
     assert (tmp_path / "book.zh-CN.txt").read_bytes() == b"mine"
+    pseudo("novel", book, "--to", "zh-CN", "--force")
+    assert MINE in (tmp_path / "book.zh-CN.txt").read_text("utf-8")
 
 
 def test_a_workbook_has_no_room_for_very_long_texts_which_is_said(
@@ -390,6 +394,32 @@ def test_a_work_file_in_the_folder_of_its_texts_is_refused(program: Program, boo
     assert ended.status == 2
     assert not (tmp_path / "work.po").exists()
     assert book.exists()
+
+
+def test_a_work_file_never_takes_the_place_of_a_text(program: Program, tmp_path: Path) -> None:
+    table = tmp_path / "texts.csv"
+    table.write_text("key,ja,zh-CN\na,雪国,\n", encoding="utf-8")
+    (tmp_path / "link.csv").symlink_to(table)
+    before = table.read_bytes()
+    for place in (table, tmp_path / "link.csv"):
+        refused = program("extract", table, "-o", place, "--to", "zh-CN", "--force", "--quiet")
+        assert (refused.status, table.read_bytes()) == (2, before)
+
+
+def test_of_two_lines_for_one_text_the_last_is_taken_and_the_other_named(
+    pseudo: Program, program: Program, book: Path, tmp_path: Path
+) -> None:
+    pseudo("novel", book, "--to", "zh-CN")
+    work = tmp_path / "work.csv"
+    program("extract", book, "-o", work, "--quiet")
+    lines = work.read_text("utf-8").splitlines(keepends=True)
+    first, second, same = (lines[1].replace("［", sign) for sign in "甲乙乙")
+    work.write_text("".join((lines[0], first, second, same, *lines[2:])), "utf-8")
+    applied = program("apply", book, work, "--json", "--quiet")
+    assert (applied.status, applied.count("lines"), applied.count("edited"), applied.count("untouched")) == (1, 6, 2, 3)
+    (line,) = stale(applied)
+    assert line["reason"] == "row 2: row 3 says otherwise, and is taken"
+    assert (tmp_path / "book.zh-CN.txt").read_text("utf-8").startswith("乙")
 
 
 def test_only_the_files_that_are_wanted_are_taken_out(

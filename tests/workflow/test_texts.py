@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 
 import pytest
 
@@ -44,6 +44,15 @@ def test_a_book_gets_a_sibling_and_stays_as_it_is(asking: Program, tmp_path: Pat
     assert lines[0].startswith("　")
     assert lines[1] == ""
     assert sorted(tmp_path.glob("*.txt")) == sorted([book, written])
+
+
+def test_what_holds_for_several_files_is_said_once(pseudo: Program, program: Program, tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / "books").mkdir(exist_ok=True)
+        (tmp_path / "books" / name).write_bytes((BOOK * 5).encode("cp932"))
+    (said,) = cast("list[str]", pseudo("novel", tmp_path / "books", "--to", "zh-CN").summary["notices"])
+    assert said.startswith("a.txt, b.txt: cp932 cannot hold")
+    assert "a.txt:" not in program("scan", tmp_path / "books", "--to", "zh-CN").out
 
 
 @pytest.mark.parametrize("charset", ["utf-8-sig", "utf-16", "cp932", "euc_jp"])

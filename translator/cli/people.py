@@ -9,7 +9,7 @@ import typer
 
 from translator.cli.loading import existing, load
 from translator.cli.options import APPLY, EXTRACT
-from translator.cli.output import Column, fields, number, print_json, print_table, print_text, printable
+from translator.cli.output import Column, counted, fields, number, print_json, print_table, print_text, printable
 from translator.cli.parameters import Given, takes
 
 if TYPE_CHECKING:
@@ -50,9 +50,9 @@ def extract(
     else:
         job = f"job {report.job}" if report.job else "no job yet"
         print_text(
-            f"{printable(report.file)}: {number(report.segments)} texts of {number(report.documents)} files ({job}), "
-            f"{number(report.translated)} translated, {number(report.found)} with findings, "
-            f"{number(report.edited)} edited."
+            f"{printable(report.file)}: {counted(report.segments, 'text')} of "
+            f"{counted(report.documents, 'file')} ({job}), {number(report.translated)} translated, "
+            f"{number(report.found)} with findings, {number(report.edited)} edited."
         )
         for file, reason in report.unreadable:
             print_text(f"{printable(file)} is left out: {printable(reason)}")
@@ -80,7 +80,7 @@ def apply(
         print_json({**fields(report), "exit_status": report.exit_status})
         raise typer.Exit(report.exit_status)
     print_text(
-        f"{number(report.lines)} lines: {number(report.edited)} edited, {number(report.taken_back)} taken back, "
+        f"{counted(report.lines, 'line')}: {number(report.edited)} edited, {number(report.taken_back)} taken back, "
         f"{number(report.untouched)} untouched, {number(len(report.stale))} not taken."
     )
     if report.stale:
@@ -91,7 +91,7 @@ def apply(
     for name, reason in report.unreadable:
         print_text(f"{printable(name)}: {printable(reason)}")
     if report.job:
-        print_text(f"Written: {printable(report.output)} ({number(len(report.written))} files)")
+        print_text(f"Written: {printable(report.output)} ({counted(len(report.written), 'file')})")
     else:
         print_text("There is no job for this input yet; what was edited is used when one runs.")
     raise typer.Exit(report.exit_status)

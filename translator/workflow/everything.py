@@ -10,17 +10,9 @@ from translator.core.document import Confidence, FormatOptions
 from translator.core.order import natural
 from translator.formats import all_formats, claims
 from translator.workflow.errors import InputError
-from translator.workflow.inputs import (
-    InputFile,
-    find_source,
-    games_at,
-    games_rooted_at,
-    head,
-    is_result,
-    named,
-    wanted,
-)
+from translator.workflow.inputs import InputFile, find_source, games_at, games_rooted_at
 from translator.workflow.options import InputOptions, Kind
+from translator.workflow.paths import head, is_result, named, wanted
 
 
 @dataclass(slots=True)

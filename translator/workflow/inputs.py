@@ -2,10 +2,9 @@
 
 import stat
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from fnmatch import fnmatch
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path, PurePath, PurePosixPath
 
 from translator.core.document import (
@@ -19,16 +18,12 @@ from translator.core.document import (
     TakesNamed,
 )
 from translator.core.game import Extra, Game, GameError, GameFile, GameSettings
-from translator.core.languages import LANGUAGES
 from translator.core.markup import MarkupSyntax
-from translator.core.order import natural
-from translator.formats import HEAD_SIZE, all_formats, claims
+from translator.formats import all_formats, claims
 from translator.games import all_games
 from translator.workflow.errors import InputError, UsageError
 from translator.workflow.options import InputOptions, Kind
-
-NOTICE_NAME = "MACHINE-TRANSLATION.txt"
-"""The file in a game's patch that says what it is."""
+from translator.workflow.paths import advice, existing_path, head, is_output, is_result, named, reason, walk, wanted
 
 _FAMILIES = {
     Kind.NOVEL: Family.NOVEL,
@@ -36,12 +31,13 @@ _FAMILIES = {
     Kind.GAME: Family.GAME,
     Kind.EXCHANGE: Family.EXCHANGE,
 }
+_KINDS = {family: kind for kind, family in _FAMILIES.items()}
 _LOOKED_AT = 25
 """Files that are looked at to tell of which kind a folder is."""
 
 _MEND = "Mend or replace the file, or leave it out with --exclude."
+_PATTERNS = "Check the patterns: they are matched with a file's path in the input, or its name."
 _WORDS = {
-    Kind.GAME: "game file",
     Kind.NOVEL: "book",
     Kind.SUBTITLE: "subtitle file",
     Kind.EXCHANGE: "translators' file",
@@ -106,45 +102,34 @@ class Source:
         return (f"A game of {all_games()[self.engine].info.title} in {named(self.root)}: {files} to read.",)
 
 
-def named(path: PurePath) -> str:
-    """A path as text. What in it is none is spelled out: a name in another charset than the system's, as old archives
-    of games bring along, is half characters to Python (PEP 383), and no database or terminal takes those.
-    """
-    return str(path).encode(errors="backslashreplace").decode()
-
-
 def find_source(options: InputOptions, *, source: str, target: str | None, output_charset: str | None = None) -> Source:
     """The files of the input; `target` None leaves every charset and setting as it is (for looking only).
 
     Raises InputError when nothing readable is there, UsageError when the engine is unknown or not certain.
     """
-    path = _absolute(options.path)
-    _require(path)
-    named_game = options.engine is not None
-    games = games_at(path) if not named_game and options.kind in (None, Kind.GAME) else []
+    path = existing_path(options.path)
+    game = _game(path, options)
+    if game is not None:
+        return _find_game(game, replace(options, path=path), source, target, output_charset)
+    find = _find_file if path.is_file() else _find_files
+    return find(path, options, target, output_charset)
+
+
+def find_place(options: InputOptions) -> Path:
+    """`Source.beside` of the input, found without reading its files. Raises InputError, UsageError."""
+    path = existing_path(options.path)
+    game = _game(path, options)
+    return path if game is None else _beside(path, *game)
+
+
+def _game(path: Path, options: InputOptions) -> tuple[Game, Path] | None:
+    """The game that is meant, with its root; None where the files are read for themselves."""
+    if options.engine is None and options.kind not in (None, Kind.GAME):
+        return None
+    games = games_at(path) if options.engine is None else []
     if games and _stands_alone(path, games[0], options):
-        games = []
-    kind = options.kind or (Kind.GAME if named_game or games else _kind_of_files(path))
-    loose = kind is Kind.GAME and not (named_game or games) and (options.kind is None or _has_game_files(path))
-    if kind is Kind.GAME and not loose:
-        chosen = _choose_game(path, options.engine, games)
-        found = _find_game(chosen, replace(options, path=path), source, target, output_charset)
-    else:
-        found = _find_files(path, kind, options, target, output_charset)
-    if not found.files:
-        left = " that --include and --exclude leave" if options.include or options.exclude else ""
-        hint = "Check the patterns: they are matched with a file's path in the input, or its name."
-        raise InputError(f"{path}: there is no file to translate{left}", hint=hint if left else _what_is_read(kind))
-    return found
-
-
-def _absolute(path: Path) -> Path:
-    """The path from the root on, the same from wherever it was named; links stay, except behind `..`."""
-    path = path.expanduser().absolute()
-    try:
-        return path.resolve() if ".." in path.parts else path
-    except RuntimeError as error:  # Python 3.11 and 3.12 raise this for a link that leads to itself
-        raise InputError(f"{path}: its links lead in a circle", hint="Check the path.") from error
+        return None
+    return _choose_game(path, options.engine, games) if options.engine or games else None
 
 
 def read_blob(file: InputFile) -> bytes:
@@ -156,7 +141,7 @@ def read_blob(file: InputFile) -> bytes:
             raise InputError(f"{file.absolute}: this is no regular file")
         return file.absolute.read_bytes()
     except OSError as error:
-        raise InputError(f"{file.absolute}: {reason(error)}", hint=_hint(error)) from error
+        raise InputError(f"{file.absolute}: {reason(error)}", hint=advice(error)) from error
     except (FormatError, GameError) as error:
         place = _place(error) if isinstance(error, FormatError) else ""
         raise InputError(f"{file.absolute}: {error}{place}", hint=_MEND) from error
@@ -170,71 +155,15 @@ def open_document(file: InputFile, blob: bytes) -> Document:
         raise InputError(f"{file.absolute}: {error}{_place(error)}", hint=_MEND) from error
 
 
+def notices_of(file: InputFile, document: Document) -> tuple[str, ...]:
+    """What is to be said of a file, without its name before it, which formats that know it give: equal sentences are
+    told once, for all files together.
+    """
+    return tuple(notice.removeprefix(f"{file.path}: ") for notice in document.notices)
+
+
 def _place(error: FormatError) -> str:
     return "" if error.offset is None else f" (byte {error.offset})"
-
-
-def reason(error: OSError) -> str:
-    """What an operating system's error says, for a sentence."""
-    return error.strerror or str(error)
-
-
-def _hint(error: OSError) -> str:
-    return "Give yourself the right to read it." if isinstance(error, PermissionError) else ""
-
-
-def _require(path: Path) -> None:
-    try:
-        mode = path.stat().st_mode
-    except OSError as error:
-        raise InputError(f"{path}: {reason(error)}", hint=_hint(error) or "Check the path.") from error
-    if not (stat.S_ISDIR(mode) or stat.S_ISREG(mode)):
-        raise InputError(f"{path}: neither a file nor a folder")
-
-
-def _kind_of_files(path: Path) -> Kind:
-    """What most files are, of the first ones that formats claim; raises InputError when there is none."""
-    files = [path] if path.is_file() else walk(path, [])
-    claimed = (claims(file.relative_to(path.parent), head(file, single=path == file)) for file in files)
-    families = Counter(known.info.family for (_, known), *_ in islice(filter(None, claimed), _LOOKED_AT))
-    if families:
-        (most, _), *_ = families.most_common(1)
-        return next(kind for kind, family in _FAMILIES.items() if family is most)
-    if path.is_file():
-        for kind, family in _FAMILIES.items():
-            if _taken(path.relative_to(path.parent), head(path, single=True), family):
-                return kind
-    raise InputError(f"{path}: no game and no file that can be translated was found there", hint=_what_is_read(None))
-
-
-def _has_game_files(path: Path) -> bool:
-    """Whether there are files of games there that can be read without knowing their engine, or one that was taken
-    out of a game for translators.
-    """
-    for file in [path] if path.is_file() else walk(path, []):
-        if _claims(file.relative_to(path.parent), file, Kind.GAME, single=path == file):
-            return True
-    return False
-
-
-def _claims(name: PurePath, file: Path, kind: Kind, *, single: bool) -> list[tuple[Confidence, Format]]:
-    """The formats that claim a file, those of the kind's family only; for a file that was named itself, if no other
-    does, those that translators exchange too.
-    """
-    beginning = head(file, single=single)
-    found = claims(name, beginning, family=_FAMILIES[kind])
-    if found or not single:
-        return found
-    return claims(name, beginning, family=Family.EXCHANGE) or _taken(name, beginning, _FAMILIES[kind])
-
-
-def _taken(name: PurePath, beginning: bytes, family: Family) -> list[tuple[Confidence, Format]]:
-    """The formats of a family that read a file because a person named it, though nothing shows that it is theirs."""
-    return [
-        (Confidence.MAYBE, known)
-        for known in all_formats().values()
-        if known.info.family is family and isinstance(known, TakesNamed) and known.takes(name, beginning)
-    ]
 
 
 def _what_is_read(kind: Kind | None) -> str:
@@ -275,10 +204,6 @@ def _choose_game(path: Path, engine: str | None, found: list[tuple[Confidence, G
         if root is None:
             raise InputError(f"{path}: this is no {game.info.title} game", hint=_what_is_read(Kind.GAME))
         return game, root
-    if not found:
-        empty = path.is_dir() and not any(path.iterdir())
-        what = "the folder is empty" if empty else "no game of a known engine is here"
-        raise InputError(f"{path}: {what}", hint=_what_is_read(Kind.GAME))
     best = [claim for claim in found if claim[0] == found[0][0]]
     if len(best) > 1:
         names = ", ".join(game.info.id for _, game, _ in best)
@@ -305,11 +230,15 @@ def _find_game(
     except GameError as error:
         raise InputError(f"{root}: {error}") from error
     except OSError as error:
-        raise InputError(f"{error.filename or root}: {reason(error)}", hint=_hint(error)) from error
+        raise InputError(f"{error.filename or root}: {reason(error)}", hint=advice(error)) from error
     folders = {folder for file in files for folder in file.path.parents[:-1]}
     results = {folder for folder in folders if is_result(root / Path(folder))}
     files = tuple(f for f in files if results.isdisjoint(f.path.parents))
     chosen = tuple(f for f in files if wanted(f.path, options))
+    if not chosen:
+        left = " that --include and --exclude leave" if files else ""
+        hint = _PATTERNS if files else _what_is_read(Kind.GAME)
+        raise InputError(f"{options.path}: there is no file to translate{left}", hint=hint)
     formats = {f.format for f in chosen}
     markups = {name: game.info.markup.joined(all_formats()[name].info.markup) for name in formats}
     return Source(
@@ -352,11 +281,6 @@ def _stands_alone(path: Path, found: tuple[Confidence, Game, Path], options: Inp
         return False  # said when the game is read
 
 
-def is_result(folder: Path) -> bool:
-    """Whether a folder is what a job wrote: no part of the game that it happens to lie in."""
-    return (folder / NOTICE_NAME).is_file()
-
-
 def _game_file(root: Path, file: GameFile, charset: str | None, output_charset: str | None) -> InputFile:
     options = file.options
     options = replace(
@@ -365,87 +289,107 @@ def _game_file(root: Path, file: GameFile, charset: str | None, output_charset: 
     return InputFile(root / Path(file.path), file.path, file.format, options, file.made)
 
 
-def _find_files(
-    path: Path, kind: Kind, options: InputOptions, target: str | None, output_charset: str | None
-) -> Source:
-    single = path.is_file()
-    root = path.parent if single else path
+def _find_file(path: Path, options: InputOptions, target: str | None, output_charset: str | None) -> Source:
+    """The one file that was named. Where no format of its kind claims it, those that translators exchange may."""
+    known = next(_fitting(PurePath(path.name), head(path, single=True), options.kind), None)
+    if known is None:
+        raise _nothing(path, options, options.kind)
+    file = _input_file(path, PurePosixPath(path.name), known, options, target, output_charset)
+    kind = options.kind or _KINDS[known.info.family]
+    markups = _markups((known,), options)
+    return Source(kind, path, path.parent, path, single=True, engine=None, files=(file,), markups=markups)
+
+
+def _fitting(name: PurePath, beginning: bytes, kind: Kind | None) -> Iterator[Format]:
+    """The formats that can read a file that a person named, the surest first: at last those that read it for that
+    alone, though nothing shows that it is their own.
+    """
+    family = None if kind is None else _FAMILIES[kind]
+    yield from (known for _, known in claims(name, beginning, family=family))
+    yield from (known for _, known in claims(name, beginning, family=Family.EXCHANGE))
+    for each in _KINDS if family is None else (family,):
+        for known in all_formats().values():
+            if known.info.family is each and isinstance(known, TakesNamed) and known.takes(name, beginning):
+                yield known
+
+
+def _find_files(path: Path, options: InputOptions, target: str | None, output_charset: str | None) -> Source:
+    """The files in a folder that are of the kind; of that of most of the first ones, where it was not said."""
     denied: list[tuple[str, str]] = []
-    candidates: Sequence[Path] = [path] if single else list(walk(path, denied))
-    unreadable = tuple((Path(folder).relative_to(root).as_posix(), why) for folder, why in denied)
-    files: list[InputFile] = []
-    for candidate in candidates:
-        relative = PurePosixPath(candidate.relative_to(root).as_posix())
-        if not single and (not wanted(relative, options) or (target is not None and _is_output(candidate))):
-            continue
-        found = _claims(PurePath(relative), candidate, kind, single=single)
-        if not found:
-            continue
-        opening = FormatOptions(
-            name=PurePath(relative),
-            charset=options.charset,
-            output_charset=output_charset,
-            target_language=target,
-            settings=options.settings,
-        )
-        files.append(InputFile(candidate, relative, found[0][1].info.id, opening))
-    if single and not files:
-        raise InputError(f"{path}: no known {_WORDS[kind]}", hint=_what_is_read(kind))
-    markups = {f.format: markup_of(all_formats()[f.format], options) for f in files}
-    return Source(kind, path, root, path, single, None, tuple(files), markups, unreadable=unreadable)
+    places = ((file, PurePosixPath(file.relative_to(path).as_posix())) for file in walk(path, denied))
+    left = (
+        (file, relative)
+        for file, relative in places
+        if wanted(relative, options) and not (target is not None and is_output(file))
+    )
+    kind, first = options.kind, list[tuple[Path, PurePosixPath, list[Format]]]()
+    if kind is None:
+        first = list(islice(_claimed(left, None), _LOOKED_AT))
+        if not first:
+            raise _nothing(path, options, None)
+        kind, _ = Counter(_KINDS[known.info.family] for _, _, (known, *_) in first).most_common(1)[0]
+    found = [
+        (file, relative, known)
+        for file, relative, claimed in chain(first, _claimed(left, kind))
+        if (known := next((each for each in claimed if _KINDS[each.info.family] is kind), None)) is not None
+    ]
+    if not found:
+        raise _nothing(path, options, kind)
+    files = tuple(_input_file(*each, options, target, output_charset) for each in found)
+    unreadable = tuple((Path(folder).relative_to(path).as_posix(), why) for folder, why in denied)
+    markups = _markups((known for _, _, known in found), options)
+    return Source(
+        kind, path, path, path, single=False, engine=None, files=files, markups=markups, unreadable=unreadable
+    )
+
+
+def _claimed(
+    files: Iterable[tuple[Path, PurePosixPath]], kind: Kind | None
+) -> Iterator[tuple[Path, PurePosixPath, list[Format]]]:
+    """Those of the files that formats (of a kind, if given) claim, each with these, the surest first."""
+    family = None if kind is None else _FAMILIES[kind]
+    for file, relative in files:
+        found = claims(PurePath(relative), head(file, single=False), family=family)
+        if found:
+            yield file, relative, [known for _, known in found]
+
+
+def _input_file(
+    file: Path,
+    relative: PurePosixPath,
+    known: Format,
+    options: InputOptions,
+    target: str | None,
+    output_charset: str | None,
+) -> InputFile:
+    opening = FormatOptions(
+        name=PurePath(relative),
+        charset=options.charset,
+        output_charset=output_charset,
+        target_language=target,
+        settings=options.settings,
+    )
+    return InputFile(file, relative, known.info.id, opening)
+
+
+def _markups(formats: Iterable[Format], options: InputOptions) -> dict[str, MarkupSyntax]:
+    return {name: markup_of(known, options) for name, known in {each.info.id: each for each in formats}.items()}
+
+
+def _nothing(path: Path, options: InputOptions, kind: Kind | None) -> InputError:
+    """What is said where nothing is found that can be read. kind: of what was looked for, None: of any."""
+    if path.is_dir() and (options.include or options.exclude):
+        return InputError(f"{path}: there is no file to translate that --include and --exclude leave", hint=_PATTERNS)
+    if kind is None:
+        what = "no game and no file that can be translated was found there"
+    elif kind is Kind.GAME:
+        empty = path.is_dir() and not any(path.iterdir())
+        what = "the folder is empty" if empty else "no game of a known engine is here"
+    else:
+        what = f"no known {_WORDS[kind]}" if path.is_file() else "there is no file to translate"
+    return InputError(f"{path}: {what}", hint=_what_is_read(kind))
 
 
 def markup_of(known: Format, options: InputOptions) -> MarkupSyntax:
     """The markup of a format's texts as the user wants it."""
     return known.markup(options.settings) if isinstance(known, ChoosesMarkup) else known.info.markup
-
-
-def _is_output(file: Path) -> bool:
-    """Whether a file in a folder is the translation of another one there (`book.zh-CN.txt`), or a patch's notice."""
-    stem, dot, code = file.stem.rpartition(".")
-    return file.name == NOTICE_NAME or (
-        bool(dot) and code in LANGUAGES and file.with_name(stem + file.suffix).is_file()
-    )
-
-
-def head(file: Path, *, single: bool) -> bytes:
-    """The file's beginning; empty for one of several that cannot be read, which is told when it is to be opened."""
-    try:
-        with file.open("rb") as stream:
-            return stream.read(HEAD_SIZE)
-    except OSError as error:
-        if not single:
-            return b""
-        raise InputError(f"{file}: {reason(error)}", hint=_hint(error)) from error
-
-
-def wanted(path: PurePosixPath, options: InputOptions) -> bool:
-    """Whether --include and --exclude leave a file in."""
-
-    def matches(pattern: str) -> bool:
-        return fnmatch(str(path), pattern) or fnmatch(path.name, pattern)
-
-    included = not options.include or any(map(matches, options.include))
-    return included and not any(map(matches, options.exclude))
-
-
-def walk(folder: Path, denied: list[tuple[str, str]], *, top: bool = True) -> Iterator[Path]:
-    """The regular files under a folder as people order them (2 before 10); linked folders are not followed.
-
-    Folders inside that cannot be read go into `denied` with the reason. Raises InputError for the first one (`top`).
-    """
-    try:
-        entries = sorted(folder.iterdir(), key=lambda entry: natural(entry.name.lower()))
-    except OSError as error:
-        if not top:
-            denied.append((str(folder), f"{folder}: {reason(error)}"))
-            return
-        raise InputError(f"{folder}: {reason(error)}", hint=_hint(error)) from error
-    for entry in entries:
-        if entry.name.startswith("."):
-            continue
-        if entry.is_dir():
-            if not entry.is_symlink():
-                yield from walk(entry, denied, top=False)
-        elif entry.is_file():
-            yield entry

@@ -17,8 +17,9 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from translator.workflow.errors import InputError, UsageError
-from translator.workflow.inputs import Source, reason
+from translator.workflow.inputs import Source
 from translator.workflow.options import Kind, OutputOptions
+from translator.workflow.paths import reason
 
 _UNFINISHED = re.compile(r"\.translate-(?:[0-9a-f]{16}|[0-9a-z_]{8})")
 """The names of files that are being written, now and in earlier versions."""

@@ -14,8 +14,9 @@ from translator.workflow.database import opened
 from translator.workflow.decisions import project_name
 from translator.workflow.errors import InputError, UsageError
 from translator.workflow.events import Event, OnEvent, Reading, Refused
-from translator.workflow.inputs import Source, find_source, named, open_document, wanted
+from translator.workflow.inputs import Source, find_place, find_source, open_document
 from translator.workflow.options import InputOptions, ServerOptions
+from translator.workflow.paths import named, wanted
 from translator.workflow.planning import Originals, is_text
 from translator.workflow.run import decide
 from translator.workflow.setup import choose_profile, known_language, leading_model, settle_server
@@ -25,6 +26,12 @@ from translator.workflow.work_lines import EditedLine, WorkLine, place_mark, tex
 
 _SHOWN = 60
 """Characters of a text that a sentence shows at most."""
+
+_NOT_OURS = ("--out", "--force")
+_WHERE = (
+    "See to that and apply the file again: it writes where the translation was written. To have that elsewhere, or "
+    "over what is there, run the command that translates with --out or --force; it takes along what was applied."
+)
 
 _LOOKED_AT = 100
 """Lines that are looked at to tell a work file's language."""
@@ -125,7 +132,8 @@ def extract(options: WorkOptions, *, on_event: OnEvent) -> Extracted:
         source, originals = _read(store, options, row)
         source = replace(source, files=tuple(file for file in source.files if wanted(file.path, options.input)))
         languages = _languages(options, row)
-        if source.engine is None and not source.single and options.file.absolute().is_relative_to(source.root):
+        within = source.engine is None and not source.single and options.file.absolute().is_relative_to(source.root)
+        if within or options.file.resolve() in {file.absolute.resolve() for file in source.files}:
             raise UsageError(
                 f"{options.file}: there it would be read as one of the texts", hint="Name a place outside of the input."
             )
@@ -264,7 +272,12 @@ def _apply_to(
             refused.append(event.text)
         on_event(event)
 
-    summary = decide(row, by, store, on_event=hear)
+    try:
+        summary = decide(row, by, store, on_event=hear)
+    except (InputError, UsageError) as error:
+        if any(option in error.hint for option in _NOT_OURS):
+            error.hint = _WHERE
+        raise
     return replace(
         found[0],
         job=row.id,
@@ -280,7 +293,7 @@ def _decided(
 ) -> Applied:
     """Store what the lines decide for the texts that are here, which are translated into the language `target`."""
     places = {place_mark(target, *place): place for place in here}
-    put: dict[tuple[str, str], EditRow] = {}
+    put: dict[tuple[str, str], EditedLine] = {}
     back: list[tuple[str, str]] = []
     stale: list[Stale] = []
     counts: Counter[str] = Counter()
@@ -295,14 +308,19 @@ def _decided(
         elif text is None or text.source != line.source or _is_untouched(line, text):
             counts["untouched"] += 1
         elif line.translation.strip():
-            put[key, line.source] = EditRow(key, line.source, line.translation)
+            before = put.pop((key, line.source), line)
+            if before.translation != line.translation:
+                stale.append(Stale(file, place, f"{before.place}: {line.place} says otherwise, and is taken"))
+                counts["edited"] -= 1
+            counts["edited"] += 1
+            put[key, line.source] = line
         elif text.edit is not None:
             back.append((key, line.source))
         else:
             counts["untouched"] += 1
-    store.put_edits(name, put.values())
+    store.put_edits(name, [EditRow(key, source, line.translation) for (key, source), line in put.items()])
     store.remove_edits(name, back)
-    return Applied("", len(lines), len(put), len(back), counts["untouched"], tuple(stale))
+    return Applied("", len(lines), counts["edited"], len(back), counts["untouched"], tuple(stale))
 
 
 def _shortened(text: str) -> str:
@@ -322,11 +340,11 @@ def _job(store: Store, options: WorkOptions, lines: Sequence[EditedLine] = ()) -
     Raises UsageError where they do not, and there are jobs for several.
     """
     given = options.input
-    source = find_source(given, source=given.source or "ja", target=None)
+    place = named(find_place(given))
     rows = [
         row
         for row in store.jobs()
-        if row.input == named(source.beside)
+        if row.input == place
         and given.target in (None, row.target_language)
         and given.source in (None, row.source_language)
     ]

@@ -18,7 +18,7 @@ from translator.store.rows import JobRow, SegmentRow, UnitRow
 from translator.workflow import naming
 from translator.workflow.errors import InputError
 from translator.workflow.events import Notice, OnEvent, Reading
-from translator.workflow.inputs import InputFile, Source, open_document, read_blob
+from translator.workflow.inputs import InputFile, Source, notices_of, open_document, read_blob
 from translator.workflow.output import Backups, digest
 
 
@@ -57,22 +57,22 @@ class Originals:
 
     def __init__(self, backups: Backups | None, outputs: Mapping[str, Mapping[str, str]]) -> None:
         """backups: where --in-place keeps originals, None for other jobs. outputs: `Store.outputs`, at the start."""
-        self._backups = backups
-        self._outputs = outputs
+        self.backups = backups
+        self.outputs = outputs
 
     def read(self, file: InputFile) -> bytes:
         """The original bytes of a file; raises InputError."""
         blob = read_blob(file)
-        mine = self._outputs.get(file.name)
-        if self._backups is None or not mine:
+        mine = self.outputs.get(file.name)
+        if self.backups is None or not mine:
             return blob
         original = mine.get(name := digest(blob))
         if original is None or original == name:
             return blob
-        kept = self._backups.find(file.kept, original)
+        kept = self.backups.find(file.kept, original)
         if kept is None:
             raise InputError(
-                f"{file.absolute}: it is translated already, and no backup beside {self._backups.of} has its original",
+                f"{file.absolute}: it is translated already, and no backup beside {self.backups.of} has its original",
                 hint="Put the original back. To translate it as it stands, forget the job: translate jobs remove.",
             )
         return kept
@@ -123,7 +123,7 @@ def read_documents(
         store.replace_document(
             job,
             rows,
-            notices=(*document.notices, _TORN.format(torn)) if torn else tuple(document.notices),
+            notices=(*notices_of(file, document), *((_TORN.format(torn),) if torn else ())),
             ordinal=ordinal,
             path=file.name,
             format=file.format,

@@ -22,7 +22,7 @@ from translator.workflow.database import opened
 from translator.workflow.errors import InputError
 from translator.workflow.events import OnEvent, Reading
 from translator.workflow.everything import find_everything
-from translator.workflow.inputs import InputFile, Source, find_source, open_document, read_blob
+from translator.workflow.inputs import InputFile, Source, find_source, notices_of, open_document, read_blob
 from translator.workflow.options import InputOptions, ServerOptions
 from translator.workflow.planning import said
 from translator.workflow.reports import (
@@ -215,7 +215,7 @@ def _units(source: Source, desk: Desk, matcher: Matcher, tally: _Tally, on_event
             tally.files.append(ScannedFile(file.name, file.format, error=str(document)))
             continue
         characters = sum(len(s.source) for s in document.segments)
-        note = " ".join(document.notices) or None
+        note = " ".join(notices_of(file, document)) or None
         tally.files.append(ScannedFile(file.name, file.format, len(document.segments), characters, note=note))
         tally.segments += len(document.segments)
         tally.characters += characters

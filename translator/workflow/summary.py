@@ -8,9 +8,10 @@ from translator.profiles import Profile
 from translator.store import Store
 from translator.store.rows import DocumentRow, JobRow
 from translator.workflow.events import OnEvent, Problem, Status, Summary
-from translator.workflow.inputs import Source, named
+from translator.workflow.inputs import Source
 from translator.workflow.options import JobOptions
 from translator.workflow.output import Target
+from translator.workflow.paths import named
 from translator.workflow.planning import Unreadable
 from translator.workflow.scan import examine
 

@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -9,9 +10,10 @@ from pathlib import Path
 from translator.store import Store
 from translator.store.rows import JobRow
 from translator.workflow.errors import InputError
-from translator.workflow.inputs import Source, find_source, reason
+from translator.workflow.inputs import Source, find_source
 from translator.workflow.options import InputOptions, Kind
 from translator.workflow.output import Backups, choose_target
+from translator.workflow.paths import reason
 from translator.workflow.pinned import Pinned
 from translator.workflow.planning import Originals
 
@@ -22,14 +24,27 @@ def read_of(store: Store, row: JobRow) -> tuple[Source, Originals]:
     codes = row.source_language, row.target_language
     source = find_source(options.input, source=codes[0], target=codes[1], output_charset=options.output.charset)
     in_place = choose_target(source, options.output, codes[1]).in_place
-    outputs = store.outputs(row)
-    originals = Originals(Backups.beside(source, datetime.now().astimezone()) if in_place else None, outputs)
+    return laid_out(source, options.input, languages=codes, in_place=in_place, outputs=store.outputs(row))
+
+
+def laid_out(
+    source: Source,
+    given: InputOptions,
+    *,
+    languages: tuple[str, str],
+    in_place: bool,
+    outputs: Mapping[str, Mapping[str, str]],
+) -> tuple[Source, Originals]:
+    """An input as its job reads it. outputs: `Store.outputs`. Raises InputError."""
+    # UTC would name another day than the one on the user's clock.
+    backups = Backups.beside(source, datetime.now().astimezone()) if in_place else None
+    originals = Originals(backups, outputs)
     if in_place and outputs and source.kind is Kind.GAME:
-        source = as_it_was(source, options.input, languages=codes, originals=originals)
+        source = _as_it_was(source, given, languages=languages, originals=originals)
     return source, originals
 
 
-def as_it_was(source: Source, given: InputOptions, *, languages: tuple[str, str], originals: Originals) -> Source:
+def _as_it_was(source: Source, given: InputOptions, *, languages: tuple[str, str], originals: Originals) -> Source:
     """The files of a game with what the untranslated game says of them: names, engine, window.
 
     A file is opened with facts from others (the names of people); once those are translated, the originals say them.

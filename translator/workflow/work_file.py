@@ -32,6 +32,9 @@ _NEEDED = ("file", "key", "source", "translation")
 _WIDTHS = (18, 18, 10, 12, 24, 50, 50, 50, 30, 10)
 _IMPOSSIBLE = re.compile("[\0-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
+_EMPTY = (None,) * len(COLUMNS)
+"""The cells at the end of a row that a workbook leaves out."""
+
 _CELL = 32_767
 """Characters that a cell of a workbook holds (Excel's specifications and limits)."""
 
@@ -111,11 +114,13 @@ def _from_table(rows: Iterable[Sequence[str]]) -> Iterator[EditedLine]:
             break
     if missing:
         raise ValueError(f"there is no column {', '.join(missing)}")
-    places = {name: head.index(name) for name in COLUMNS if name in head}
+    places = {name: head.index(name) for name in (*_NEEDED, "mark") if name in head}
     for number, row in stream:
         if not any(row):
             continue
-        cells = {name: row[place] if place < len(row) else "" for name, place in places.items()}
+        if len(row) <= max(places.values()):
+            raise ValueError(f"row {number} is cut off")
+        cells = {name: row[place] for name, place in places.items()}
         yield EditedLine(
             cells["file"], cells["key"], _lines(cells["source"]), _lines(cells["translation"]),
             read_mark(cells.get("mark")), f"row {number}",
@@ -188,7 +193,7 @@ def _read_xlsx(path: Path) -> list[EditedLine]:
     try:
         for number, sheet in enumerate(book.worksheets, 1):
             rows = sheet.iter_rows(values_only=True)
-            texts = ([_unescaped(str(cell)) if cell is not None else "" for cell in row] for row in rows)
+            texts = ([_unescaped(str(cell)) if cell is not None else "" for cell in (*row, *_EMPTY)] for row in rows)
             try:
                 return list(_from_table(texts))
             except ValueError:
@@ -230,6 +235,8 @@ def _read_po(path: Path) -> list[EditedLine]:
         book = polib.pofile(str(path), encoding="utf-8-sig")
     except OSError as error:  # polib's own errors of syntax
         raise ValueError(str(error)) from error
+    if not book and not book.metadata:
+        raise ValueError("it is empty")
     found: list[EditedLine] = []
     for entry in book:
         if entry.obsolete:

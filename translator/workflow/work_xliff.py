@@ -63,6 +63,8 @@ def read_xliff(blob: bytes) -> list[EditedLine]:
     root = ET.fromstring(blob)  # noqa: S314 - entities cannot be declared without the above
     if _local(root) != "xliff":
         raise ValueError(f"its first element is {root.tag}, not xliff")
+    if root.get("version", "").startswith("2"):
+        raise ValueError("it is XLIFF 2: save it as 1.2, as it was written")
     return list(_units(root))
 
 

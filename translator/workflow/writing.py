@@ -1,6 +1,6 @@
 """From a job's translations to the output's files."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -16,10 +16,9 @@ from translator.store import Store
 from translator.store.rows import JobRow, ResultRow
 from translator.workflow.errors import InputError, UsageError
 from translator.workflow.events import OnEvent, Refused, Writing
-from translator.workflow.inputs import NOTICE_NAME, InputFile, Source, named, open_document, reason
+from translator.workflow.inputs import InputFile, Source, open_document
 from translator.workflow.options import Kind
 from translator.workflow.output import (
-    Backups,
     Target,
     check_writable,
     copy_game,
@@ -28,7 +27,9 @@ from translator.workflow.output import (
     remove_file,
     write_file,
 )
+from translator.workflow.paths import NOTICE_NAME, named, reason
 from translator.workflow.planning import Originals, Unreadable
+from translator.workflow.unfit import unfit
 
 Fitting = tuple[str | None, tuple[Finding, ...]]
 
@@ -37,11 +38,10 @@ Fitting = tuple[str | None, tuple[Finding, ...]]
 class Writer:
     """Writes one job's output.
 
-    originals: the input as it was. outputs: `Store.outputs`, at the start. backups: where --in-place keeps the input,
-    None for other jobs. force: files of the output that are not this job's own work may be replaced. split: a message
-    that overflows may go on in another one. decided: how bad what is found at a place is. made_by: the model, for the
-    notice in a game's patch. left_out: gets the files that could not be written: they can no longer be read as they
-    were, or the output's charset cannot hold what is not translated.
+    originals: the input as it was. force: files of the output that are not this job's own work may be replaced.
+    split: a message that overflows may go on in another one. decided: how bad what is found at a place is. made_by: the
+    model, for the notice in a game's patch. left_out: gets the files that could not be written: they can no longer be
+    read as they were, or the output's charset cannot hold what is not translated.
     """
 
     store: Store
@@ -49,8 +49,6 @@ class Writer:
     source: Source
     target: Target
     originals: Originals
-    outputs: Mapping[str, Mapping[str, str]]
-    backups: Backups | None
     force: bool
     split: bool
     decided: Decisions
@@ -129,16 +127,20 @@ class Writer:
         name, original = digest(rendered), digest(blob)
         durable = self.target.in_place
         if there == rendered:
-            if name not in self.outputs.get(path, {}) and not (durable and rendered == blob):
+            if name not in self.originals.outputs.get(path, {}) and not (durable and rendered == blob):
                 self.store.add_output(self.job, path, written=name, original=original, durable=durable)
             return
         if there is not None and not self.force and not self._is_ours(file, there, original):
             raise self._refusal(place)
         self._require_apart(place)
-        if self.backups is not None:
-            if file.made is not None and there is not None and digest(there) not in self.outputs.get(path, {}):
-                self.backups.keep(file.path, there)
-            self.backups.keep(file.kept, blob)
+        if self.originals.backups is not None:
+            if (
+                file.made is not None
+                and there is not None
+                and digest(there) not in self.originals.outputs.get(path, {})
+            ):
+                self.originals.backups.keep(file.path, there)
+            self.originals.backups.keep(file.kept, blob)
         # Said before it is done: whoever finds the new bytes after a crash knows that they are ours.
         self.store.add_output(self.job, path, written=name, original=original, durable=durable)
         write_file(place, rendered, durable=durable)
@@ -156,13 +158,13 @@ class Writer:
         """Remove what an earlier run wrote for a file that is now left as it is: a patch holds what differs."""
         place = self.target.place(file.path)
         there = existing(place)
-        if there is not None and there != blob and digest(there) in self.outputs.get(file.name, {}):
+        if there is not None and there != blob and digest(there) in self.originals.outputs.get(file.name, {}):
             remove_file(place)
 
     def _is_ours(self, file: InputFile, there: bytes, original: str) -> bool:
         """Whether what stands in the output is the input's own, or what this job wrote."""
         name = digest(there)
-        if name == original or name in self.outputs.get(file.name, {}):
+        if name == original or name in self.originals.outputs.get(file.name, {}):
             return True
         return file.made is not None and there == existing(file.absolute)  # what it was made from
 
@@ -183,7 +185,7 @@ class Writer:
             there = existing(place)
             if there == blob:
                 continue
-            if there is not None and not self.force and digest(there) not in self.outputs.get(path, {}):
+            if there is not None and not self.force and digest(there) not in self.originals.outputs.get(path, {}):
                 continue  # somebody's own: what a person chose stays
             self._require_apart(place)
             self.store.add_output(
@@ -202,41 +204,25 @@ class Writer:
         results = self.store.results(self.job, ordinal)
         machine = self._machine(ordinal, results, file, document)
         edited = self._edited(document, results, self.source.markups[file.format])
-        targets = machine | edited
         while True:
+            targets = machine | edited
             try:
                 return document.render(targets)
             except (UnencodableError, RefusedTargetError) as error:
-                refused = {key: found for key, found in _unfit(targets, error) if key in targets}
+                refused = unfit(document, targets, error)
                 if not refused:
                     raise
-                self._leave_out(ordinal, file, targets, refused, on_event, machine=machine, edited=edited)
-
-    def _leave_out(
-        self,
-        ordinal: int,
-        file: InputFile,
-        targets: dict[str, str],
-        refused: Mapping[str, Finding],
-        on_event: OnEvent,
-        *,
-        machine: Mapping[str, str],
-        edited: dict[str, str],
-    ) -> None:
-        """Take what the document cannot hold out of the targets. Behind a person's text there is the machine's."""
-        failed: dict[str, Fitting] = {}
-        for key, found in refused.items():
-            del targets[key]
-            if key not in edited:
-                failed[key] = (None, (found,))
-                continue
-            del edited[key]
-            stays = "the source"
-            if key in machine:
-                targets[key], stays = machine[key], "the machine's translation"
-            said = f"{file.name}: {key}: the edited text cannot stand there, {stays} stays: {found.message}"
-            on_event(Refused(said, warning=True))
-        self.store.save_outputs(self.job, ordinal, failed)
+            failed: dict[str, Fitting] = {}
+            for key, found in refused.items():
+                if edited.pop(key, None) is None:
+                    del machine[key]
+                    failed[key] = (None, (found,))
+                    continue
+                stays = "the machine's translation" if key in machine else "the source"
+                said = f"{file.name}: {key}: the edited text cannot stand there, {stays} stays: {found.message}"
+                on_event(Refused(said, warning=True))
+            if failed:
+                self.store.save_outputs(self.job, ordinal, failed)
 
     def _machine(self, ordinal: int, results: list[ResultRow], file: InputFile, document: Document) -> dict[str, str]:
         """What the model translated, by key, as it fits its places."""
@@ -279,27 +265,6 @@ class Writer:
 
 def _refused(result: ResultRow) -> bool:
     return any(finding.severity is Severity.ERROR for finding in result.findings)
-
-
-def _unfit(targets: Mapping[str, str], error: UnencodableError | RefusedTargetError) -> Iterator[tuple[str, Finding]]:
-    """The texts that the document cannot hold: the one that was named, and all that its charset has no place for."""
-    if isinstance(error, RefusedTargetError):
-        yield error.key, Finding("refused", Severity.ERROR, error.reason)
-        return
-    for key, text in targets.items():
-        try:
-            text.encode(error.charset)
-        except UnicodeEncodeError as refused:
-            character = refused.object[refused.start]
-            message = (
-                f"{error.charset} has no {character!r} (U+{ord(character):04X}); "
-                f"choose another charset with --output-charset, for example {', '.join(error.instead)}"
-            )
-        else:
-            if key != error.key:
-                continue
-            message = str(error)
-        yield key, Finding("charset", Severity.ERROR, message)
 
 
 def notice(source: Source, made_by: str, *, whole: bool) -> bytes:
