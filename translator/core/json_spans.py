@@ -87,8 +87,12 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON")
 
 
-_decode = JSONDecoder(parse_constant=_refuse_constant).raw_decode
+_decode = cast(
+    "Callable[[str, int], tuple[object, int]]", vars(JSONDecoder(parse_constant=_refuse_constant))["scan_once"]
+)
+"""The C scanner itself, which raises StopIteration with the place where no value begins."""
 _skip = re.compile(r"[ \t\n\r]*").match
+_plain_name = re.compile(r'[ \t\n\r]*"([^"\\\x00-\x1f]*)"[ \t\n\r]*:[ \t\n\r]*').match
 _colon = re.compile(r"[ \t\n\r]*:[ \t\n\r]*").match
 _after_member = re.compile(r"[ \t\n\r]*([,}])[ \t\n\r]*").match
 _after_element = re.compile(r"[ \t\n\r]*([,\]])[ \t\n\r]*").match
@@ -100,7 +104,9 @@ _HARD_FOR_SCRIPTS = {0x2028: "\\u2028", 0x2029: "\\u2029"}
 def decode_at(text: str, start: int) -> tuple[object, int]:
     """The JSON value that starts just at `start`, and where it ends. Raises JsonError."""
     try:
-        return cast("tuple[object, int]", _decode(text, start))
+        return _decode(text, start)
+    except StopIteration as error:
+        raise JsonError("invalid JSON: Expecting value", cast("int", error.value)) from error
     except json.JSONDecodeError as error:
         raise JsonError(f"invalid JSON: {error.msg}", error.pos) from error
     except RecursionError as error:
@@ -170,11 +176,12 @@ class JsonReader:
             return
         text = self.text
         while True:
-            if self.peek() != '"':
-                raise self._unexpected("a name in double quotes")
-            name, self.position = decode_at(text, self.position)
-            self._pass(_colon(text, self.position), "a colon")
-            yield cast("str", name)
+            found = _plain_name(text, self.position)
+            if found is None:
+                yield self._name()
+            else:
+                self.position = found.end()
+                yield found[1]
             if self._pass(_after_member(text, self.position), "a comma or the object's end") == "}":
                 return
 
@@ -197,12 +204,12 @@ class JsonReader:
         if self._closes("]"):
             return
         text = self.text
-        decode: Callable[[str, int], tuple[object, int]] = _decode
+        decode = _decode
         position = self.position
         while True:
             try:
                 value, end = decode(text, position)
-            except (ValueError, RecursionError):
+            except (StopIteration, ValueError, RecursionError):
                 decode_at(text, position)  # says it in this module's words
                 raise
             yield value, position, end
@@ -230,6 +237,14 @@ class JsonReader:
             self.position += 1
             return True
         return False
+
+    def _name(self) -> str:
+        """A member's name, whatever it holds, and the colon."""
+        if self.peek() != '"':
+            raise self._unexpected("a name in double quotes")
+        name, self.position = decode_at(self.text, self.position)
+        self._pass(_colon(self.text, self.position), "a colon")
+        return cast("str", name)
 
     def _pass(self, found: re.Match[str] | None, what: str) -> str:
         """Go past a separator; gives it, where it may be one of several."""
