@@ -299,6 +299,53 @@ async def test_other_servers_tell_their_window_in_their_own_way(server: Scripted
     assert told.digest != (await backend.describe("n")).digest
 
 
+METRICS = b"""# HELP vllm:num_requests_running Number of requests in model execution batches.
+# TYPE vllm:num_requests_running gauge
+vllm:num_requests_running{engine="0",model_name="m{1}"} 4.0
+vllm:num_requests_running{engine="1",model_name="m{1}"} 3.0
+vllm:num_requests_waiting{engine="0",model_name="m{1}"} 2.0
+vllm:num_requests_waiting{engine="1",model_name="m{1}"} 0.0
+vllm:num_requests_waiting_by_reason{engine="0",model_name="m{1}",reason="capacity"} 2.0
+"""
+
+
+async def test_vllm_tells_how_many_requests_run_and_wait(server: ScriptedServer, backend: OpenAIBackend) -> None:
+    server.say("/v1/models", {"data": [{"id": "m", "owned_by": "vllm"}]})
+    server.on("/metrics", METRICS, content_type="text/plain; version=0.0.4")
+    await backend.describe("m")
+    assert await backend.load() == (7, 2)
+
+
+@pytest.mark.parametrize(("body", "status"), [(b"{}", 404), (b"", 403), (b"# nothing\n", 200)])
+async def test_a_vllm_that_hides_its_metrics_never_tells(
+    server: ScriptedServer, backend: OpenAIBackend, body: bytes, status: int
+) -> None:
+    server.say("/v1/models", {"data": [{"id": "m", "owned_by": "vllm"}]})
+    server.on("/metrics", body, status=status, content_type="text/plain")
+    await backend.describe("m")
+    assert await backend.load() is None
+
+
+async def test_that_vllm_does_not_tell_now_does_not_mean_that_it_never_will(
+    server: ScriptedServer, backend: OpenAIBackend
+) -> None:
+    server.say("/v1/models", {"data": [{"id": "m", "owned_by": "vllm"}]})
+    server.say("/metrics", {"error": "starting"}, status=503)
+    server.on("/metrics", METRICS, content_type="text/plain")
+    await backend.describe("m")
+    with pytest.raises(BusyError):
+        await backend.load()
+    assert await backend.load() == (7, 2)
+
+
+async def test_other_servers_are_not_asked_what_runs(server: ScriptedServer, backend: OpenAIBackend) -> None:
+    server.say("/v1/models", {"data": [{"id": "m", "owned_by": "llamacpp"}]})
+    server.on("/metrics", METRICS, content_type="text/plain")
+    await backend.describe("m")
+    assert await backend.load() is None
+    assert all(received.path != "/metrics" for received in server.requests)
+
+
 async def test_tokens_are_counted_where_the_server_can(server: ScriptedServer, backend: OpenAIBackend) -> None:
     server.say("/tokenize", {"tokens": [1, 2, 3]})
     server.say("/tokenize", {"count": 4, "max_model_len": 4096, "tokens": [1, 2, 3, 4]})

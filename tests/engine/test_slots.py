@@ -40,8 +40,9 @@ class Drive:
 
     requests: the tokens of prompts and answers, scene by scene. chained: one of a scene at a time. load: seconds until
     the model is there. change: after so many answers the server goes on with another speed. same: tokens with which all
-    prompts of a scene begin. gap: seconds before a scene's next request can be sent. history: seconds, answers, slots
-    found, requests in flight allowed, requests in flight, after each answer.
+    prompts of a scene begin. gap: seconds before a scene's next request can be sent. late: by how many seconds the news
+    is late that a request, named by its number, has ended. history: seconds, answers, slots found, requests in flight
+    allowed, requests in flight, after each answer.
     """
 
     slots: Slots
@@ -53,6 +54,7 @@ class Drive:
     aborted: Callable[[int], bool] = lambda _number: False
     same: int = 0
     gap: float = 0.0
+    late: Callable[[int], float] = lambda _number: 0.0
     history: list[tuple[float, int, int | None, int, int]] = field(
         default_factory=list[tuple[float, int, int | None, int, int]]
     )
@@ -73,7 +75,8 @@ class Drive:
         self._fill(now, 0.0)
         while self._flying:
             parts = (self._simulation.part_at(one.job, one.job.whole) for one in self._flying.values())
-            now = max(min(self._simulation.next(), max(min(parts), now + PART), *self._due(now)), now)
+            late = [one.job.end + self.late(key) for key, one in self._flying.items() if one.job.end is not None]
+            now = max(min(self._simulation.next(), max(min(parts), now + PART), *self._due(now), *late), now)
             self._simulation.advance(now)
             ended = [key for key in tuple(self._flying) if self._tell(key, now)]
             for key in ended:
@@ -98,10 +101,11 @@ class Drive:
         if job.whole > one.given:
             self.slots.grew(job.whole - one.given, now)
             one.given = job.whole
-        if job.end is None and not (self.aborted(key) and job.whole > 2):
+        if job.end is not None:
+            return now >= job.end + self.late(key)
+        if not (self.aborted(key) and job.whole > 2):
             return False
-        if job.end is None:
-            self._simulation.leave(job, now)
+        self._simulation.leave(job, now)
         return True
 
     def _due(self, now: float) -> list[float]:
@@ -232,6 +236,38 @@ def test_a_burst_of_answers_of_one_part_tells_nothing() -> None:
 def test_answers_that_are_stopped_early_do_not_mislead() -> None:
     drive = Drive(Slots(), Speed(8, 2000, 50), job(2)[:80], aborted=lambda number: number % 3 == 0).run()
     assert {entry[2] for entry in drive.after(0.2)} <= {7, 8, 9}
+
+
+def test_ends_that_are_heard_of_late_now_and_then_show_no_more_slots() -> None:
+    rng = dice(7)
+    late = [0.5 * (rng.randrange(4) == 0) for _ in range(2000)]
+    drive = Drive(Slots(), Speed(4, 2000, 50), job(7), late=late.__getitem__).run()
+    assert {entry[2] for entry in drive.after(0.05)} <= {3, 4, 5}
+    assert all(entry[4] <= 6 for entry in drive.after(0.1))
+
+
+def test_what_a_server_runs_while_others_wait_is_its_number_of_slots() -> None:
+    slots = Slots()
+    for running, waiting in ((1, 0), (9, 0), (0, 4), (4, 2), (3, 1)):
+        slots.looked(running, waiting)
+    assert (slots.found, slots.told) == (None, False)
+    slots.looked(2, 1)
+    assert (slots.found, slots.allowed, slots.told) == (4, 5, True)
+    drive = Drive(slots, Speed(2, 2000, 50), job(1)[:40]).run()
+    assert {entry[2] for entry in drive.history} == {4}
+
+
+def test_a_server_that_comes_to_run_more_or_fewer_says_so() -> None:
+    slots = Slots()
+    for _ in range(4):
+        slots.looked(4, 1)
+    slots.looked(5, 0)
+    assert (slots.found, slots.allowed) == (5, 6)
+    for _ in range(4):
+        slots.looked(2, 3)
+    assert (slots.found, slots.allowed) == (2, 3)
+    slots.looked(1, 0)
+    assert slots.found == 2
 
 
 @pytest.mark.parametrize(("before", "then"), [(8, 3), (3, 8), (16, 1), (1, 4)])

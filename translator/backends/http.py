@@ -165,6 +165,10 @@ class HttpServer:
         except ValueError as error:
             raise self._no_json(path, answered) from error
 
+    async def get_text(self, path: str) -> str:
+        """The text that the server has at `path`."""
+        return (await self._ask("GET", path)).decode("utf-8", "replace")
+
     async def _ask(
         self,
         method: str,

@@ -43,6 +43,9 @@ _BUSY = re.compile(r"loading model|overloaded|rate.?limit|too many requests|serv
 # Owners that servers put into their list of models, of those that are known to follow a JSON schema.
 _STRUCTURED = ("llamacpp", "vllm", "sglang", "organization_owner", "openai", "system")
 _LLAMA = "llamacpp"
+_VLLM = "vllm"
+# In /metrics; one line for each engine.
+_LOAD = re.compile(r"^vllm:num_requests_(running|waiting)\{.*\} (\d+)", re.MULTILINE)
 _NOT_TAKEN = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY)
 _NO_ROUTE = (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED)
 
@@ -71,6 +74,7 @@ class OpenAIBackend:
         self._fields = Fields.ALL
         self._served = False
         self._windows: dict[str, int] = {}
+        self._loads = False
 
     async def models(self) -> list[ModelInfo]:
         """What the list of models holds."""
@@ -90,6 +94,7 @@ class OpenAIBackend:
         if found is None:
             raise self._missing(model, [entry.name for entry in have])
         slots = get_int(props, "total_slots") or await self._slots()
+        self._loads = found.server == _VLLM
         window = get_int(get_object(props, "default_generation_settings"), "n_ctx") or found.context
         if window is not None:
             self._windows[found.name] = window
@@ -147,6 +152,22 @@ class OpenAIBackend:
                 return None  # only these two have this route
             raise self._error(failure) from failure
         return get_int(answered, "count") or len(get_list(answered, "tokens")) or None
+
+    async def load(self) -> tuple[int, int] | None:
+        """The requests that run and those that wait; None where the server is no vLLM, or hides its /metrics."""
+        if not self._loads:
+            return None
+        try:
+            text = await self._server.get_text("/metrics")
+        except HttpFailure as failure:
+            if failure.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                raise self._error(failure) from failure
+            return None
+        found = [(name, int(number)) for name, number in _LOAD.findall(text)]
+        if not found:
+            return None
+        running, waiting = (sum(n for name, n in found if name == kind) for kind in ("running", "waiting"))
+        return running, waiting
 
     def _reply(self, request: Request, reading: "_Reading", seconds: float) -> Reply:
         answer = reading.answer

@@ -212,6 +212,18 @@ class Counts(Protocol):
         ...
 
 
+@runtime_checkable
+class TellsLoad(Protocol):
+    """A backend whose server may tell how many requests it runs and how many wait."""
+
+    async def load(self) -> tuple[int, int] | None:
+        """The requests that run there now and those that wait, of all clients; None where the server never says.
+
+        Raises BackendError where it only did not say it now.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Host:
     """One server of a job, as the runner sees it.

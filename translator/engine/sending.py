@@ -23,6 +23,7 @@ from translator.core.backend import (
 from translator.engine.ending import Ending, HaltedError
 from translator.engine.events import HostAway, HostBack, HostSeen, OnRunEvent, RunTotals, Waiting
 from translator.engine.hosts import SILENT, Flight, Hosts, Member, Verdict
+from translator.engine.looks import Looks
 from translator.engine.measuring import Measure
 from translator.engine.patience import Advice, Patience
 from translator.engine.plan import probe
@@ -76,6 +77,7 @@ class Sender:
         self._waiting: list[_Turn] = []
         self._turns = 0
         self._told: dict[int, tuple[int | None, int]] = {}
+        self._looks = Looks()
         self._alarm: asyncio.TimerHandle | None = None
         self._cannot_count: set[str] = set()
         self._probing = asyncio.Lock()
@@ -124,6 +126,7 @@ class Sender:
                 continue
             self._works(flight.member)
             self.pool.served(flight, answer, time.monotonic())
+            await self._looks.at(flight.member)
             # An answer that was cut off has used up all that it was allowed, however the clock rounds.
             late = answer.abort is not None and answer.abort.code == OUT_OF_TIME
             task.answered(question, answer, watch, name, allowed if late else _worked(flight))

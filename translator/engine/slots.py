@@ -36,8 +36,17 @@ _WINDOW: Final = 40
 
 _TURNS: Final = 6
 
+_ROUNDS: Final = 2
+_LASTS: Final = 1 / 3
+"""One more slot than was found is seen after so many answers for each request in flight, where all of these streamed
+for that share of the time in which at most one did not: news that comes late and in bursts shows it for moments only.
+"""
+
 _SLOW_READER: Final = 0.5
 """Where reading a prompt takes more than that share of an answer's time, too few stream at once to tell the slots."""
+
+_LOOKS: Final = 4
+"""The latest looks at a server that counts, by which it runs as many requests as it can: some waited."""
 
 _KEPT: Final = 4 * MOST
 """Begins and ends that are remembered."""
@@ -79,6 +88,7 @@ class Slots:
         self._most = max(most, FIRST)
         self._found = self._told
         self._full = min(self._most, max(FIRST, (expected or 0) + 1)) if self._told is None else self._told + 1
+        self._runs: deque[int] = deque(maxlen=_LOOKS)
         self._tempo = Tempo(sticky=sticky)
         self._flights: dict[int, _Flight] = {}
         self._level = 0
@@ -93,6 +103,7 @@ class Slots:
         self._starts: deque[tuple[int, float, float]] = deque(maxlen=_KEPT)
         # What was seen since the number in flight was last changed.
         self._peak = 0
+        self._all = self._nearly = 0.0
         self._waited = 0
         self._ended = 0
         self._opened = 0.0
@@ -112,6 +123,11 @@ class Slots:
     def found(self) -> int | None:
         """The slots that the server has, as far as it is known: told by it, or found."""
         return self._found
+
+    @property
+    def told(self) -> bool:
+        """Whether the server has told its slots, or how many are in flight was fixed: there is nothing to find."""
+        return not self._learning
 
     @property
     def in_flight(self) -> int:
@@ -149,6 +165,18 @@ class Slots:
             self._pass(now)
             if self._learning:
                 self._look()
+
+    def looked(self, running: int, waiting: int) -> None:
+        """The server says how many requests it runs now and how many wait, of all its clients.
+
+        While some wait it runs as many as it can, but for the moments in which some have ended or are not yet begun.
+        """
+        if waiting:
+            self._runs.append(running)
+        most = max((running, *self._runs))
+        if most != self._told and (len(self._runs) == _LOOKS or 0 < (self._told or 0) < most):
+            self._told = most
+            self._settle(most)
 
     def ended(self, key: int, now: float) -> None:
         """A request is no longer in flight, however it ended."""
@@ -194,6 +222,8 @@ class Slots:
         seconds = max(now - self._since, 0.0)
         if seconds >= self._hold:
             self._peak = max(self._peak, self._level)
+            self._all += seconds * (self._level >= self._full)
+            self._nearly += seconds * (self._level >= self._full - 1)
         self._streamed += self._level * seconds
         self._in_flight_seconds += len(self._flights) * seconds
         self._tempo.passed(self._level, seconds, in_flight=len(self._flights))
@@ -225,7 +255,7 @@ class Slots:
                 self._change(min(2 * self._full, self._most))
             else:
                 self._settle(self._level)
-        elif self._peak >= self._level:
+        elif self._ended >= _ROUNDS * self._full and self._all > _LASTS * self._nearly:
             self._settle(self._level)
 
     def _review(self, now: float) -> None:
@@ -298,6 +328,7 @@ class Slots:
     def _change(self, full: int) -> None:
         self._full = full
         self._peak = self._waited = self._ended = 0
+        self._all = self._nearly = 0.0
         self._starts.clear()
         self._in_flight_seconds = 0.0
         self._opened = self._since
