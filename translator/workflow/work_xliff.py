@@ -3,7 +3,6 @@
 A character that XML 1.0 cannot hold is an empty `<x id="uXXXX"/>`. The machine's translation is an `<alt-trans>`.
 """
 
-import codecs
 import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -13,7 +12,6 @@ from xml.sax.saxutils import escape, quoteattr
 from translator.workflow.work_lines import EditedLine, WorkLine, mark_of, read_mark, respelled, spelled
 
 _IMPOSSIBLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_COMMENT = re.compile("<!--.*?-->", re.DOTALL)
 _CODE = re.compile(r"u([0-9a-f]{4})")
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2">
@@ -56,43 +54,55 @@ def _attribute(name: str) -> str:
 
 def read_xliff(blob: bytes) -> list[EditedLine]:
     """The lines of an edited file. Raises ValueError, and SyntaxError where it is no XML."""
-    wide = blob.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    plain = _COMMENT.sub("", blob.decode("utf-16" if wide else "latin-1"))
-    if "<!DOCTYPE" in plain or "<!ENTITY" in plain:
-        raise ValueError("it declares a document type, which no work file does")
-    root = ET.fromstring(blob)  # noqa: S314 - entities cannot be declared without the above
-    if _local(root) != "xliff":
+    found = _Lines()
+    root = ET.fromstring(blob, ET.XMLParser(target=found))  # noqa: S314 - it declares no entities
+    if _local(root.tag) != "xliff":
         raise ValueError(f"its first element is {root.tag}, not xliff")
     if root.get("version", "").startswith("2"):
         raise ValueError("it is XLIFF 2: save it as 1.2, as it was written")
-    return list(_units(root))
+    return found.lines
 
 
-def _local(element: ET.Element) -> str:
+class _Lines(ET.TreeBuilder):
+    """Takes each unit as it ends, and lets it go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[EditedLine] = []
+        self._file = ""
+
+    def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
+        """Where entities would be declared. Raises ValueError."""
+        del pubid, system
+        raise ValueError(f"it declares a document type ({name}), which no work file does")
+
+    def start(self, tag: str, attrs: dict[str, str], /) -> ET.Element:
+        if _local(tag) == "file":
+            self._file = respelled(attrs.get("original", ""))
+        return super().start(tag, attrs)
+
+    def end(self, tag: str, /) -> ET.Element:
+        element = super().end(tag)
+        if _local(tag) == "trans-unit":
+            self.lines.append(_line(self._file, element))
+            element.clear()
+        return element
+
+
+def _line(file: str, unit: ET.Element) -> EditedLine:
+    key = respelled(unit.get("id", ""))
+    source, target = (next((each for each in unit if _local(each.tag) == name), None) for name in ("source", "target"))
+    if source is None:
+        raise ValueError(f"the trans-unit {key} has no source")
+    notes = [each.text for each in unit if _local(each.tag) == "note" and each.get("from") == "translate-mark"]
+    translation = "" if target is None else _text(target)
+    mark = read_mark(notes[0]) if notes else None
+    return EditedLine(file, key, _text(source), translation, mark, f"trans-unit {key}")
+
+
+def _local(tag: str) -> str:
     """An element's name without its namespace, which tools change with the version."""
-    return element.tag.rpartition("}")[2]
-
-
-def _all(above: ET.Element, name: str) -> Iterator[ET.Element]:
-    return (element for element in above.iter() if _local(element) == name)
-
-
-def _child(above: ET.Element, name: str) -> ET.Element | None:
-    return next((element for element in above if _local(element) == name), None)
-
-
-def _units(root: ET.Element) -> Iterator[EditedLine]:
-    for file in _all(root, "file"):
-        for unit in _all(file, "trans-unit"):
-            key = respelled(unit.get("id") or "")
-            source, target = _child(unit, "source"), _child(unit, "target")
-            if source is None:
-                raise ValueError(f"the trans-unit {key} has no source")
-            notes = [each.text for each in unit if _local(each) == "note" and each.get("from") == "translate-mark"]
-            yield EditedLine(
-                respelled(file.get("original") or ""), key, _text(source), "" if target is None else _text(target),
-                read_mark(notes[0]) if notes else None, f"trans-unit {key}",
-            )  # fmt: skip
+    return tag.rpartition("}")[2]
 
 
 def _text(element: ET.Element) -> str:
