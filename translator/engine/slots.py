@@ -5,7 +5,8 @@ Pure: whoever sends the requests says what happened and when, in seconds of a st
 A server with S slots streams at most S answers at once; whatever else was sent waits. So more and more is sent while
 all of it streams. As soon as some requests begin only after others have ended, though those had streamed for long
 while they waited, the number that streamed is the number of slots. From then on one request more than that is in
-flight: it takes a slot that falls free at once, and it shows when there are more slots than were found.
+flight: it takes a slot that falls free at once, and it shows when there are more slots than were found. A server that
+counts what it runs and what waits tells its slots as soon as something waits.
 """
 
 from collections import deque
