@@ -116,16 +116,15 @@ def _tables(root: Mapping[str, object], people: Mapping[str, str]) -> Iterator[_
 def _segments(tables: Sequence[_Table]) -> Iterator[Segment]:
     """The texts, in order; the loop that all the time goes to, so what names seldom hold is looked for at once."""
     for path, entries, role, scene, binding, shown in tables:
-        prefix = "".join(f"{_part(name)}/" for name in path)
+        prefix = f"{'/'.join(map(_part, path))}/"
         names = "".join(entries)
-        plain = not shown and not any(sign in names for sign in "\n\r~/")
+        parted, plain = _part(names) is not names, not shown and _is_text(names)
         for name, value in entries.items():
             if not isinstance(value, str):
                 continue
-            key, source = prefix + name, name
-            if not plain:
-                key, source = prefix + _part(name), shown.get(name, name)
+            source = name if plain else shown.get(name, name)
             if source and not source.isspace() and (plain or _is_text(source)):
+                key = prefix + (_part(name) if parted else name)
                 yield quick_segment(key, source, role, scene, None, value or None, (), SINGLE, binding)
 
 
