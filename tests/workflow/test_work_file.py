@@ -81,6 +81,17 @@ def test_elements_inside_each_other_as_deep_as_anybody_likes_are_read(tmp_path: 
     assert [line.translation for line in read_work_file(path)] == ["night"]
 
 
+def test_a_po_file_may_come_back_in_the_charset_that_its_header_names(tmp_path: Path) -> None:
+    path = tmp_path / "work.po"
+    write_work_file(path, [WorkLine("f", "夜", "夜", translation="夜晚")], source="ja", target="zh-CN")
+    text = path.read_text("utf-8")
+    path.write_bytes(text.replace("charset=UTF-8", "charset=GB18030").encode("gb18030"))
+    (line,) = read_work_file(path)
+    assert (line.key, line.source, line.translation) == ("夜", "夜", "夜晚")
+    path.write_bytes(b"\xef\xbb\xbf" + text.encode())
+    assert read_work_file(path) == [line]
+
+
 def test_a_spreadsheet_shows_texts_that_begin_like_formulas_as_texts(tmp_path: Path) -> None:
     path = tmp_path / "work.xlsx"
     write_work_file(path, [WorkLine("f", "k", "=SUM(A1)", translation="=HYPERLINK(1)")], source="ja", target="en")

@@ -230,9 +230,10 @@ def _write_po(lines: Iterable[WorkLine], source: str, target: str) -> Iterator[b
 
 def _read_po(path: Path) -> list[EditedLine]:
     path.read_bytes()  # polib takes what it cannot find for the text of a file
+    charset = codecs.lookup(polib.detect_encoding(str(path))).name
     try:
         # By its path: in a text polib would part lines at other characters, too.
-        book = polib.pofile(str(path), encoding="utf-8-sig")
+        book = polib.pofile(str(path), encoding="utf-8-sig" if charset == "utf-8" else charset)
     except OSError as error:  # polib's own errors of syntax
         raise ValueError(str(error)) from error
     if not book and not book.metadata:
