@@ -7,7 +7,7 @@ from typing import NamedTuple
 from translator.core.segment import Role
 from translator.core.xhtml_text import Run
 from translator.core.xhtml_words import Words
-from translator.core.xml_spans import Attribute
+from translator.core.xml_spans import Attribute, Token
 
 HEADING = "heading"
 """The binding of headings, and of what repeats them (labels of a table of contents, titles of files)."""
@@ -28,16 +28,6 @@ class Frame:
     classes: tuple[str, ...] = ()
 
 
-class Block(NamedTuple):
-    """The element that a run is all of: where its start tag, its end tag and what follows begin."""
-
-    name: str
-    start: int
-    inner: int
-    inner_end: int
-    end: int
-
-
 @dataclass(frozen=True, slots=True)
 class Pair:
     """The original beside a translation, and the spans that go where the translation is taken back."""
@@ -47,14 +37,17 @@ class Pair:
 
 
 class Entry(NamedTuple):
-    """A text: a run, or the value of an attribute (`run` is None), and what is known of it."""
+    """A text: a run, or the value of an attribute (`run` is None), and what is known of it.
+
+    block: the element that a run is all of, as a WHOLE token.
+    """
 
     key: str
     role: Role
     scene: int
     binding: str | None
     run: Run | None
-    block: Block | None = None
+    block: Token | None = None
     value: Attribute | None = None
     source: str = ""
     plain: bool = False

@@ -42,9 +42,10 @@ from translator.core.xhtml_text import (
     whole_parts,
 )
 from translator.core.xhtml_walk import Walk
+from translator.core.xhtml_whole import has_marks
 from translator.core.xhtml_words import BILINGUAL, Words
 from translator.core.xml_references import escape_attribute, unwritable
-from translator.core.xml_spans import Attribute, Change, Kind, MarkupFile, XmlError, scan
+from translator.core.xml_spans import Attribute, Change, Kind, MarkupFile, Token, XmlError, scan
 
 _ID = re.compile(r"""[ \t\r\n\f]+(?:xml:)?id[ \t]*=[ \t]*(?:"[^"]*"|'[^']*'|[^ \t\r\n\f>"']+)""", re.IGNORECASE)
 _NAME = re.compile(r"""(<a\b[^<>]*?)[ \t\r\n\f]+name[ \t]*=[ \t]*(?:"[^"]*"|'[^']*')""", re.IGNORECASE)
@@ -75,21 +76,25 @@ class Page:
         self._language = language
         self._prefix = prefix
         bilingual = words.attributes and "bilingual-" in file.text
-        tokens = list(file.tokens(None if bilingual else words.whole))
-        self._walk = Walk(file, words, tokens, bilingual=bilingual)
-        self._walk.walk()
-        self._tokens = tokens
-        self.entries: Mapping[str, Entry] = {prefix + e.key: e for e in self._walk.entries}
+        apart = bilingual or (words.attributes and not file.html and has_marks(file.text))
+        tokens = list(file.tokens(None if apart else words.whole))
+        walk = Walk(file, words, tokens, bilingual=bilingual)
+        walk.walk()
+        self._bilingual = bilingual
+        self._texts: Sequence[Token] = tokens if "&" in file.text else ()
+        self._root_lang = walk.root_lang
+        self._said_language = walk.language
+        self.entries: Mapping[str, Entry] = {prefix + e.key: e for e in walk.entries}
         self.segments: Sequence[Segment] = tuple(self._segment(key, entry) for key, entry in self.entries.items())
 
     @cached_property
     def _table(self) -> Mapping[int, str]:
-        return spelling_of(self.file, self._tokens)
+        return spelling_of(self.file, self._texts)
 
     def _segment(self, key: str, entry: Entry) -> Segment:
-        run = entry.run
-        if run is not None and entry.pair is None and not entry.plain and entry.binding is None:
-            return quick_segment(key, run.source, entry.role, f"{self._prefix}{entry.scene}")
+        _, role, scene, binding, run, _, _, _, plain, pair = entry
+        if run is not None and pair is None and not plain and binding is None:
+            return quick_segment(key, run.source, role, f"{self._prefix}{scene}")
         source = entry.source if run is None else run.source
         target = None
         if entry.pair is not None:
@@ -106,14 +111,16 @@ class Page:
         )
 
     def held_back(self) -> Iterator[HeldBack]:
-        """What nobody is offered."""
-        for held in self._walk.held:
+        """What nobody is offered, as all of the file's tags show it."""
+        walk = Walk(self.file, self._words, list(self.file.tokens()), bilingual=self._bilingual, holding=True)
+        walk.walk()
+        for held in walk.held:
             yield held._replace(place=self._prefix + held.place)
 
     @property
     def root_language(self) -> str | None:
         """What its root says that it is in."""
-        for found in self._walk.root_lang:
+        for found in self._root_lang:
             return self.file.text[found.start : found.end].strip() or None
         return None
 
@@ -135,11 +142,11 @@ class Page:
         return list(self._language_changes(language))
 
     def _language_changes(self, language: str) -> Iterator[Change]:
-        for found in self._walk.root_lang:
+        for found in self._root_lang:
             if found.quote:
                 yield Change(found.start, found.end, language, "")
-        if self._walk.language is not None:
-            yield Change(*self._walk.language, language, "")
+        if self._said_language is not None:
+            yield Change(*self._said_language, language, "")
 
     def _value_change(self, key: str, value: Attribute, target: str) -> Change:
         """The new value of an attribute."""
@@ -183,7 +190,7 @@ class Page:
         yield from self._with_original(key, entry, run, raw, bilingual)
 
     def _taken_back(self, key: str, run: Run, original: Run, extra: Sequence[tuple[int, int]]) -> Iterator[Change]:
-        known = original._replace(codes=run.codes if _same_codes(run, original) else original.codes)
+        known = original._replace(known=run.codes if _same_codes(run, original) else original.codes)
         yield Change(run.start, run.end, spell(self.file, known, original.source, self._table), key)
         for start, end in extra:
             yield Change(start, end, "", key)
@@ -234,7 +241,7 @@ class Page:
         """Where tables of contents stand, whose entries must be links alone."""
         spans: list[tuple[int, int]] = []
         opened: list[int] = []
-        for token in self._tokens:
+        for token in self.file.tokens():
             if local(token.name) == "nav":
                 if token.kind is Kind.START:
                     opened.append(token.start)
@@ -253,20 +260,21 @@ class Page:
             span = f'<span class="{class_name}"{said}>{original}</span>'
             yield Change(run.start, run.end, raw + line + span if where == "below" else span + line + raw, key)
             return
+        end = text.rindex(">", block.inner, block.end) + 1  # white space follows
         index = {"above": 0, "below": 1}.get(where, 2)
         tag = _copied_tag(text[block.start : block.inner], BILINGUAL[index], said)
         before = _ID.sub("", text[block.inner : run.start])
-        copy = f"{tag}{before}{original}{text[run.end : block.end]}"
+        copy = f"{tag}{before}{original}{text[run.end : end]}"
         found = _SPACE_BEFORE.search(text, max(block.start - 200, 0), block.start)
         space = found.group() if found else ""
         if where == "above":
             yield Change(block.start, block.start, copy + space, key)
         elif where == "below":
-            yield Change(block.end, block.end, space + copy, key)
+            yield Change(end, end, space + copy, key)
         else:
             head = f'<table class="{BILINGUAL[2]}" style="width:100%"><tr><td{_CELL}>{copy}</td><td{_CELL}>'
             yield Change(block.start, block.start, head, key)
-            yield Change(block.end, block.end, "</td></tr></table>", key)
+            yield Change(end, end, "</td></tr></table>", key)
         yield Change(run.start, run.end, raw, key)
 
     def _bare(self, run: Run) -> str:

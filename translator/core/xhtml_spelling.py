@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
-from translator.core.xhtml_text import BLANK, REFERENCE, SWALLOWED, Code, Run
+from translator.core.xhtml_text import BLANK, REFERENCE, SWALLOWED, TAG, Code, Run
 from translator.core.xml_references import escape_text, read_reference
 from translator.core.xml_spans import Kind, MarkupFile, Token
 
@@ -57,19 +57,23 @@ def is_alike(run: Run, target: str) -> bool:
         return False
     if "\n" in target and (target.count("\n") != len(run.breaks) or _LOOSE.search(target) is not None):
         return False
-    if not run.codes:
-        return "<" not in target and "&" not in target and _LETTER.search(target) is not None
+    if run.known is None:
+        pieces = _TAGS.split(target)  # text, tag, text, ..., text
+        return pieces[1::2] == TAG.findall(run.source) and _is_plain("".join(pieces[::2]))
     if _HARD.search(target) is not None:
         return False
     texts: list[str] = []
     at = 0
-    for shown, _, _ in run.codes:
+    for shown, _, _ in run.known:
         found = target.find(shown, at)
         if found < 0 or "<" in shown[1:]:
             return False
         texts.append(target[at:found])
         at = found + len(shown)
-    text = "".join((*texts, target[at:]))
+    return _is_plain("".join((*texts, target[at:])))
+
+
+def _is_plain(text: str) -> bool:
     return "<" not in text and "&" not in text and _LETTER.search(text) is not None
 
 
@@ -77,10 +81,13 @@ def is_same(file: MarkupFile, run: Run, target: str) -> bool:
     """Whether a target that is alike is spelled in the file as it is shown; the file spells no characters otherwise."""
     text = file.text
     return (
-        "]]>" not in target and "\n" not in target and all(text[start:end] == shown for shown, start, end in run.codes)
+        "]]>" not in target
+        and "\n" not in target
+        and (run.known is None or all(text[start:end] == shown for shown, start, end in run.known))
     )
 
 
+_TAGS = re.compile(f"({TAG.pattern})")
 _HARD_ENDS = frozenset(("", *BLANK, "<", ">"))
 _HARD = re.compile(r"<(?:!|\?|/?[Bb][Rr]|[Rr][TtPpUu])")
 _LOOSE = re.compile(r"\n[ \t\n]|[ \t]\n")

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -17,9 +17,8 @@ _LT, _AMP = "\ufdd0", "\ufdd1"
 _AMBIGUOUS_LT = re.compile(f"{_LT}(?=[A-Za-z/!?])")
 _AMBIGUOUS_AMP = re.compile(rf"{_AMP}(?=#[0-9]|#[xX][0-9A-Fa-f]|[A-Za-z_:\x80-\U0010ffff][-\w:.\u00b7]*;)")
 REFERENCE = re.compile(r"&(?:#[0-9]{1,9}|#[xX][0-9A-Fa-f]{1,8}|[A-Za-z_:\x80-\U0010ffff][-\w:.\u00b7]*);")
-_BROKEN = re.compile(r"[ \t\f]*[\r\n][ \t\r\n\f]*")
-_WIDE = "[\u3000-\u30ff\u3400-\u9fff\uff01-\uff5e]"
-_BROKEN_WIDE = re.compile(rf"(?<={_WIDE})[ \t\f]*[\r\n][ \t\r\n\f]*(?={_WIDE})")
+_LINE_END = re.compile(r"[\r\n][ \t\r\n\f]*")
+_WIDE = re.compile("[\u3000-\u30ff\u3400-\u9fff\uff01-\uff5e]")
 _READS = re.compile(r"[\w「『（(“\"‘'！？!?〝]")
 SWALLOWED = frozenset("\t\n\r\f ")
 DIALOGUE = ("「", "『", "“", '"', "〝", "«", "„", "— ", "– ", "—\u00a0", "–\u00a0")
@@ -43,15 +42,32 @@ class Code(NamedTuple):
 class Run(NamedTuple):
     """A text of a file: `text[start:end]`, how it is shown, its codes and line breaks with their spelling.
 
-    plain: what is read of it, without readings and codes.
+    plain: what is read of it, without readings and codes. known: its codes; None where the file spells all of it as it
+    is shown, so that every tag in `source` is one.
     """
 
     start: int
     end: int
     source: str
     plain: str
-    codes: tuple[Code, ...]
-    breaks: tuple[str, ...]
+    known: tuple[Code, ...] | None
+    breaks: tuple[str, ...] = ()
+
+    @property
+    def codes(self) -> tuple[Code, ...]:
+        """Its codes in order."""
+        if self.known is not None:
+            return self.known
+        if "<" not in self.source:
+            return ()
+        return tuple(
+            Code(found.group(), self.start + found.start(), self.start + found.end())
+            for found in TAG.finditer(self.source)
+        )
+
+
+TAG = re.compile("<[^<>]*>")
+"""A tag without `>` in its attributes."""
 
 
 def speaks(plain: str) -> bool:
@@ -102,42 +118,44 @@ def settle(text: str) -> str:
 
 def unbroken(text: str) -> str:
     """Line ends of the file are spaces, and nothing between Japanese and Chinese characters."""
-    if "\n" in text or "\r" in text:
-        return _BROKEN.sub(" ", _BROKEN_WIDE.sub("", text))
-    return text
+    if "\n" not in text and "\r" not in text:
+        return text
+    first, *lines = _LINE_END.split(text)
+    parts = [first]
+    for line in lines:
+        parts[-1] = parts[-1].rstrip(" \t\f")
+        parts += ("" if _WIDE.match(parts[-1][-1:]) and _WIDE.match(line) else " ", line)
+    return "".join(parts)
 
 
 _AS_IT_IS = re.compile(r"<[^<>\t\r\n\f]*>")
 _ID = re.compile(r"[Ii][Dd][ \t\r\n\f=/>]")
 
 
-def show_code(file: MarkupFile, start: Token, end: Token) -> str:
-    """A code as it is shown: without ids, on one line."""
-    raw = file.text[start.start : end.end]
+def show_code(raw: str, name: str, end: int, *, html: bool) -> str:
+    """A code as it is shown: without ids, on one line. name, end: of the start tag that it begins with; "" for none."""
     if _AS_IT_IS.fullmatch(raw) and not _ID.search(raw):
         return raw
-    if start.kind in (Kind.START, Kind.EMPTY):
-        tag = file.text[start.start : start.end]
-        if "=" in tag:
-            raw = _shown_tag(file.text, tag, start, attributes(file.text, start, html=file.html)) + raw[len(tag) :]
+    if name and "=" in raw[:end]:
+        raw = _shown_tag(raw[:end], attributes(raw, Token(Kind.START, 0, end, name), html=html)) + raw[end:]
     return " ".join(re.split(r"[ \t\r\n\f]+", raw)) if any(c in raw for c in "\t\r\n\f") else raw
 
 
-def _shown_tag(text: str, tag: str, token: Token, found: Sequence[Attribute]) -> str:
+def _shown_tag(tag: str, found: Sequence[Attribute]) -> str:
     parts: list[str] = []
-    position = token.start
+    position = 0
     for each in found:
         start, end = each.start, each.end
         if each.name in ("id", "xml:id"):
-            named = text.rfind(each.name, position, start)
-            named = named if named >= 0 else text.lower().rfind(each.name, position, start)
-            parts.append(text[position:named].rstrip(BLANK))
+            named = tag.rfind(each.name, position, start)
+            named = named if named >= 0 else tag.lower().rfind(each.name, position, start)
+            parts.append(tag[position:named].rstrip(BLANK))
             position = end + len(each.quote)
         else:
-            parts += (text[position:start], text[start:end].replace("<", "&lt;").replace(">", "&gt;"))
+            parts += (tag[position:start], tag[start:end].replace("<", "&lt;").replace(">", "&gt;"))
             position = end
-    parts.append(text[position : token.end])
-    return "".join(parts) if parts else tag
+    parts.append(tag[position:])
+    return "".join(parts)
 
 
 def read_run(file: MarkupFile, tokens: Sequence[Token], items: Sequence[Item]) -> Run | None:
@@ -189,35 +207,40 @@ def _shown(
             plain.append("\n")
             breaks.append(file.text[one.start : one.end])
             continue
-        if name in _READING:
+        if name in READING:
             reading += {Kind.START: 1, Kind.END: -1}.get(one.kind, 0)
         raw = file.text[one.start : other.end]
-        shown = raw if "=" not in raw and raw.isascii() and "\n" not in raw else show_code(file, one, other)
+        begins = one.name if one.kind in (Kind.START, Kind.EMPTY) else ""
+        shown = show_code(raw, begins, one.end - one.start, html=file.html)
         codes.append(Code(shown, one.start, other.end))
         parts.append(shown.replace("&", "\ufdd2"))
-    source = _tight(parts) if breaks else "".join(parts)
-    breaks = _with_space(file.text[start:end], breaks) if breaks else breaks
-    return Run(start, end, settle(source), settle("".join(plain)).strip(), tuple(codes), tuple(breaks))
+    return joined(file.text[start:end], start, parts, plain, codes, breaks)
 
 
-def _tight(parts: list[str]) -> str:
-    """The parts joined, without white space around line breaks."""
-    text = "".join(parts)
-    return re.sub(r"[ \t\f]*\n[ \t\f]*", "\n", text) if "\n" in text else text
+def joined(
+    raw: str, start: int, parts: Sequence[str], plain: Sequence[str], codes: Sequence[Code], breaks: Sequence[str]
+) -> Run:
+    """The run that `raw` is, of parts that are shown and read, with line breaks as they are spelled in it."""
+    source = "".join(parts)
+    if breaks:
+        source = "\n".join([line.strip(" \t\f") for line in source.split("\n")])
+        breaks = tuple(_with_space(raw, breaks))
+    return Run(start, start + len(raw), settle(source), settle("".join(plain)).strip(), tuple(codes), tuple(breaks))
 
 
-def _with_space(raw: str, breaks: Sequence[str]) -> list[str]:
+_BLANKS = re.compile(r"[ \t\r\n\f]*")
+
+
+def _with_space(raw: str, breaks: Sequence[str]) -> Iterator[str]:
     """The line breaks with the white space around them."""
-    found: list[str] = []
     position = 0
     for each in breaks:
         at = raw.index(each, position)
-        before = len(raw[position:at]) - len(raw[position:at].rstrip(BLANK))
-        after = at + len(each)
-        stop = after + len(raw[after:]) - len(raw[after:].lstrip(BLANK)) if raw[after : after + 1] in BLANK else after
-        found.append(raw[at - before : stop])
+        before = raw[position:at]
+        found = _BLANKS.match(raw, at + len(each))
+        stop = at + len(each) if found is None else found.end()
+        yield raw[position + len(before.rstrip(BLANK)) : stop]
         position = stop
-    return found
 
 
 @lru_cache(maxsize=4096)
@@ -241,7 +264,7 @@ def _inside(file: MarkupFile, tokens: Sequence[Token], items: Sequence[Item], fi
     if tokens[items[first].first].kind is not Kind.START or items[first].first != items[first].last:
         return first, last
     partners = _partners(tokens, items)
-    while partners.get(first) == last and local(tokens[items[first].first].name) not in _RUBY:
+    while partners.get(first) == last and local(tokens[items[first].first].name) not in RUBY:
         one, other = first + 1, last - 1
         while one <= other and _is_edge(file, tokens, items[one]):
             one += 1
@@ -253,8 +276,8 @@ def _inside(file: MarkupFile, tokens: Sequence[Token], items: Sequence[Item], fi
     return first, last
 
 
-_READING = frozenset(("rt", "rp", "rtc"))
-_RUBY = ("ruby", "rb", "rt", "rp", "rtc", "rbc")
+READING = frozenset(("rt", "rp", "rtc"))
+RUBY = ("ruby", "rb", "rt", "rp", "rtc", "rbc")
 _UNCLOSED = frozenset(("rb", "rt", "rp", "rtc"))
 """Parts of a ruby that HTML ends at the next one or with the ruby, where their own end is left out."""
 

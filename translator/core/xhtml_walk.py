@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from translator.core.collecting import Keys
 from translator.core.document import HeldBack
 from translator.core.segment import Role
-from translator.core.xhtml_entries import Block, Entry, Frame, Pair, Place, place_of
+from translator.core.xhtml_entries import Entry, Frame, Pair, Place, place_of
+from translator.core.xhtml_held import why_held
 from translator.core.xhtml_text import (
     BLANK,
     DIALOGUE,
@@ -21,7 +22,7 @@ from translator.core.xhtml_text import (
     unbroken,
     whole_parts,
 )
-from translator.core.xhtml_whole import read_whole
+from translator.core.xhtml_whole import WholeReader
 from translator.core.xhtml_words import BILINGUAL, Words
 from translator.core.xml_spans import VOID, Attribute, Kind, MarkupFile, Token, attribute, attributes
 
@@ -31,7 +32,6 @@ _PICTURES = ("img", "area", "input", "meta")
 _DEEP = ("svg", "math", "object", "audio", "video", "canvas", "select", "iframe")
 """Elements that may have blocks in them and are one code all the same."""
 
-_ASIDE = ("footnote", "endnote", "rearnote", "note")
 _LONGEST = 120
 
 
@@ -43,6 +43,7 @@ class Walk:
     words: Words
     tokens: Sequence[Token]
     bilingual: bool = True
+    holding: bool = False
     entries: list[Entry] = field(default_factory=list[Entry])
     held: list[HeldBack] = field(default_factory=list[HeldBack])
     root_lang: list[Attribute] = field(default_factory=list[Attribute])
@@ -51,7 +52,9 @@ class Walk:
     _open: Counter[str] = field(default_factory=Counter[str])
     _items: list[Item] = field(default_factory=list[Item])
     _keys: Keys = field(default_factory=Keys)
-    _counts: Counter[str] = field(default_factory=Counter[str])
+    _counts: dict[str | None, int] = field(default_factory=dict[str | None, int])
+    _reader: WholeReader = field(init=False)
+    _around: tuple[tuple[str, ...], str | None] | None = None
     _scene: int = 1
     _filled: bool = False
     _heading: bool = False
@@ -63,6 +66,7 @@ class Walk:
 
     def walk(self) -> None:
         """Find the texts."""
+        self._reader = WholeReader(html=self.file.html)
         self._pair_up()
         tokens, index, size = self.tokens, 0, len(self.tokens)
         while index < size:
@@ -88,27 +92,33 @@ class Walk:
 
     def _whole(self, index: int, token: Token) -> None:
         """Take an element that is whole in one token."""
-        text, name = self.file.text, token.name
+        text = self.file.text
+        _, begin, end, name, inner = token
         if self._items:
             self._flush(None)
         if self.file.html:
             self._close_implied(name)
         ident: str | None = None
-        stop = text.rfind("</", token.inner, token.end)
-        if token.inner - token.start > len(name) + 2:
-            start = Token(Kind.START, token.start, token.inner, name)
+        stop = text.rfind("</", inner, end)
+        if inner - begin > len(name) + 2:
+            start = Token(Kind.START, begin, inner, name)
             reason = self._why_held(start, name)
             if reason is not None:
-                self._hold(index, token.inner, stop, reason)
+                self._hold(index, inner, stop, reason)
                 return
             ident = self._value(start, "id")
             if not self._stack and not self.root_lang and not self.file.html:
                 self._find_language(start)
-        run = read_whole(self.file, token, stop)
+        run = self._reader.read(text[inner:stop], inner)
         if run is not None and run.plain:
-            block = Block(name, token.start, token.inner, stop, text.index(">", stop) + 1)
-            owner = f"#{ident}" if ident else self._owner()
-            self._text(run, block, None, ((*[f.name for f in self._stack], name), owner))
+            frames, owner = self._place()
+            self._text(run, token, None, ((*frames, name), f"#{ident}" if ident else owner))
+
+    def _place(self) -> tuple[tuple[str, ...], str | None]:
+        """The names of the open elements, and the id of the nearest that has one."""
+        if self._around is None:
+            self._around = tuple([f.name for f in self._stack]), self._owner()
+        return self._around
 
     def items_of(self, first: int, stop: int) -> list[Item] | None:
         """The items of a run that tokens `first` to `stop` are; None where a block stands among them."""
@@ -134,16 +144,16 @@ class Walk:
         waiting: dict[str, list[int]] = {}
         count = 0
         for index, (kind, _, _, name, _) in enumerate(self.tokens):
-            self._blocks.append(count)
+            if self.file.html:
+                self._blocks.append(count)
+                if kind is Kind.START or kind is Kind.END:
+                    count += self.words.is_block(local(name))
+                elif kind is Kind.WHOLE:
+                    count += 2
             if kind is Kind.START:
-                count += self.words.is_block(local(name))
                 waiting.setdefault(name, []).append(index)
-            elif kind is Kind.END:
-                count += self.words.is_block(local(name))
-                if waiting.get(name):
-                    self._ends[waiting[name].pop()] = index
-            elif kind is Kind.WHOLE:
-                count += 2
+            elif kind is Kind.END and waiting.get(name):
+                self._ends[waiting[name].pop()] = index
 
     def _value(self, token: Token, name: str) -> str | None:
         return attribute(self.file.text, token, name, html=self.file.html)
@@ -154,26 +164,8 @@ class Walk:
             return reason
         raw = self.file.text[token.start : token.end]
         if raw not in self._reasons:
-            self._reasons[raw] = self._why_tag_held(token, name, raw.lower())
+            self._reasons[raw] = why_held(self.file, token, name)
         return self._reasons[raw]
-
-    def _why_tag_held(self, token: Token, name: str, tag: str) -> str | None:
-        if "translate" in tag:
-            if (self._value(token, "translate") or "").lower() == "no":
-                return "not to be translated"
-            if "notranslate" in (self._value(token, "class") or "").split():
-                return "not to be translated"
-        if "hidden" in tag or "display" in tag:
-            kind = self._value(token, "epub:type") or ""
-            style = (self._value(token, "style") or "").replace(" ", "").lower()
-            # A reading system shows its table of contents also where the page does not.
-            shown_later = name in ("aside", "nav") or any(word in kind for word in _ASIDE)
-            hidden = self._value(token, "hidden")
-            if (hidden is not None and hidden != "until-found" and not shown_later) or "display:none" in style:
-                return "hidden"
-        if "pagelist" in tag.replace("-", "") and name == "nav":
-            return "page numbers"
-        return None
 
     def _start(self, index: int, token: Token) -> int:
         name = local(token.name)
@@ -201,6 +193,7 @@ class Walk:
             ident = self._value(token, "id") if "id" in tag else None
             classes = tuple((self._value(token, "class") or "").split()) if "bilingual-" in tag else ()
             self._stack.append(Frame(name, index, ident, classes))
+            self._around = None
             self._open[name] += 1
         return index + 1
 
@@ -229,9 +222,9 @@ class Walk:
 
     def _hold(self, index: int, start: int, stop: int, reason: str) -> None:
         text = self.file.text[start:stop].strip()
-        if text:
-            if local(self.tokens[index].name) == self.words.language and self.language is None:
-                self.language = (start, stop)
+        if text and self.language is None and local(self.tokens[index].name) == self.words.language:
+            self.language = (start, stop)
+        if text and self.holding:
             shown = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
             place = f"{self._owner() or self._scene}@{local(self.tokens[index].name)}"
             self.held.append(HeldBack(place, shown, reason))
@@ -246,6 +239,7 @@ class Walk:
         """In HTML a block ends a paragraph, and an item the item before it."""
         if self.file.html and self._stack:
             closed = _SIBLINGS.get(name, ())
+            self._around = None
             while self._stack and self._stack[-1].name in ("p", *closed):
                 self._open[self._stack.pop().name] -= 1
 
@@ -254,6 +248,7 @@ class Walk:
         self._flush(index if whole else None)
         if not self._open[name]:
             return
+        self._around = None
         while self._stack:
             closed = self._stack.pop().name
             self._open[closed] -= 1
@@ -270,14 +265,14 @@ class Walk:
             if part:
                 self._run(part, self._block(items, end) if len(parts) == 1 else None)
 
-    def _block(self, items: Sequence[Item], end: int | None) -> Block | None:
+    def _block(self, items: Sequence[Item], end: int | None) -> Token | None:
         if end is None or not self._stack or items[0].first != self._stack[-1].token + 1:
             return None
         frame = self._stack[-1]
         start, stop = self.tokens[frame.token], self.tokens[end]
-        return Block(frame.name, start.start, start.end, stop.start, stop.end)
+        return Token(Kind.WHOLE, start.start, stop.end, frame.name, start.end)
 
-    def _run(self, items: Sequence[Item], block: Block | None) -> None:
+    def _run(self, items: Sequence[Item], block: Token | None) -> None:
         original, extra, items = self._inner_original(items) if self.bilingual else (None, (), items)
         run = read_run(self.file, self.tokens, items)
         if run is None or not run.plain.strip():
@@ -289,10 +284,10 @@ class Walk:
         if self._original is not None and block is not None and pair is None:
             pair = self._outer_original(block)
         self._original = None
-        self._text(run, block, pair, (tuple([f.name for f in self._stack]), self._owner()))
+        self._text(run, block, pair, self._place())
 
     def _text(
-        self, run: Run, block: Block | None, pair: Pair | None, where: tuple[tuple[str, ...], str | None]
+        self, run: Run, block: Token | None, pair: Pair | None, where: tuple[tuple[str, ...], str | None]
     ) -> None:
         """Note a text: what it is to the reader, its key. where: the names of the elements around it, whose it is."""
         frames, owner = where
@@ -302,24 +297,27 @@ class Walk:
         if place.chapter:
             if self._filled and not self._heading:
                 self._scene, self._filled = self._scene + 1, False
+                self._counts.pop(None, None)
             self._heading = True
         else:
             self._heading = False
         self._filled = self._filled or not place.titled or not self.words.attributes
-        key = self._key(owner or f"{self._scene}")
-        held = pair.original if pair is not None else run
-        if not speaks(held.plain):
+        key = self._key(owner)
+        plain = run.plain if pair is None else pair.original.plain
+        if not speaks(plain):
             return
         role = place.role
         if role is None:
-            spoken = held.plain.startswith(DIALOGUE) and not place.heading
+            spoken = plain.startswith(DIALOGUE) and not place.heading
             role = Role.DIALOGUE if spoken else Role.NARRATION
-        plain = self.words.single or place.titled
-        self.entries.append(Entry(key, role, self._scene, place.binding, run, block, None, "", plain, pair))
+        single = self.words.single or place.titled
+        self.entries.append(Entry(key, role, self._scene, place.binding, run, block, None, "", single, pair))
 
-    def _key(self, owner: str) -> str:
-        self._counts[owner] = count = self._counts[owner] + 1
-        return self._keys.new(owner if count == 1 and owner.startswith("#") else f"{owner}.{count}")
+    def _key(self, owner: str | None) -> str:
+        count = self._counts[owner] = self._counts.get(owner, 0) + 1
+        if owner is None:
+            return f"{self._scene}.{count}"
+        return self._keys.new(owner if count == 1 else f"{owner}.{count}")
 
     def _attribute(self, tag: str, value: Attribute) -> None:
         raw = self.file.text[value.start : value.end]
@@ -368,7 +366,7 @@ class Walk:
             and name in (self._value(token, "class") or "").split()
         )
 
-    def _take(self, run: Run, block: Block, marked: Sequence[str]) -> bool:
+    def _take(self, run: Run, block: Token, marked: Sequence[str]) -> bool:
         """A paragraph that holds an original: kept for the next one, or given to the one before; False: neither."""
         if marked[0] == BILINGUAL[1]:
             last = self.entries[-1] if self.entries else None
@@ -384,7 +382,7 @@ class Walk:
         self._original = (run, block.start, block.end, marked[0])
         return True
 
-    def _outer_original(self, block: Block) -> Pair | None:
+    def _outer_original(self, block: Token) -> Pair | None:
         if self._original is None:
             return None
         run, start, end, where = self._original

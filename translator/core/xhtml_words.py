@@ -13,6 +13,13 @@ _BLOCKS = (
     "td template tfoot th thead title tr ul xmp"
 )
 _CODE = "code"
+INLINES = (
+    "span", "i", "b", "em", "strong", "a", "br", "small", "s", "u", "sub", "sup", "q", "cite", "abbr", "big", "ruby",
+    "rt", "rb", "rp", "ins", "del", "font", "mark", "dfn", "time", "wbr",
+)  # fmt: skip
+"""Elements within a line of text that have nothing special to them."""
+OPAQUE = ("code", "kbd", "samp", "var", "tt", "svg", "math")
+"""Elements within a line of text that are held back."""
 
 BILINGUAL = ("bilingual-above", "bilingual-below", "bilingual-side")
 """Classes of what holds an original beside its translation, by where it stands."""
@@ -57,8 +64,9 @@ HTML = Words(
         "canvas": "embedded object", "iframe": "embedded object", "select": "form", "textarea": "form",
     },
     whole=Whole(
-        ("p", "h[1-6]", "li", "td", "th", "dt", "dd"),
-        ("i", "b", "em", "strong", "span", "a", "small", "s", "u", "sub", "sup", "q", "cite", "abbr", "big"),
+        ("p", "h[1-6]", "li", "td", "th", "dt", "dd", "div", "body", "title", "blockquote", "caption", "figcaption"),
+        INLINES,
+        OPAQUE,
     ),
 )  # fmt: skip
 

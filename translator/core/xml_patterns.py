@@ -8,12 +8,15 @@ from translator.core.xml_references import NAME
 
 
 class Whole(NamedTuple):
-    """Elements that are taken whole where there is nothing but text and simple inline elements in them: `names`, with
-    `inlines` in them that have text alone in them, and one attribute at most that says nothing of how they are read.
+    """Elements that are taken whole where there is nothing but text and simple inline elements in them: `names`.
+
+    In well-formed XML simple are `inlines`, in each other as they like, and `opaque` ones with all that is in them but
+    others of their name. In HTML simple are `inlines` that have text alone in them, and one attribute at most.
     """
 
     names: tuple[str, ...]
     inlines: tuple[str, ...]
+    opaque: tuple[str, ...] = ()
 
 
 _S = r"[ \t\r\n\f]"
@@ -25,21 +28,37 @@ _DOCTYPE = rf"<!DOCTYPE[^<>\[\]\"']*(?:(?:{_QUOTED})[^<>\[\]\"']*)*(?:{_SUBSET}{
 _SIMPLE = r"(?: (?:class|href|lang|xml:lang|title|epub:type)=\"(?![^\"]*notranslate)[^\"<>&\t\r\n\f]*\")?"
 
 
-def _rest(whole: Whole | None, name: int) -> str:
+_NEVER_SIMPLE = ("br", "ruby", "rt", "rb", "rp", "wbr")
+"""Elements of HTML without text of their own, or whose end tags may be left out."""
+
+
+def _rest(whole: Whole, name: int, inside: str) -> str:
     """What may follow a start tag so that its element is taken whole; `name`: the group of its name."""
-    if whole is None:
-        return "(?!)"
-    inlines = "|".join(rf"{each}{_SIMPLE}>[^<]*</{each}" for each in whole.inlines)
-    return rf"[^<]*+(?:<(?:{inlines})>[^<]*+)*+(?=</(?:{'|'.join(whole.names)})>)</\{name}>(?:{_S}++(?=<))?"
+    return rf"[^<]*+(?:<(?:{inside})>[^<]*+)*+(?=</(?:{'|'.join(whole.names)})>)</\{name}>(?:{_S}++(?=<))?"
+
+
+def opaque(names: tuple[str, ...]) -> str:
+    """An element with all that is in it, without the `<` before and the `>` behind it."""
+    return "|".join(rf"{each}(?:{_S}[^<>]*)?+(?<!/)>(?:[^<]|<(?!/?{each}\b))*+</{each}" for each in names) or "(?!)"
+
+
+def _inside_of_xml(whole: Whole) -> str:
+    values = r"[^<>\"']*+(?:\"[^<>\"]*+\"[^<>\"']*+)*+"
+    return rf"/?(?:{'|'.join(whole.inlines)})(?:(?={_S}|/){values})?+|{opaque(whole.opaque)}"
+
+
+def _inside_of_html(whole: Whole) -> str:
+    return "|".join(rf"{each}{_SIMPLE}>[^<]*</{each}" for each in whole.inlines if each not in _NEVER_SIMPLE)
 
 
 @cache
 def xml_pattern(whole: Whole | None) -> re.Pattern[str]:
     """What a token of XML is. The number of the group says which: `TEXT` and so on."""
+    rest = "(?!)" if whole is None else _rest(whole, 3, _inside_of_xml(whole))
     return re.compile(
         r"([^<]+)"
         rf"|</({NAME}){_S}*>"
-        rf"|<({NAME})(?:{_S}+{NAME}{_S}*={_S}*(?:\"[^\"<]*\"|'[^'<]*'))*{_S}*(?:(/)>|>({_rest(whole, 3)})?)"
+        rf"|<({NAME})(?:{_S}+{NAME}{_S}*={_S}*(?:\"[^\"<]*\"|'[^'<]*'))*{_S}*(?:(/)>|>({rest})?)"
         r"|<!--([^-]*(?:-(?!-)[^-]*)*)-->"
         r"|<!\[CDATA\[([^\]]*(?:\](?!\]>)[^\]]*)*)\]\]>"
         r"|<\?([^?]*(?:\?(?!>)[^?]*)*)\?>"
@@ -55,11 +74,12 @@ _LONE = r"<(?![A-Za-z/!?])"
 @cache
 def html_pattern(whole: Whole | None) -> re.Pattern[str]:
     """What a token of HTML is: see `HTML_TEXT` and so on."""
+    rest = "(?!)" if whole is None else _rest(whole, 3, _inside_of_html(whole))
     return re.compile(
         rf"((?:[^<]|{_LONE})[^<]*(?:{_LONE}[^<]*)*)"
         r"|</([A-Za-z][^ \t\r\n\f/>]*)[^>]*>"
         rf"|<([A-Za-z][^ \t\r\n\f/>]*)[^>=]*(?:={_S}*(?:{_QUOTED}|(?![ \t\r\n\f\"']))[^>=]*)*>"
-        rf"((?<!/>){_rest(whole, 3)})?"
+        rf"((?<!/>){rest})?"
         r"|<!--(?:-?>|[^-]*(?:-(?!-!?>)[^-]*)*--!?>)"
         r"|(?i:(<!DOCTYPE)[^>]*>)"
         r"|<(?!!--)[!?/][^>]*>"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from translator.core.collector import collector_paused
 from translator.core.document import FormatError, FormatOptions, HeldBack
@@ -42,7 +43,6 @@ class EpubDocument:
                 pages[name] = found
         self._pages: Mapping[str, Page] = pages
         self.segments: Sequence[Segment] = tuple(s for page in pages.values() for s in page.segments)
-        self._member_of = {s.key: name for name, page in pages.items() for s in page.segments}
         if not self.segments:
             notices.append("no text: its pages are pictures, or there are none")
         elif all(s.key.startswith(f"{package.name}:") for s in self.segments):
@@ -78,6 +78,10 @@ class EpubDocument:
             return self._members.read(name)
         except FormatError as error:
             raise named(name, error) from error
+
+    @cached_property
+    def _member_of(self) -> Mapping[str, str]:
+        return {key: name for name, page in self._pages.items() for key in page.entries}
 
     def render(self, targets: Mapping[str, str]) -> bytes:
         """See `Document.render`."""
