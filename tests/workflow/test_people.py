@@ -343,6 +343,9 @@ def test_a_work_file_is_for_its_own_language(pseudo: Program, program: Program, 
     assert program("apply", book, work, "--quiet").status == 0
     assert (tmp_path / "book.en.txt").read_bytes() == english
     assert MINE in (tmp_path / "book.zh-CN.txt").read_text("utf-8")
+    other = program("apply", book, work, "--to", "en", "--quiet")
+    assert (other.status, (tmp_path / "book.en.txt").read_bytes()) == (2, english)
+    assert "written for zh-CN" in other.err
     with work.open(encoding="utf-8-sig", newline="") as stream:
         rows = [row[:-1] for row in csv.reader(stream)]
     with work.open("w", encoding="utf-8", newline="") as stream:
@@ -352,6 +355,19 @@ def test_a_work_file_is_for_its_own_language(pseudo: Program, program: Program, 
     assert "--to" in refused.err
     again = program("apply", book, work, "--to", "zh-CN", "--json", "--quiet")
     assert (again.status, again.count("edited"), again.count("untouched")) == (0, 0, 4)
+
+
+def test_what_people_translated_before_any_job_is_for_its_own_language(
+    pseudo: Program, program: Program, book: Path, tmp_path: Path
+) -> None:
+    work = tmp_path / "work.csv"
+    program("extract", book, "-o", work, "--to", "en", "--quiet")
+    rewrite(work, once(GREETING, "“Good evening,” said the man."))
+    assert program("apply", book, work, "--to", "zh-CN", "--quiet").status == 2
+    assert program("apply", book, work, "--json", "--quiet").count("edited") == 1
+    for code, times in (("zh-CN", 0), ("en", 1)):
+        pseudo("novel", book, "--to", code)
+        assert (tmp_path / f"book.{code}.txt").read_text("utf-8").count("“Good evening,”") == times
 
 
 def test_what_somebody_put_in_the_output_s_place_is_not_written_over(

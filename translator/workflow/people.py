@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from translator.core.languages import LANGUAGES
 from translator.core.segment import Segment
 from translator.core.work import State
 from translator.store import Store
@@ -128,7 +129,7 @@ def extract(options: WorkOptions, *, on_event: OnEvent) -> Extracted:
     if options.file.exists() and not options.force:
         raise UsageError(f"{options.file} is there already", hint="It may hold somebody's work. --force replaces it.")
     with opened(options.db) as store:
-        row = _job(store, options)
+        row = next(iter(_jobs(store, options)), None)
         source, originals = _read(store, options, row)
         source = replace(source, files=tuple(file for file in source.files if wanted(file.path, options.input)))
         languages = _languages(options, row)
@@ -218,8 +219,13 @@ def apply(options: WorkOptions, *, on_event: OnEvent) -> Applied:
     machine's again. Raises UsageError, InputError.
     """
     lines = read_work_file(options.file)
+    options = _for_their_language(options, lines)
     with opened(options.db) as store:
-        row = _job(store, options, lines)
+        rows = _jobs(store, options)
+        if lines and options.input.target is None and len(languages := {row.target_language for row in rows}) > 1:
+            named_ = ", ".join(sorted(languages))
+            raise UsageError(f"there are jobs for several languages: {named_}", hint="Say which one with --to.")
+        row = next(iter(rows), None)
         if row is None:
             source, originals = _read(store, options, None)
             languages = _languages(options, None)
@@ -334,11 +340,24 @@ def _is_untouched(line: EditedLine, text: _Text | None) -> bool:
     return line.translation == (now or "")
 
 
-def _job(store: Store, options: WorkOptions, lines: Sequence[EditedLine] = ()) -> JobRow | None:
-    """The latest job for the input, if there is one; for the language of these lines, where they say it.
+def _for_their_language(options: WorkOptions, lines: Sequence[EditedLine]) -> WorkOptions:
+    """The options for the language that lines were written for, where they say it. Raises UsageError for another."""
+    marked = [(line, line.mark.place) for line in lines if line.mark is not None][:_LOOKED_AT]
+    fitting = (code for code in LANGUAGES if any(mark == place_mark(code, x.file, x.key) for x, mark in marked))
+    code = next(fitting, None)
+    if code is None:
+        return options
+    given = options.input.target
+    if given is not None and known_language(given).code != code:
+        raise UsageError(
+            f"{options.file}: it was written for {code}, not for {given}",
+            hint="Leave --to out, or extract the texts anew with it.",
+        )
+    return replace(options, input=replace(options.input, target=code))
 
-    Raises UsageError where they do not, and there are jobs for several.
-    """
+
+def _jobs(store: Store, options: WorkOptions) -> list[JobRow]:
+    """The jobs for the input (and these languages, where they are said), the latest first."""
     given = options.input
     place = named(find_place(given))
     rows = [
@@ -348,7 +367,7 @@ def _job(store: Store, options: WorkOptions, lines: Sequence[EditedLine] = ()) -
         and given.target in (None, row.target_language)
         and given.source in (None, row.source_language)
     ]
-    return _of_language(sorted(rows, key=lambda row: -row.updated), lines) if rows else None
+    return sorted(rows, key=lambda row: -row.updated)
 
 
 def _read(store: Store, options: WorkOptions, row: JobRow | None) -> tuple[Source, Originals]:
@@ -357,19 +376,6 @@ def _read(store: Store, options: WorkOptions, row: JobRow | None) -> tuple[Sourc
         return read_of(store, row)
     source, target = _languages(options, None)
     return find_source(options.input, source=source, target=target), Originals(None, {})
-
-
-def _of_language(rows: Sequence[JobRow], lines: Sequence[EditedLine]) -> JobRow:
-    """The first of the jobs whose language the lines were written for; the first one where there are no lines."""
-    marked = [line for line in lines if line.mark is not None][:_LOOKED_AT]
-    for row in rows:
-        codes = row.target_language
-        if any(line.mark and line.mark.place == place_mark(codes, line.file, line.key) for line in marked):
-            return row
-    if lines and not marked and len({row.target_language for row in rows}) > 1:
-        languages = ", ".join(sorted({row.target_language for row in rows}))
-        raise UsageError(f"there are jobs for several languages: {languages}", hint="Say which one with --to.")
-    return rows[0]
 
 
 def _languages(options: WorkOptions, row: JobRow | None) -> tuple[str, str]:
