@@ -166,7 +166,7 @@ def test_segments_are_made_when_their_turn_comes() -> None:
     assert made == []
     assert [next(iter(segments)).key, made] == ["a", ["a"]]
     assert [segment.key for segment in segments] == ["a", "b", "c"]
-    assert (len(segments), len(segments)) == (3, 3)
     made.clear()
     assert [segments[1].key, segments[-1].key, [s.key for s in segments[:2]]] == ["b", "c", ["a", "b"]]
+    assert (len(segments), [segment.key for segment in segments]) == (3, ["a", "b", "c"])
     assert made == ["a", "b", "c"]

@@ -8,7 +8,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import cast, overload
 
 from translator.core.collecting import short_key
@@ -213,36 +212,34 @@ def no_text(text: str) -> str | None:
 
 
 class LaterSegments(Sequence[Segment]):
-    """The segments of a file, each made when its turn comes, and not kept: most of the time would go to the memory for
-    them. They are kept from when one is first asked for by its number.
+    """The segments of a file, each made when its turn comes, and not kept, which would take a tenth of the time. They
+    are kept from when they are counted, or one is asked for by its number.
 
     make: must not hold the document that holds these segments, or both would stay until cycles are looked for.
     """
 
     def __init__(self, make: Callable[[], Iterator[Segment]]) -> None:
         self._make = make
+        self._kept: tuple[Segment, ...] | None = None
 
-    @cached_property
-    def _made(self) -> tuple[Segment, ...]:
-        with collector_paused():
-            return tuple(self._make())
-
-    @cached_property
-    def _count(self) -> int:
-        return sum(1 for _ in self._make())
+    def _all(self) -> tuple[Segment, ...]:
+        if self._kept is None:
+            with collector_paused():
+                self._kept = tuple(self._make())
+        return self._kept
 
     def __len__(self) -> int:
-        return self._count
+        return len(self._all())
 
     def __iter__(self) -> Iterator[Segment]:
-        return self._make()
+        return self._make() if self._kept is None else iter(self._kept)
 
     @overload
     def __getitem__(self, index: int) -> Segment: ...
     @overload
     def __getitem__(self, index: slice) -> Sequence[Segment]: ...
     def __getitem__(self, index: int | slice) -> Segment | Sequence[Segment]:
-        return self._made[index]
+        return self._all()[index]
 
 
 def object_or_none(value: object) -> Mapping[str, object] | None:

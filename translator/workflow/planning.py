@@ -115,10 +115,11 @@ def read_documents(
             unreadable.append(Unreadable(file.name, str(error)))
             store.replace_document(job, (), ordinal=ordinal, path=file.name, format=file.format, digest="")
             continue
+        count = len(document.segments)  # before they are looked at: what is counted is made once only
         bound |= dict.fromkeys(_bound(document))
         charset = _charset(document, asking.target)
         segments = [_within(segment, charset) for segment in document.segments if is_text(segment)]
-        torn = len(document.segments) - len(segments)
+        torn = count - len(segments)
         rows = _store_units(store, job, file, segments, asking, source.markups)
         store.replace_document(
             job,

@@ -214,10 +214,11 @@ def _units(source: Source, desk: Desk, matcher: Matcher, tally: _Tally, on_event
                 raise document
             tally.files.append(ScannedFile(file.name, file.format, error=str(document)))
             continue
+        count = len(document.segments)  # before they are looked at: what is counted is made once only
         characters = sum(len(s.source) for s in document.segments)
         note = " ".join(notices_of(file, document)) or None
-        tally.files.append(ScannedFile(file.name, file.format, len(document.segments), characters, note=note))
-        tally.segments += len(document.segments)
+        tally.files.append(ScannedFile(file.name, file.format, count, characters, note=note))
+        tally.segments += count
         tally.characters += characters
         markup = desk.markup(file.format)
         for segment in (naming.as_asked(each, markup) for each in document.segments):
