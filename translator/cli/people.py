@@ -40,7 +40,7 @@ def extract(
     it. Change the translations, and give the file back with 'translate apply'.
     """
     from translator.cli.progress import shown
-    from translator.workflow.people import extract as run
+    from translator.workflow.extracting import extract as run
 
     options, json, quiet = _options(path, out, given)
     with shown(quiet=quiet) as show:
@@ -71,7 +71,7 @@ def apply(
     another one now is not taken, and listed.
     """
     from translator.cli.progress import shown
-    from translator.workflow.people import apply as run
+    from translator.workflow.applying import apply as run
 
     options, json, quiet = _options(path, existing(file), given)
     with shown(quiet=quiet) as show:
