@@ -118,13 +118,13 @@ def _segments(tables: Sequence[_Table]) -> Iterator[Segment]:
     for path, entries, role, scene, binding, shown in tables:
         prefix = f"{'/'.join(map(_part, path))}/"
         names = "".join(entries)
-        parted, plain = _part(names) is not names, not shown and _is_text(names)
+        parted, plain = "~" in names or "/" in names, not shown and _is_text(names)
         for name, value in entries.items():
             if not isinstance(value, str):
                 continue
             source = name if plain else shown.get(name, name)
             if source and not source.isspace() and (plain or _is_text(source)):
-                key = prefix + (_part(name) if parted else name)
+                key = prefix + (_part(name) if parted and ("~" in name or "/" in name) else name)
                 yield quick_segment(key, source, role, scene, None, value or None, (), SINGLE, binding)
 
 
@@ -163,7 +163,7 @@ def _is_text(source: str) -> bool:
 
 def _part(name: str) -> str:
     """A name as part of a key."""
-    return name.replace("~", "~0").replace("/", "~1") if "~" in name or "/" in name else name
+    return name.replace("~", "~0").replace("/", "~1")
 
 
 def _name(part: str) -> str:
