@@ -37,8 +37,8 @@ _SHOWN = 60
 
 _NOT_OURS = ("--out", "--force")
 _WHERE = (
-    "Move away what is in the way, or make room, and apply the file again. To have the output elsewhere, or over what is "
-    "there, run the command that translates with --out or --force; it takes along what was applied."
+    "Move away what is in the way, or make room, and apply the file again. To have the output elsewhere, or over what "
+    "is there, run the command that translates with --out or --force; it takes along what was applied."
 )
 
 _LOOKED_AT = 100
