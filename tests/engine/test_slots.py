@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from translator.engine.slots import FIRST, MOST, Slots
@@ -180,6 +180,7 @@ def test_the_number_of_slots_is_found_soon_and_kept(slots: int, *, chained: bool
     seed=st.integers(0, 99),
     chained=st.booleans(),
 )
+@example(slots=15, prefill=800, decode=100, load=0.0, seed=30, chained=False)
 def test_at_any_speed_the_number_is_found_within_one_after_a_twentieth_of_a_job(
     *, slots: int, prefill: int, decode: int, load: float, seed: int, chained: bool
 ) -> None:
@@ -248,13 +249,20 @@ def test_ends_that_are_heard_of_late_now_and_then_show_no_more_slots() -> None:
 
 def test_what_a_server_runs_while_others_wait_is_its_number_of_slots() -> None:
     slots = Slots()
-    for running, waiting in ((1, 0), (9, 0), (0, 4), (4, 2), (3, 1)):
+    for running, waiting in ((1, 0), (9, 0), (0, 4), (4, 2), (3, 1), (4, 3)):
         slots.looked(running, waiting)
     assert (slots.found, slots.told) == (None, False)
     slots.looked(2, 1)
     assert (slots.found, slots.allowed, slots.told) == (4, 5, True)
     drive = Drive(slots, Speed(2, 2000, 50), job(1)[:40]).run()
     assert {entry[2] for entry in drive.history} == {4}
+
+
+def test_that_requests_wait_for_moments_only_tells_nothing() -> None:
+    slots = Slots()
+    for look in range(200):
+        slots.looked(20 + look % 7, int(look % 4 == 0))
+    assert (slots.found, slots.told) == (None, False)
 
 
 def test_a_server_that_comes_to_run_more_or_fewer_says_so() -> None:

@@ -47,7 +47,9 @@ _SLOW_READER: Final = 0.5
 """Where reading a prompt takes more than that share of an answer's time, too few stream at once to tell the slots."""
 
 _LOOKS: Final = 4
-"""The latest looks at a server that counts, by which it runs as many requests as it can: some waited."""
+"""Looks at a server that counts that show how many it can run: the latest of three times as many, in which some waited.
+A server with more slots than are used lets requests wait too, but for moments.
+"""
 
 _KEPT: Final = 4 * MOST
 """Begins and ends that are remembered."""
@@ -89,7 +91,7 @@ class Slots:
         self._most = max(most, FIRST)
         self._found = self._told
         self._full = min(self._most, max(FIRST, (expected or 0) + 1)) if self._told is None else self._told + 1
-        self._runs: deque[int] = deque(maxlen=_LOOKS)
+        self._looks: deque[tuple[int, int]] = deque(maxlen=3 * _LOOKS)
         self._tempo = Tempo(sticky=sticky)
         self._flights: dict[int, _Flight] = {}
         self._level = 0
@@ -172,10 +174,10 @@ class Slots:
 
         While some wait it runs as many as it can, but for the moments in which some have ended or are not yet begun.
         """
-        if waiting:
-            self._runs.append(running)
-        most = max((running, *self._runs))
-        if most != self._told and (len(self._runs) == _LOOKS or 0 < (self._told or 0) < most):
+        self._looks.append((running, waiting))
+        full = [runs for runs, waits in self._looks if runs and waits][-_LOOKS:]
+        most = max((running, *full))
+        if most != self._told and (len(full) == _LOOKS or (self._told or most) < most):
             self._told = most
             self._settle(most)
 
@@ -270,6 +272,8 @@ class Slots:
                 self._settle(slots if slots < self._full else self._peak)
             elif self._slow_reader and len(self._starts) >= self._full + FIRST and self._busy(now):
                 self._conclude(self._replayed())
+            elif self._ended >= _ROUNDS * self._full and self._busy(now):
+                self._settle(self._peak)
             return
         if self._ended < max(_WINDOW, _TURNS * self._found):
             return
