@@ -16,6 +16,10 @@ CONTAINER = (
     '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
     '<rootfile full-path="p.opf" media-type="application/oebps-package+xml"/></rootfiles></container>'
 )
+OBFUSCATED = (
+    '<encryption><EncryptedData><EncryptionMethod Algorithm="http://ns.adobe.com/pdf/enc#RC"/>'
+    '<CipherData><CipherReference URI="{}"/></CipherData></EncryptedData></encryption>'
+)
 PAGE = '<html xmlns="http://www.w3.org/1999/xhtml"><head><title>t</title></head><body>{}</body></html>'
 
 
@@ -62,6 +66,15 @@ def member(blob: bytes, name: str) -> str:
             },
             "DRM.*aes256",
         ),
+        (
+            {
+                "META-INF/encryption.xml": '<encryption><EncryptedData><CipherData><CipherReference URI="a.png"/>'
+                "</CipherData></EncryptedData></encryption>"
+            },
+            "DRM.*no algorithm",
+        ),
+        ({"META-INF/encryption.xml": OBFUSCATED.format("a.xhtml")}, "DRM.*lists a.xhtml, which is no font"),
+        ({"META-INF/encryption.xml": OBFUSCATED.format("p.opf")}, "DRM.*lists p.opf"),
         ({"META-INF/container.xml": "<container/>"}, "names no package document"),
         ({"META-INF/container.xml": CONTAINER.replace("p.opf", "../p.opf")}, "not in the archive"),
         ({"p.opf": "<package>"}, "p.opf: .*well-formed"),
@@ -83,11 +96,7 @@ def test_a_zip_that_is_no_book_and_a_cut_one_are_refused() -> None:
 
 
 def test_obfuscated_fonts_are_no_drm() -> None:
-    encryption = (
-        '<encryption><EncryptedData><EncryptionMethod Algorithm="http://ns.adobe.com/pdf/enc#RC"/></EncryptedData>'
-        "</encryption>"
-    )
-    assert opened(book({"META-INF/encryption.xml": encryption})).segments
+    assert opened(book({"META-INF/encryption.xml": OBFUSCATED.format("fonts/a.otf")})).segments
 
 
 def test_absent_files_are_told_and_the_rest_is_read() -> None:

@@ -172,3 +172,65 @@ def test_a_table_of_contents_that_the_page_hides_is_read() -> None:
     page = f'<html xmlns="http://www.w3.org/1999/xhtml"><body>{contents}<p hidden="hidden">隠し</p></body></html>'
     document = FORMAT.open(page.encode(), options=FormatOptions(name=PurePath("a.xhtml")))
     assert [segment.source for segment in document.segments] == ["第一章"]
+
+
+_XHTML = '<html xmlns="http://www.w3.org/1999/xhtml" xml:lang="ja"><body>{}</body></html>'
+
+
+def _written(page: str, target: str, **given_settings: str) -> str:
+    document = opened(page, "a.xhtml", None, **given_settings)
+    return document.render({s.key: f"{target}{s.source}" for s in document.segments}).decode("utf-8")
+
+
+def test_text_in_a_cdata_section_is_a_text() -> None:
+    page = _XHTML.format("<p><![CDATA[ Salt & <b>water ]]></p><p>one <![CDATA[two]]> <i>three</i></p>")
+    document = opened(page, "a.xhtml")
+    assert [s.source for s in document.segments] == ["Salt & &lt;b>water", "one two <i>three</i>"]
+    assert document.render({s.key: s.source for s in document.segments}).decode("utf-8") == page
+    written = _written(page, "x ")
+    assert "<p>x Salt &amp; &lt;b>water</p><p>x one two <i>three</i></p>" in written
+    assert [s.source for s in opened(written, "a.xhtml").segments] == ["x Salt & &lt;b>water", "x one two <i>three</i>"]
+
+
+def test_an_entity_of_the_files_own_stays_in_a_picture() -> None:
+    page = _XHTML.format('<p><img alt="the &town; of glass" src="a.png"/></p>')
+    assert 'alt="x the &town; of glass"' in _written(page, "x ")
+    document = opened(page, "a.xhtml")
+    with pytest.raises(RefusedTargetError):
+        document.render({document.segments[0].key: "the &city; of glass"})
+
+
+def test_readings_with_a_prefix_are_readings() -> None:
+    text = "<h:ruby>漢字<h:rp>(</h:rp><h:rt>かんじ</h:rt><h:rp>)</h:rp></h:ruby>です"
+    assert markup_of({}).plain(text) == "漢字です"
+    assert markup_of({"ruby": "parens"}).normalise(text) == "漢字（かんじ）です"
+
+
+@pytest.mark.parametrize("around", ["<table><caption>{}</caption></table>", "<hgroup><h1>a</h1>{}</hgroup>"])
+def test_originals_stand_in_the_line_where_no_table_may_stand(around: str) -> None:
+    page = _XHTML.format(around.format("<p>海</p>"))
+    written = _written(page, "x", bilingual="side")
+    assert '<p><span class="bilingual-above" xml:lang="ja">海</span><br/>x海</p>' in written
+    assert {s.source for s in opened(written, "a.xhtml").segments} == {
+        s.source for s in opened(page, "a.xhtml").segments
+    }
+
+
+def test_the_copy_of_a_paragraph_keeps_its_own_language() -> None:
+    written = _written(_XHTML.format('<p xml:lang="fr" lang="fr">La mer.</p><p>海</p>'), "x ", bilingual="above")
+    assert '<p xml:lang="fr" lang="fr" class="bilingual-above">La mer.</p>' in written
+    assert '<p class="bilingual-above" xml:lang="ja">海</p>' in written
+
+
+def test_ids_are_no_part_of_a_code_and_what_looks_like_one_in_a_value_is() -> None:
+    tags = '<a id="q" title="id=">b</a> <i title="its id=" class="c" id="r">d</i> <b title=\'x id="y"\'>e</b>'
+    document = opened(_XHTML.format(f"<p>x {tags}</p>"), "a.xhtml")
+    shown = '<a title="id=">b</a> <i title="its id=" class="c">d</i> <b title=\'x id="y"\'>e</b>'
+    assert [s.source for s in document.segments] == [f"x {shown}"]
+
+
+def test_hidden_levels_of_a_table_of_contents_are_read() -> None:
+    nav = (
+        '<nav><ol><li><a href="#a">one</a><ol hidden=""><li hidden="">two</li></ol></li></ol></nav><p hidden="">no</p>'
+    )
+    assert [s.source for s in opened(_XHTML.format(nav), "a.xhtml").segments] == ["one", "two"]

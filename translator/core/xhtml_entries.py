@@ -55,13 +55,19 @@ class Entry(NamedTuple):
 
 
 class Place(NamedTuple):
-    """What a text is by the elements around it. role: None where its own words tell. titled: right in a `<title>`."""
+    """What a text is by the elements around it. role: None where its own words tell. titled: right in a `<title>`.
+    narrow: where no second paragraph and no table may stand.
+    """
 
     heading: bool
     chapter: bool
     titled: bool
     role: Role | None
     binding: str | None
+    narrow: bool
+
+
+_NARROW = frozenset(("caption", "hgroup", "legend", "summary"))
 
 
 def place_of(words: Words, frames: Sequence[str]) -> Place:
@@ -72,4 +78,4 @@ def place_of(words: Words, frames: Sequence[str]) -> Place:
     role = None if named is None else words.roles[named]
     bound = (heading or "nav" in frames) and role is not Role.NAME
     binding = HEADING if bound else AUTHOR if named in _AUTHORS else None
-    return Place(heading, chapter, frames[-1:] == ("title",), role, binding)
+    return Place(heading, chapter, frames[-1:] == ("title",), role, binding, not _NARROW.isdisjoint(frames))

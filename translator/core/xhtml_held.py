@@ -5,7 +5,7 @@ from translator.core.xml_spans import MarkupFile, Token, attribute
 _ASIDE = ("footnote", "endnote", "rearnote", "note")
 
 
-def why_held(file: MarkupFile, token: Token, name: str) -> str | None:
+def why_held(file: MarkupFile, token: Token, name: str, *, in_nav: bool) -> str | None:
     """Why a start tag's own attributes hold its element back; None where they do not. name: without prefix."""
 
     def value(attribute_name: str) -> str | None:
@@ -20,8 +20,8 @@ def why_held(file: MarkupFile, token: Token, name: str) -> str | None:
     if "hidden" in tag or "display" in tag:
         kind = value("epub:type") or ""
         style = (value("style") or "").replace(" ", "").lower()
-        # A reading system shows its table of contents also where the page does not.
-        shown_later = name in ("aside", "nav") or any(word in kind for word in _ASIDE)
+        # A reading system shows its table of contents, all levels of it, also where the page does not.
+        shown_later = in_nav or name in ("aside", "nav") or any(word in kind for word in _ASIDE)
         hidden = value("hidden")
         if (hidden is not None and hidden != "until-found" and not shown_later) or "display:none" in style:
             return "hidden"

@@ -35,11 +35,15 @@ def _whole(names: tuple[str, ...], ahead: str = "") -> str:
     return rf"<(?i:{'|'.join(each)})\s*>"
 
 
-_RUBY_INSIDE = r"<ruby\b[^<>]*>(?:[^<]|<(?!/?ruby\b))*+</ruby\s*>"
-_READ = rf"(?:[^<]|<(?!/?(?:rt|rp|rb|rtc|ruby)\b)|{_RUBY_INSIDE})*+"
-_READING = rf"(?i:<rtc\b[^<>]*>(?:[^<]|<(?!/?rtc\b))*+</rtc\s*>|<(?:rt|rp)\b[^<>]*>{_READ}(?:</(?:rt|rp)\s*>)?)"
-_RUBY = rf"(?i:<ruby\b[^<>]*>(?:[^<]|<(?!/?ruby\b)|{_RUBY_INSIDE})*+</ruby\s*>)"
-_RUBY_TAG = r"(?i:</?(?:ruby|rb|rbc)\b[^<>]*>)"
+_PREFIX = r"(?:[\w.-]+:)?"
+_RUBY_INSIDE = rf"<{_PREFIX}ruby\b[^<>]*>(?:[^<]|<(?!/?{_PREFIX}ruby\b))*+</{_PREFIX}ruby\s*>"
+_READ = rf"(?:[^<]|<(?!/?{_PREFIX}(?:rt|rp|rb|rtc|ruby)\b)|{_RUBY_INSIDE})*+"
+_READING = (
+    rf"(?i:<{_PREFIX}rtc\b[^<>]*>(?:[^<]|<(?!/?{_PREFIX}rtc\b))*+</{_PREFIX}rtc\s*>"
+    rf"|<{_PREFIX}(?:rt|rp)\b[^<>]*>{_READ}(?:</{_PREFIX}(?:rt|rp)\s*>)?)"
+)
+_RUBY = rf"(?i:<{_PREFIX}ruby\b[^<>]*>(?:[^<]|<(?!/?{_PREFIX}ruby\b)|{_RUBY_INSIDE})*+</{_PREFIX}ruby\s*>)"
+_RUBY_TAG = rf"(?i:</?{_PREFIX}(?:ruby|rb|rbc)\b[^<>]*>)"
 _RUBIES = (MarkupRule(_READING, Fate.DROP), MarkupRule(_RUBY_TAG, Fate.DROP))
 _EMPTY_PAIR = "|".join(rf"{n}\b[^<>]*(?<!/)></{n}" for n in _INLINE)
 _RULES = (
@@ -54,8 +58,9 @@ _RULES = (
     MarkupRule(r"&(?:#[0-9]{1,9}|#[xX][0-9A-Fa-f]{1,8}|[A-Za-z_:][-\w:.]*);", cells=1),
 )
 _PAREN = regex.compile(
-    r"(?i)(?P<rp><rp\b[^<>]*>(?:[^<]|<(?!/?r[tpb]))*+(?:</rp\s*>)?)"
-    r"|(?P<tag></?(?:ruby|rb|rbc)\b[^<>]*>)|(?P<second><rtc\b[^<>]*>)|(?P<end></(?:rt|rtc)\s*>)|(?P<rt><rt\b[^<>]*>)"
+    rf"(?i)(?P<rp><{_PREFIX}rp\b[^<>]*>(?:[^<]|<(?!/?{_PREFIX}r[tpb]))*+(?:</{_PREFIX}rp\s*>)?)"
+    rf"|(?P<tag></?{_PREFIX}(?:ruby|rb|rbc)\b[^<>]*>)|(?P<second><{_PREFIX}rtc\b[^<>]*>)"
+    rf"|(?P<end></{_PREFIX}(?:rt|rtc)\s*>)|(?P<rt><{_PREFIX}rt\b[^<>]*>)"
 )
 
 

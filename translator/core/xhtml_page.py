@@ -32,6 +32,7 @@ from translator.core.xhtml_entries import Entry
 from translator.core.xhtml_spelling import CannotStandError, is_alike, is_same, spell, spelling_of
 from translator.core.xhtml_text import (
     BLANK,
+    REFERENCE,
     Run,
     local,
     read_run,
@@ -132,7 +133,7 @@ class Page:
             if entry.value is None:
                 made += self._run_changes(key, entry, target, wish)
             elif target != entry.source:
-                made.append(self._value_change(key, entry.value, target))
+                made.append(self._value_change(key, entry, entry.value, target))
         if made and wish.language is not None:
             made += self.language_changes(wish.language)
         return made
@@ -148,12 +149,12 @@ class Page:
         if self._said_language is not None:
             yield Change(*self._said_language, language, "")
 
-    def _value_change(self, key: str, value: Attribute, target: str) -> Change:
+    def _value_change(self, key: str, entry: Entry, value: Attribute, target: str) -> Change:
         """The new value of an attribute."""
         self._require_writable(key, target)
         if "\n" in target or target != target.strip(BLANK) or not speaks(target):
             raise RefusedTargetError(key, "an attribute holds one line of text, without white space at its ends")
-        raw = _attribute_spelled(target, value.quote or '"')
+        raw = _attribute_spelled(target, value.quote or '"', REFERENCE.findall(entry.source))
         if settle(unbroken(read_text(raw, html=self.file.html)).replace("\t", " ")).strip(BLANK) != target:
             raise RefusedTargetError(key, f"{target[:60]!r} would not be read as it is")
         return Change(value.start, value.end, raw if value.quote else f'"{raw}"', key)
@@ -291,10 +292,10 @@ def _same_codes(one: Run, other: Run) -> bool:
 
 
 def _copied_tag(tag: str, class_name: str, said: str) -> str:
-    """A start tag with one class more, without its id, in another language."""
+    """A start tag with one class more, without its id, and with its language unless it says one of its own."""
     tag = _ID.sub("", tag)
-    if said:
-        tag = _LANG.sub("", tag)
+    if _LANG.search(tag):
+        said = ""
     found = _CLASS.search(tag)
     if found is None:
         return f'{tag[:-1].rstrip(BLANK)} class="{class_name}"{said}>'
@@ -303,11 +304,13 @@ def _copied_tag(tag: str, class_name: str, said: str) -> str:
     return f"{tag[:-1].rstrip(BLANK)}{said}>"
 
 
-def _attribute_spelled(text: str, quote: str) -> str:
-    """A value as it is written: what is shown as a reference stays one."""
+def _attribute_spelled(text: str, quote: str, known: Sequence[str]) -> str:
+    """A value as it is written: what is shown as a reference stays one. known: those of the source."""
     parts: list[str] = []
     position = 0
-    for match in re.finditer(r"&(?:lt|amp|#[0-9]{1,9}|#[xX][0-9A-Fa-f]{1,8});", text):
+    for match in REFERENCE.finditer(text):
+        if not match.group().startswith(("&lt;", "&amp;", "&#")) and match.group() not in known:
+            continue
         parts += (escape_attribute(text[position : match.start()], quote), match.group())
         position = match.end()
     return "".join((*parts, escape_attribute(text[position:], quote)))

@@ -130,12 +130,18 @@ def unbroken(text: str) -> str:
 
 _AS_IT_IS = re.compile(r"<[^<>\t\r\n\f]*>")
 _ID = re.compile(r"[Ii][Dd][ \t\r\n\f=/>]")
+_PLAIN_ID = re.compile(r'[ \t\r\n\f]+(?:xml:)?id="[^"=]*"')
+"""An id, where no value has a `"` in it: what ends like one within a value has a name with `=` before the next `"`."""
 
 
 def show_code(raw: str, name: str, end: int, *, html: bool) -> str:
     """A code as it is shown: without ids, on one line. name, end: of the start tag that it begins with; "" for none."""
-    if _AS_IT_IS.fullmatch(raw) and not _ID.search(raw):
-        return raw
+    if _AS_IT_IS.fullmatch(raw):
+        if "id" not in raw.lower():
+            return raw
+        bare = raw if "'" in raw else _PLAIN_ID.sub("", raw)
+        if not _ID.search(bare):
+            return bare
     if name and "=" in raw[:end]:
         raw = _shown_tag(raw[:end], attributes(raw, Token(Kind.START, 0, end, name), html=html)) + raw[end:]
     return " ".join(re.split(r"[ \t\r\n\f]+", raw)) if any(c in raw for c in "\t\r\n\f") else raw
@@ -201,6 +207,12 @@ def _shown(
             if not reading:
                 plain.append(shown)
             continue
+        if one.kind is Kind.CDATA:
+            raw = file.text[one.start + len("<![CDATA[") : one.end - len("]]>")]
+            parts.append(unbroken(raw.replace("&", _AMP).replace("<", _LT)))
+            if not reading:
+                plain.append(parts[-1])
+            continue
         name = local(one.name)
         if item.first == item.last and name == "br" and one.kind is not Kind.END:
             parts.append("\n")
@@ -225,6 +237,7 @@ def joined(
     if breaks:
         source = "\n".join([line.strip(" \t\f") for line in source.split("\n")])
         breaks = tuple(_with_space(raw, breaks))
+    source = source.strip(BLANK)  # of a CDATA section at an end
     return Run(start, start + len(raw), settle(source), settle("".join(plain)).strip(), tuple(codes), tuple(breaks))
 
 

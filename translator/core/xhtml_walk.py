@@ -59,7 +59,7 @@ class Walk:
     _filled: bool = False
     _heading: bool = False
     _original: tuple[Run, int, int, str] | None = None
-    _reasons: dict[str, str | None] = field(default_factory=dict[str, str | None])
+    _reasons: dict[tuple[str, bool], str | None] = field(default_factory=dict[tuple[str, bool], str | None])
     _ends: dict[int, int] = field(default_factory=dict[int, int])
     _blocks: list[int] = field(default_factory=list[int])
     _places: dict[tuple[str, ...], Place] = field(default_factory=dict[tuple[str, ...], Place])
@@ -162,10 +162,10 @@ class Walk:
         reason = self.words.held.get(name)
         if reason is not None:
             return reason
-        raw = self.file.text[token.start : token.end]
-        if raw not in self._reasons:
-            self._reasons[raw] = why_held(self.file, token, name)
-        return self._reasons[raw]
+        tag, in_nav = self.file.text[token.start : token.end], self._open["nav"] > 0
+        if (tag, in_nav) not in self._reasons:
+            self._reasons[tag, in_nav] = why_held(self.file, token, name, in_nav=in_nav)
+        return self._reasons[tag, in_nav]
 
     def _start(self, index: int, token: Token) -> int:
         name = local(token.name)
@@ -311,6 +311,7 @@ class Walk:
             spoken = plain.startswith(DIALOGUE) and not place.heading
             role = Role.DIALOGUE if spoken else Role.NARRATION
         single = self.words.single or place.titled
+        block = None if place.narrow else block
         self.entries.append(Entry(key, role, self._scene, place.binding, run, block, None, "", single, pair))
 
     def _key(self, owner: str | None) -> str:

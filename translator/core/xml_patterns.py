@@ -39,7 +39,8 @@ def _rest(whole: Whole, name: int, inside: str) -> str:
 
 def opaque(names: tuple[str, ...]) -> str:
     """An element with all that is in it, without the `<` before and the `>` behind it."""
-    return "|".join(rf"{each}(?:{_S}[^<>]*)?+(?<!/)>(?:[^<]|<(?!/?{each}\b))*+</{each}" for each in names) or "(?!)"
+    inside = (rf"[^<]*+(?:<(?!/?{each}\b)[^<]*+)*+" for each in names)
+    return "|".join(rf"{n}(?:{_S}[^<>]*)?+(?<!/)>{i}</{n}" for n, i in zip(names, inside, strict=True)) or "(?!)"
 
 
 def _inside_of_xml(whole: Whole) -> str:

@@ -17,7 +17,6 @@ from translator.formats.epub.package import (
     named,
     read_member,
     read_package,
-    refuse_encrypted,
 )
 
 
@@ -28,7 +27,6 @@ class EpubDocument:
 
     def __init__(self, blob: bytes, options: FormatOptions) -> None:
         self._members = _open(blob)
-        refuse_encrypted(self._members)
         package = read_package(self._members)
         self._package = package
         self._options = replace(options, charset=None, output_charset=None)

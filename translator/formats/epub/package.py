@@ -1,7 +1,7 @@
 """What an EPUB's container and package document say: which files there are, and in which order they are read."""
 
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -47,20 +47,34 @@ class Package:
     notices: tuple[str, ...]
 
 
-def refuse_encrypted(members: Members) -> None:
-    """Raise FormatError for a book under DRM: obfuscated fonts are none."""
+def obfuscated_members(members: Members) -> frozenset[str]:
+    """The members that are obfuscated, as fonts may be. Raises FormatError for a book under DRM."""
     for name in _RIGHTS:
         if name in members:
             raise FormatError(
                 f"the book is encrypted (DRM): {name} is in it; it can only be read by its shop's program"
             )
-    if ENCRYPTION not in members:
-        return
-    for token, file in _tags(members, ENCRYPTION):
-        if local(token.name) == "encryptionmethod":
+    found: list[str] = []
+    encrypted = named = 0
+    for token, file in _tags(members, ENCRYPTION) if ENCRYPTION in members else ():
+        name = local(token.name)
+        if name == "encryptionmethod":
             method = attribute(file.text, token, "Algorithm") or ""
             if method not in _OBFUSCATED:
                 raise FormatError(f"the book is encrypted (DRM): {ENCRYPTION} names {method or 'no algorithm'}")
+        encrypted += name == "encrypteddata"
+        named += name == "encryptionmethod"
+        if name == "cipherreference":
+            found.append(unquote(attribute(file.text, token, "URI") or "").removeprefix("/"))
+    if encrypted > named:
+        raise FormatError(f"the book is encrypted (DRM): {ENCRYPTION} names no algorithm for a part of it")
+    return frozenset(found)
+
+
+def _refuse_obfuscated(names: Iterable[str], obfuscated: frozenset[str]) -> None:
+    for name in names:
+        if name in obfuscated:
+            raise FormatError(f"the book is encrypted (DRM): {ENCRYPTION} lists {name}, which is no font")
 
 
 def read_member(members: Members, name: str) -> MarkupFile:
@@ -104,8 +118,10 @@ def find_package(members: Members) -> str:
 
 
 def read_package(members: Members) -> Package:
-    """The book's package document; raises FormatError."""
+    """The book's package document; raises FormatError, for a book under DRM too."""
+    obfuscated = obfuscated_members(members)
     name = find_package(members)
+    _refuse_obfuscated((name,), obfuscated)
     items: dict[str, Item] = {}
     spine: list[str] = []
     language: str | None = None
@@ -121,7 +137,9 @@ def read_package(members: Members) -> Package:
             items.setdefault(item.ident, item)
         elif tag == "itemref":
             spine.append(attribute(file.text, token, "idref") or "")
-    return _ordered(name, file, items, spine, language)
+    package = _ordered(name, file, items, spine, language)
+    _refuse_obfuscated((*package.pages, *package.contents), obfuscated)
+    return package
 
 
 def _named_tokens(file: MarkupFile, name: str) -> Iterator[Token]:
