@@ -7,7 +7,16 @@ from urllib.parse import unquote
 
 from translator.core.document import FormatError
 from translator.core.xhtml_text import local
-from translator.core.xml_spans import Change, Kind, MarkupFile, Token, attribute, attributes, read_markup
+from translator.core.xml_spans import (
+    Change,
+    Kind,
+    MarkupFile,
+    Token,
+    attribute,
+    attributes,
+    read_markup,
+    read_references,
+)
 from translator.core.zip_members import Members
 
 CONTAINER = "META-INF/container.xml"
@@ -150,7 +159,7 @@ def _named_tokens(file: MarkupFile, name: str) -> Iterator[Token]:
 
 
 def _item(members: Members, package: str, file: MarkupFile, token: Token) -> Item:
-    said = {a.name: attribute(file.text, token, a.name) or "" for a in attributes(file.text, token)}
+    said = {a.name: read_references(file.text[a.start : a.end]) for a in attributes(file.text, token)}
     href = said.get("href", "")
     return Item(
         said.get("id", ""),
