@@ -261,7 +261,7 @@ def test_what_a_server_runs_while_others_wait_is_its_number_of_slots() -> None:
 def test_that_requests_wait_for_moments_only_tells_nothing() -> None:
     slots = Slots()
     for look in range(200):
-        slots.looked(20 + look % 7, int(look % 4 == 0))
+        slots.looked(20 + look % 5, int(look % 7 == 0))
     assert (slots.found, slots.told) == (None, False)
 
 

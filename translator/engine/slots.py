@@ -47,7 +47,7 @@ _SLOW_READER: Final = 0.5
 """Where reading a prompt takes more than that share of an answer's time, too few stream at once to tell the slots."""
 
 _LOOKS: Final = 4
-"""Looks at a server that counts that show how many it can run: the latest of three times as many, in which some waited.
+"""Looks at a server that counts that show how many it can run: the latest of five times as many, in which some waited.
 A server with more slots than are used lets requests wait too, but for moments.
 """
 
@@ -91,7 +91,7 @@ class Slots:
         self._most = max(most, FIRST)
         self._found = self._told
         self._full = min(self._most, max(FIRST, (expected or 0) + 1)) if self._told is None else self._told + 1
-        self._looks: deque[tuple[int, int]] = deque(maxlen=3 * _LOOKS)
+        self._looks: deque[tuple[int, int]] = deque(maxlen=5 * _LOOKS)
         self._tempo = Tempo(sticky=sticky)
         self._flights: dict[int, _Flight] = {}
         self._level = 0
