@@ -422,6 +422,22 @@ def test_a_work_file_never_takes_the_place_of_a_text(program: Program, tmp_path:
         assert (refused.status, table.read_bytes()) == (2, before)
 
 
+def test_what_a_spreadsheet_shows_for_a_formula_is_no_translation(
+    pseudo: Program, program: Program, book: Path, tmp_path: Path
+) -> None:
+    pseudo("novel", book, "--to", "zh-CN")
+    work = tmp_path / "work.xlsx"
+    program("extract", book, "-o", work, "--quiet")
+    table = load_workbook(work)
+    cell = table.worksheets[0]["H2"]
+    cell.value, cell.data_type = "#NAME?", "e"
+    table.save(work)
+    applied = program("apply", book, work, "--json", "--quiet")
+    assert (applied.status, applied.count("edited"), applied.count("taken_back")) == (1, 0, 0)
+    (line,) = stale(applied)
+    assert str(line["reason"]).startswith("row 2: #NAME? is what a spreadsheet shows")
+
+
 def test_of_two_lines_for_one_text_the_last_is_taken_and_the_other_named(
     pseudo: Program, program: Program, book: Path, tmp_path: Path
 ) -> None:

@@ -93,7 +93,10 @@ def apply(
     if report.job:
         print_text(f"Written: {printable(report.output)} ({counted(len(report.written), 'file')})")
     else:
-        print_text("There is no job for this input yet; what was edited is used when one runs.")
+        print_text(
+            "Nothing is written: there is no job for this input yet. The command that translates it uses what was "
+            "edited, and asks no model for that."
+        )
     raise typer.Exit(report.exit_status)
 
 

@@ -41,6 +41,9 @@ _WHERE = (
     "is there, run the command that translates with --out or --force; it takes along what was applied."
 )
 
+_ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
+"""What a spreadsheet shows and saves for a formula that it cannot reckon (ISO/IEC 29500-1, 18.18.11)."""
+
 _LOOKED_AT = 100
 """Lines that are looked at to tell a work file's language."""
 
@@ -182,6 +185,11 @@ def _decided(
             stale.append(Stale(file, place, f"{line.place}: {why}"))
         elif text is None or text.source != line.source or _is_untouched(line, text):
             counts["untouched"] += 1
+        elif line.translation in _ERRORS and line.translation != line.source:
+            why = (
+                f"{line.translation} is what a spreadsheet shows for a formula: write ' before an = that begins a text"
+            )
+            stale.append(Stale(file, place, f"{line.place}: {why}"))
         elif line.translation.strip():
             before = put.pop((key, line.source), line)
             if before.translation != line.translation:
