@@ -3,6 +3,8 @@
 
 import os
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -195,6 +197,29 @@ def test_who_holds_the_database_for_too_long_is_said(path: Path, monkeypatch: py
         with pytest.raises(StoreBusyError, match="another program"):
             store.put_edit("p", "k", "s", "t")
     other.close()
+
+
+MAKES = """
+import sys
+from pathlib import Path
+from translator.store import Store
+for line in sys.stdin:
+    Store.open(Path(line.strip())).close()
+    print("made", flush=True)
+"""
+
+
+def test_programs_that_make_a_new_database_at_once_wait_for_each_other(tmp_path: Path) -> None:
+    pipe, command = subprocess.PIPE, [sys.executable, "-c", MAKES]
+    programs = [subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True) for _ in range(4)]
+    for number in range(40):
+        for program in programs:
+            print(tmp_path / f"{number}.db", file=program.stdin, flush=True)
+        for program in programs:
+            assert program.stdout is not None
+            assert program.stdout.readline() == "made\n", program.communicate()
+    for program in programs:
+        assert program.communicate() == ("", "")
 
 
 def test_many_threads_may_open_and_use_one_file(path: Path) -> None:

@@ -79,7 +79,8 @@ class Connection:
             self._wait_at_once(self.patience)
             database = Database(self._sqlite, recursive_triggers=False, execute_plugins=False)
             if self._layout(database) != set(KNOWN):
-                self._sqlite.execute("PRAGMA journal_mode = WAL")
+                # Where several do it at once, SQLite refuses this at once instead of waiting.
+                self._run("PRAGMA journal_mode = WAL")
                 # Two programs may open a new file at the same time: the one that comes second finds the work done.
                 with self.transaction():
                     self._layout(database)
