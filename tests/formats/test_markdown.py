@@ -307,6 +307,10 @@ class TestBilingual:
     def test_the_original_stays_where_it_is_wanted(self, place: str, wanted: str) -> None:
         assert written(self.TEXT, "T", "One.", "A", "b", bilingual=place) == wanted
 
+    @pytest.mark.parametrize(("place", "wanted"), [("below", "# T / 題 {#id}\n"), ("above", "# 題 / T {#id}\n")])
+    def test_a_heading_s_name_stands_behind_both(self, place: str, wanted: str) -> None:
+        assert written("# 題 {#id}\n", "T {#id}", bilingual=place) == wanted
+
     def test_an_original_that_would_begin_a_list_beside_its_translation_is_refused(self) -> None:
         document = opened("[^1]: - a\n", {"bilingual": "below"})
         with pytest.raises(RefusedTargetError, match="beside"):

@@ -14,6 +14,9 @@ from translator.formats.markdown.references import without_labels
 
 _SHOWN = 40
 _CONTROL = re.compile("[\0-\x08\x0b-\x1f\x7f]")
+_ATTRIBUTES = re.compile(r"\s*\{[#.][^{}]*\}\s*$")
+"""What names a heading, at its end (pandoc, kramdown); twice, the first would be shown."""
+
 _BESIDE = "　／　"
 _WIDE = "[\u3000-\u30ff\u3400-\u9fff\uff01-\uff5e]"
 _BREAK = re.compile(rf"(?<={_WIDE})\n(?={_WIDE})")
@@ -110,7 +113,10 @@ class MarkdownDocument:
             parting = "<br>" if block.kind == "cell" else " / "
         if block.kind == "heading":
             old, new = one_line, target
-        return parting.join((old, new) if self._bilingual == "above" else (new, old))
+        first, second = (old, new) if self._bilingual == "above" else (new, old)
+        if block.kind == "heading" and _ATTRIBUTES.search(second):
+            first = _ATTRIBUTES.sub("", first)
+        return f"{first}{parting}{second}"
 
     def _check_read_back(
         self, targets: Mapping[str, str], spans: Mapping[str, tuple[int, int]], new: Mapping[str, str]
