@@ -234,3 +234,32 @@ def test_hidden_levels_of_a_table_of_contents_are_read() -> None:
         '<nav><ol><li><a href="#a">one</a><ol hidden=""><li hidden="">two</li></ol></li></ol></nav><p hidden="">no</p>'
     )
     assert [s.source for s in opened(_XHTML.format(nav), "a.xhtml").segments] == ["one", "two"]
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<script>var a="x";if(a<1)document.write("<p>y</p>")</script>',
+        "<script>document.write('<script src=a><\\/script>'); // <!--\n a && b</script>",
+        "<code>a < b && c</code>",
+        '<code id="a">a\n  <b id="c">b</b></code>',
+        "<textarea>a<b & c</textarea>",
+        "<span translate=no>a < R&D</span>",
+    ],
+)
+def test_an_element_that_is_one_code_is_written_as_it_stands(inside: str) -> None:
+    page = f"<label>one</label> {inside} two <!-- three --> four {inside} five"
+    assert _written(page, "x ") == f"x {page}"
+    assert opened(_written(page, "x ")).segments[0].source == f"x {opened(page).segments[0].source}"
+
+
+@pytest.mark.parametrize("odd", ["\0", "\x01", "\x85", "\f"])
+def test_a_control_character_stays_where_the_page_has_it_and_comes_nowhere_else(odd: str) -> None:
+    page = f'<p>one{odd}two</p><p>three</p><img alt="four{odd}five">'
+    document = opened(page)
+    first, second, third = document.segments
+    assert document.render({first.key: f"x{first.source}", third.key: f"x{third.source}"}).decode() == page.replace(
+        "one", "xone"
+    ).replace("four", "xfour")
+    with pytest.raises(RefusedTargetError):
+        document.render({second.key: f"x{odd}y"})

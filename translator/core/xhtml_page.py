@@ -151,7 +151,7 @@ class Page:
 
     def _value_change(self, key: str, entry: Entry, value: Attribute, target: str) -> Change:
         """The new value of an attribute."""
-        self._require_writable(key, target)
+        self._require_writable(key, target, entry.source)
         if "\n" in target or target != target.strip(BLANK) or not speaks(target):
             raise RefusedTargetError(key, "an attribute holds one line of text, without white space at its ends")
         raw = _attribute_spelled(target, value.quote or '"', REFERENCE.findall(entry.source))
@@ -159,12 +159,14 @@ class Page:
             raise RefusedTargetError(key, f"{target[:60]!r} would not be read as it is")
         return Change(value.start, value.end, raw if value.quote else f'"{raw}"', key)
 
-    def _require_writable(self, key: str, target: str) -> None:
+    def _require_writable(self, key: str, target: str, source: str) -> None:
+        """Characters that the file holds in the source itself (U+0000 in HTML) may stay."""
         if target.isprintable():
             return
-        bad = unwritable(target)
+        new = "".join([c for c in target if c not in source])
+        bad = unwritable(new)
         if bad is None:  # read as characters of Windows-1252 where they are references
-            found = _C1.search(target)
+            found = _C1.search(new)
             bad = None if found is None else found.group()
         if bad is not None or _MARKS.search(target) is not None:
             raise RefusedTargetError(key, f"the file cannot hold {bad or 'a carriage return'!r}")
@@ -173,7 +175,8 @@ class Page:
         run = entry.run
         if run is None:
             raise AssertionError("an attribute is no run")
-        self._require_writable(key, target)
+        original = run if entry.pair is None else entry.pair.original
+        self._require_writable(key, target, run.source + original.source)
         if entry.pair is not None and not target:
             yield from self._taken_back(key, run, entry.pair.original, entry.pair.extra)
             return

@@ -1,7 +1,7 @@
 """How a translation is spelled in an XHTML, HTML or FB2 file: the way back of `core.xhtml_text`."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from translator.core.xhtml_text import BLANK, REFERENCE, SWALLOWED, TAG, Code, Run
@@ -28,12 +28,17 @@ def spell(file: MarkupFile, run: Run, target: str, table: Mapping[int, str]) -> 
     waiting = {shown: list(found) for shown, found in groupby(sorted(run.codes, key=_by_shown), key=_by_shown)}
     for found in waiting.values():
         found.reverse()
+    sizes = _sizes_of_elements(waiting)
     parts: list[str] = []
     position = broken = 0
-    for match in _CODE.finditer(target):
+    while (match := _CODE.search(target, position)) is not None:
         parts.append(_spelled(target[position : match.start()], table))
-        position = match.end()
-        code = match.group()
+        position, code = match.start(), match.group()
+        for size in sizes.get(code, ()):
+            if target[position : position + size] in waiting:
+                code = target[position : position + size]
+                break
+        position += len(code)
         if code == "\n":
             spelling = run.breaks[min(broken, len(run.breaks) - 1)] if run.breaks else "<br>" if file.html else "<br/>"
             broken += 1
@@ -49,6 +54,18 @@ def spell(file: MarkupFile, run: Run, target: str, table: Mapping[int, str]) -> 
             parts.append(file.text[known.start : known.end])
     parts.append(_spelled(target[position:], table))
     return "".join(parts)
+
+
+def _sizes_of_elements(shown: Iterable[str]) -> dict[str, list[int]]:
+    """How long the codes are that are elements with what is in them (a script with `<` in it), the longest first, by
+    their start tags.
+    """
+    sizes: dict[str, set[int]] = {}
+    for code in shown:
+        tag = _CODE.match(code)
+        if tag is not None and tag.end() < len(code):
+            sizes.setdefault(tag.group(), set()).add(len(code))
+    return {tag: sorted(found, reverse=True) for tag, found in sizes.items()}
 
 
 def is_alike(run: Run, target: str) -> bool:
