@@ -162,6 +162,8 @@ class TestMarkup:
             ("〔la ve'rite'〕", "la vérité"),
             ("〔qu'il n'est〕", "〔qu'il n'est〕"),
             ("〔注記〕", "〔注記〕"),
+            ("本文［＃閉じない文", "本文［#閉じない文"),
+            ("本文［＃閉じない、彼［＃「彼」に傍点］は", "本文［#閉じない、［＃傍点］彼［＃傍点終わり］は"),
         ],
     )
     def test_leaves_this_to_the_model(self, text: str, left: str) -> None:
@@ -190,6 +192,13 @@ class TestRender:
         with pytest.raises(RefusedTargetError) as caught:
             opened("一。\n\n二。\n三。\n").render({"1.3": "c", "1.2": "底本：二"})
         assert caught.value.key == "1.2"
+
+    def test_refuses_what_would_close_a_note_that_is_text(self) -> None:
+        document = opened("本文［＃閉じない、大事な文である。\n")
+        with pytest.raises(RefusedTargetError):
+            document.render({"1.1": "［正文［＃没关闭，重要的句子。］"})
+        assert document.render({"1.1": "［正文［#没关闭］"}).decode() == "［正文［#没关闭］\n"
+        assert opened("本文［＃閉じない\n").render({"1.1": "本文［＃閉じない"}).decode() == "本文［＃閉じない\n"
 
     def test_refuses_unknown_keys(self) -> None:
         with pytest.raises(KeyError):
@@ -361,6 +370,8 @@ def test_layout_notes_hold_for_both_languages() -> None:
         ("《《強調》》と｜《括弧", "《《強調》》と｜《括弧", "《《強調》》と｜《括弧"),
         ("｜小説家（なろう）だ", "｜小説家（なろう）だ", "小説家（なろう）だ"),
         ("「夜《よる》」｜其《そ》の", "「｜夜《よる》」｜其《そ》の", "「夜（よる）」其（そ）の"),
+        ("その銀［＃「銀」に「ぎん」のルビ］の", "その｜銀《ぎん》の", "その銀（ぎん）の"),
+        ("その鍵［＃「鍵」の左に「かぎ」のルビ］の", "その｜鍵《かぎ》の", "その鍵（かぎ）の"),
     ],
 )
 def test_readings_can_be_kept_or_stand_in_brackets(source: str, kept: str, brackets: str) -> None:
@@ -374,7 +385,10 @@ def test_readings_can_be_kept_or_stand_in_brackets(source: str, kept: str, brack
 
 
 @pytest.mark.parametrize("ruby", ["drop", "keep", "parens"])
-@pytest.mark.parametrize("piece", ["漢", "かな", "カナ", "abc", "｜漢", "漢《", "《《漢"])
+@pytest.mark.parametrize(
+    "piece",
+    ["漢", "かな", "カナ", "abc", "｜漢", "漢《", "《《漢", "［＃", "［＃漢］［", "漢［＃「漢」に「か」のルビ］"],
+)
 def test_looking_for_readings_takes_no_square_of_a_paragraph_s_length(piece: str, ruby: str) -> None:
     markup = FORMAT.markup({"ruby": ruby})
     run = piece * 50_000

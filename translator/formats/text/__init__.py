@@ -29,7 +29,7 @@ from translator.core.markup import MarkupSyntax
 from translator.core.segment import Limits, Segment
 from translator.core.sniffing import sniff_text
 from translator.core.textfile import Output, Place, choose_output, write
-from translator.formats.text.notation import MARKUP, markup
+from translator.formats.text.notation import MARKUP, closes_note, markup
 from translator.formats.text.paragraphs import Paragraph, find_paragraphs, heading_note, without_new_pages
 
 _SUFFIXES = (".txt", ".text")
@@ -59,6 +59,8 @@ class TextDocument:
         for key, target in targets.items():
             paragraph = self._paragraphs[key]
             _check(key, target)
+            if target != paragraph.text and closes_note(paragraph.text, target):
+                raise RefusedTargetError(key, f"{target[:40]!r} would be read as a note where ［＃ is text")
             new[key] = target
             after = paragraph.after
             if paragraph.quoted is not None and target != paragraph.text:

@@ -5,7 +5,8 @@ and Narou (`|漢字《かんじ》`, `|漢字(かんじ)`, `《《強調》》`;
 `漢字(かんじ)` without a bar is left alone: it cannot be told from text in brackets.
 
 Readings can also be kept (setting `ruby`: `keep`), each behind a base that `｜` begins, or stand in brackets behind
-their base (`parens`), where they are text like any other.
+their base (`parens`), where they are text like any other. Then a reading that a note right behind its base tells
+(`銀［＃「銀」に「ぎん」のルビ］`, also `「銀」の左に`) is as one in `《》`.
 
 Fates: a reading (`《…》` and the `｜` that starts its base) is dropped, and so are the notes of the editors (`ママ`,
 `底本では`, marks for reading Chinese) and layout that concerns single characters (`縦中横`). Emphasis, underlining,
@@ -13,6 +14,7 @@ bold, headings and inserted notes are pairs and stay. `X［＃「X」に傍点�
 `［＃傍点］X［＃傍点終わり］`, which means the same, and so are several such notes; where X does not stand right
 before the note, the note is dropped. A `※［＃…］` character with a code that is certain (JIS X 0213 or Unicode) is
 read as that character, any other stays as it is. All other notes stay.
+A `［＃` that no `］` closes is text, and is brought to `［#`: a `］` in the translation would make a note of it.
 """
 
 import unicodedata
@@ -28,7 +30,9 @@ _MARKED = (
     r"|(?:同行|窓)?[大中小]見出し)"
 )
 _PAIRED = rf"(?:{_MARKED}|割り注|キャプション|縦中横|横組み|小書き)"
-_NOTE = r"［＃(?:[^［］\n]|［[^［］\n]*］)*］"
+_NOTE = r"［＃(?:[^［］\n]++|［[^［］\n]*+］)*+］"
+_CLOSED = regex.compile(_NOTE)
+_UNCLOSED = regex.compile(rf"(?!{_NOTE})［＃")
 _BASE = r"[^｜|《》\n]{1,50}"
 _BASE_BEFORE = r"[^｜|《》（）()\n]{1,50}"
 _IN_BRACKETS = r"[（(][\p{Hiragana}\p{Katakana}ー・゠＝‐\-　 ]{1,50}[）)]"
@@ -107,6 +111,7 @@ REWRITES = (
         rf"［＃「(?P<x>[^\n]{{1,100}}?)」[にはの](?P<mark>{_MARKED})］",
         _paired,
     ),
+    Rewrite(_UNCLOSED.pattern, "［#"),
 )
 RULES = (
     MarkupRule(rf"※{_NOTE}", cells=2),
@@ -142,6 +147,9 @@ _IS_READ = (
 """A base with its reading: marked, or a run of one script before it. A base has 50 characters at most, as in the rules,
 so that the time stays linear."""
 
+_READ_BY_NOTE = rf"(?r)(?P=base)［＃「(?P<base>{_BASE}?)」(?:の左)?に「(?P<reading>[^「」《》［］\n]{{1,50}})」のルビ］"
+"""A base with a note that tells its reading."""
+
 _UNMARKED = r"(?<![｜|][^｜|《》\n]{0,100})"
 
 
@@ -149,12 +157,21 @@ def markup(ruby: str) -> MarkupSyntax:
     """The markup where readings are dropped (`drop`), kept (`keep`) or text in brackets (`parens`)."""
     if ruby == "keep":
         marked = (Rewrite(rf"{_UNMARKED}{pattern}", r"｜\g<base>\g<reading>") for pattern in _IS_READ[2:])
-        return MarkupSyntax(kept(RULES, (*_READ_IN_BRACKETS, *_READ)), (*REWRITES, *marked))
+        noted = Rewrite(_READ_BY_NOTE, r"｜\g<base>《\g<reading>》")
+        return MarkupSyntax(kept(RULES, (*_READ_IN_BRACKETS, *_READ)), (*REWRITES, noted, *marked))
     if ruby == "parens":
-        return MarkupSyntax(RULES, (*REWRITES, *in_brackets(_IS_READ)))
+        noted = Rewrite(_READ_BY_NOTE, r"\g<base>（\g<reading>）")
+        return MarkupSyntax(RULES, (*REWRITES, noted, *in_brackets(_IS_READ)))
     return MARKUP
 
 
 def without_readings(text: str) -> str:
     """`text` as a note that quotes it has it: without readings and without notes that are dropped."""
     return "".join(piece.text for piece in _UNREAD.tokenize(text) if piece.rule is None)
+
+
+def closes_note(source: str, target: str) -> bool:
+    """Whether `target` makes a note of a `［＃` that is text in `source`, since nothing closes it there."""
+    if _UNCLOSED.search(source) is None:
+        return False
+    return len(_CLOSED.findall(target)) > len(_CLOSED.findall(MARKUP.normalise(source)))
