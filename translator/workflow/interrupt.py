@@ -3,12 +3,32 @@
 import asyncio
 import signal
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Coroutine, Generator
 from contextlib import contextmanager
 from types import FrameType
+from typing import TypeVar
 
 _NAMES = ("SIGINT", "SIGTERM", "SIGBREAK", "SIGHUP")
 """What tells the program to stop: Ctrl-C, a service manager, Windows' Ctrl-Break, a terminal that is closed."""
+
+_Result = TypeVar("_Result")
+
+
+def run_to_the_end(main: Coroutine[object, object, _Result]) -> _Result:
+    """`asyncio.run`, out of which a KeyboardInterrupt always comes as one.
+
+    One that is raised in the middle of entering or leaving something (a cancel scope of anyio) makes its clean-up fail,
+    and comes out as that failure.
+    """
+    try:
+        return asyncio.run(main)
+    except Exception as error:
+        cause: BaseException | None = error
+        while cause is not None:
+            if isinstance(cause, KeyboardInterrupt):
+                raise KeyboardInterrupt from error
+            cause = cause.__cause__ or cause.__context__
+        raise
 
 
 class Interruption:

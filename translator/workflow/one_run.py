@@ -25,7 +25,7 @@ from translator.workflow.decisions import Decide, project
 from translator.workflow.errors import InputError, InterruptedJobError, WorkflowError
 from translator.workflow.events import Event, Notice, OnEvent, Status, Summary
 from translator.workflow.inputs import Source
-from translator.workflow.interrupt import Interruption, handled
+from translator.workflow.interrupt import Interruption, handled, run_to_the_end
 from translator.workflow.naming import Naming, tells_speakers
 from translator.workflow.options import JobOptions, ServerOptions
 from translator.workflow.output import Target, digest, sweep
@@ -96,7 +96,7 @@ class Run:
         self._store.wait_long(self._tell_of_wait)
         with handled(self._interruption):
             try:
-                return asyncio.run(self._run(work))
+                return run_to_the_end(self._run(work))
             except KeyboardInterrupt:
                 self._store.hurry()
                 self._mark_interrupted()
