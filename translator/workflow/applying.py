@@ -180,15 +180,9 @@ def _decided(
         file, place = places.get(line.mark.place if line.mark else "", (line.file, line.key))
         text = here.get((file, place))
         key = edit_key(file, place)
-        if (text is None or text.source != line.source) and not _is_untouched(line, text):
-            why = "there is no such text now" if text is None else f"its source is now {_shortened(text.source)}"
-            stale.append(Stale(file, place, f"{line.place}: {why}"))
-        elif text is None or text.source != line.source or _is_untouched(line, text):
+        if _is_untouched(line, text):
             counts["untouched"] += 1
-        elif line.translation in _ERRORS and line.translation != line.source:
-            why = (
-                f"{line.translation} is what a spreadsheet shows for a formula: write ' before an = that begins a text"
-            )
+        elif (why := _why_not_taken(line, text)) is not None:
             stale.append(Stale(file, place, f"{line.place}: {why}"))
         elif line.translation.strip():
             before = put.pop((key, line.source), line)
@@ -197,7 +191,7 @@ def _decided(
                 counts["edited"] -= 1
             counts["edited"] += 1
             put[key, line.source] = line
-        elif text.edit is not None:
+        elif text is not None and text.edit is not None:
             back.append((key, line.source))
         else:
             counts["untouched"] += 1
@@ -206,8 +200,16 @@ def _decided(
     return Applied("", len(lines), counts["edited"], len(back), counts["untouched"], tuple(stale))
 
 
-def _shortened(text: str) -> str:
-    return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")
+def _why_not_taken(line: EditedLine, text: Standing | None) -> str | None:
+    """Why an edited line cannot be taken; None where it can. text: what stands at its place."""
+    if text is None:
+        return "there is no such text now"
+    if text.source != line.source:
+        shown = text.source if len(text.source) <= _SHOWN else f"{text.source[:_SHOWN]}…"
+        return f"its source is now {shown!r}"
+    if line.translation in _ERRORS and line.translation != line.source:
+        return f"{line.translation} is what a spreadsheet shows for a formula: write ' before an = that begins a text"
+    return None
 
 
 def _is_untouched(line: EditedLine, text: Standing | None) -> bool:
