@@ -68,8 +68,8 @@ class JobKey(TypedDict):
     target_language: str
 
 
-class NewJob(JobKey):
-    """What a job is created with; the fields are JobRow's."""
+class JobPins(TypedDict):
+    """What a job is asked by; the fields are JobRow's."""
 
     model: str
     recipe: str
@@ -77,6 +77,10 @@ class NewJob(JobKey):
     options: str
     program_version: str
     server: str
+
+
+class NewJob(JobKey, JobPins):
+    """What a job is created with; the fields are JobRow's."""
 
 
 class JobChanges(TypedDict, total=False):

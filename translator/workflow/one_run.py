@@ -19,7 +19,7 @@ from translator.profiles import Profile
 from translator.store import LONG_WAIT, Store
 from translator.store.edits import edit_place
 from translator.store.errors import StoreBusyError
-from translator.store.rows import JobKey, JobRow, JobStatus
+from translator.store.rows import JobKey, JobPins, JobRow, JobStatus
 from translator.workflow.asking import Asker
 from translator.workflow.decisions import Decide, project
 from translator.workflow.errors import InputError, InterruptedJobError, WorkflowError
@@ -184,8 +184,10 @@ class Run:
         return self._standards.at(server)
 
     def _create(self, server: Server) -> JobRow:
-        return self._store.find_or_create_job(
-            **self._key(),
+        return self._store.find_or_create_job(**self._key(), **self._pins(server))
+
+    def _pins(self, server: Server) -> JobPins:
+        return JobPins(
             model=server.model.name,
             recipe=server.recipe.to_json(),
             recipe_digest=server.recipe.digest(),
@@ -205,15 +207,7 @@ class Run:
         elif old.digest() != now.digest():
             self._tell(Notice("The model is asked in another way than when this job was begun; asking it anew."))
         self._store.take_names(row)
-        return self._store.update_job(
-            row.id,
-            model=server.model.name,
-            recipe=server.recipe.to_json(),
-            recipe_digest=server.recipe.digest(),
-            options=Pinned.of(self._options, server.profile).to_json(),
-            program_version=__version__,
-            server=server.name,
-        )
+        return self._store.update_job(row.id, **self._pins(server))
 
     async def _asked(self, row: JobRow) -> Summary:
         pinned = self._pinned(row)
