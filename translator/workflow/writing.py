@@ -126,21 +126,18 @@ class Writer:
         there = existing(place)
         name, original = digest(rendered), digest(blob)
         durable = self.target.in_place
+        ours, backups = self.originals.outputs.get(path, {}), self.originals.backups
         if there == rendered:
-            if name not in self.originals.outputs.get(path, {}) and not (durable and rendered == blob):
+            if name not in ours and not (durable and rendered == blob):
                 self.store.add_output(self.job, path, written=name, original=original, durable=durable)
             return
         if there is not None and not self.force and not self._is_ours(file, there, original):
             raise self._refusal(place)
         self._require_apart(place)
-        if self.originals.backups is not None:
-            if (
-                file.made is not None
-                and there is not None
-                and digest(there) not in self.originals.outputs.get(path, {})
-            ):
-                self.originals.backups.keep(file.path, there)
-            self.originals.backups.keep(file.kept, blob)
+        if backups is not None:
+            if file.made is not None and there is not None and digest(there) not in ours:
+                backups.keep(file.path, there)
+            backups.keep(file.kept, blob)
         # Said before it is done: whoever finds the new bytes after a crash knows that they are ours.
         self.store.add_output(self.job, path, written=name, original=original, durable=durable)
         write_file(place, rendered, durable=durable)
