@@ -4,6 +4,7 @@ from collections.abc import Callable, Coroutine
 
 import pytest
 
+from translator.testing.deadline import deadline
 from translator.workflow.interrupt import run_to_the_end
 
 
@@ -31,6 +32,17 @@ def test_an_interruption_that_made_a_clean_up_fail_comes_out_as_one(
 ) -> None:
     with pytest.raises(KeyboardInterrupt):
         run_to_the_end(cut_off())
+
+
+async def _caused_by_what_it_caused() -> None:
+    first, second = RuntimeError("the server is gone"), ValueError("its answer broke off")
+    first.__cause__, second.__context__ = second, first
+    raise first
+
+
+def test_errors_of_which_each_was_raised_while_the_other_was_handled_come_out() -> None:
+    with deadline(10), pytest.raises(RuntimeError, match="the server is gone"):
+        run_to_the_end(_caused_by_what_it_caused())
 
 
 def test_another_failure_comes_out_as_it_is() -> None:

@@ -23,12 +23,21 @@ def run_to_the_end(main: Coroutine[object, object, _Result]) -> _Result:
     try:
         return asyncio.run(main)
     except Exception as error:
-        cause: BaseException | None = error
-        while cause is not None:
-            if isinstance(cause, KeyboardInterrupt):
-                raise KeyboardInterrupt from error
-            cause = cause.__cause__ or cause.__context__
+        if _came_of_interruption(error):
+            raise KeyboardInterrupt from error
         raise
+
+
+def _came_of_interruption(error: BaseException) -> bool:
+    pending, seen = [error], set[int]()
+    while pending:
+        one = pending.pop()
+        if isinstance(one, KeyboardInterrupt):
+            return True
+        if id(one) not in seen:  # what an error was raised from may have been raised while that error was handled
+            seen.add(id(one))
+            pending += [other for other in (one.__cause__, one.__context__) if other is not None]
+    return False
 
 
 class Interruption:
