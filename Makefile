@@ -17,7 +17,7 @@ test: $(VENV)/.dev
 
 # A real Ollama, if one is found on the PATH or named by TRANSLATOR_OLLAMA.
 live: $(VENV)/.dev
-	$(BIN)/pytest -m live -s tests/live
+	$(BIN)/pytest -m live -s --timeout 0 tests/live
 
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/run.py

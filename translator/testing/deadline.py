@@ -21,12 +21,13 @@ def deadline(seconds: float) -> Generator[None]:
         raise HungError(f"still not done after {seconds:g} seconds")
 
     before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    timer = signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_REAL, *timer)  # the time limit of the test that this is part of begins anew
 
 
 class HungError(BaseException):
