@@ -103,6 +103,70 @@ def test_an_initial_segment_is_not_finished_and_becomes_translated() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('><source>a</source><target state="final"/>', '><source>a</source><target state="translated">b</target>'),
+        (
+            ' approved="yes"><source>a</source><target state=\'signed-off\' state-qualifier="exact-match" /> ',
+            " approved=\"no\"><source>a</source><target state='translated'>b</target> ",
+        ),
+        (
+            '><source>a</source><target  state-qualifier="mt-suggestion"\nstate="new" x="1">old</target>',
+            '><source>a</source><target\nstate="translated" x="1">b</target>',
+        ),
+        (
+            ' approved="yes"><source>a</source>',
+            ' approved="no"><source>a</source><target state="translated">b</target>',
+        ),
+        ("><source>a</source><target/>", "><source>a</source><target>b</target>"),
+    ],
+)
+def test_a_first_translation_is_neither_final_nor_approved(before: str, after: str) -> None:
+    whole = BODY.format('<trans-unit id="1"{}</trans-unit>')
+    got = opened(whole.format(before)).render({"f/1": "b"}).decode()
+    assert got == whole.format(after)
+    again = opened(got)
+    assert again.segments[0].target == "b"
+    assert again.render({"f/1": "c"}).decode() == whole.format(after.replace(">b<", ">c<"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (' state="initial" subState="x:y"', ' state="translated"'),
+        (' subState="x:y" id="1" state="final"', ' id="1" state="translated"'),
+        (' state="reviewed"', ' state="translated"'),
+        ("", ""),
+    ],
+)
+def test_a_first_translation_of_a_segment_leaves_no_sub_state(before: str, after: str) -> None:
+    for target in ("", "<target/>", "<target> </target>"):
+        text = SECOND.format(f"<segment{before}><source>a</source>{target}</segment>")
+        got = opened(text).render({"f/u/1": "b"}).decode()
+        assert got == SECOND.format(f"<segment{after}><source>a</source><target>b</target></segment>")
+
+
+def test_what_is_said_of_a_finished_translation_stays_when_it_is_edited() -> None:
+    text = SECOND.format('<segment state="final" subState="x:y"><source>a</source><target>b</target></segment>')
+    assert opened(text).render({"f/u/1": "c"}).decode() == text.replace(">b<", ">c<")
+    text = unit('<source>a</source><target state="final" state-qualifier="id-match">b</target>', ' approved="yes"')
+    assert opened(text).render({"f/1": "c"}).decode() == text.replace(">b<", ">c<")
+
+
+def test_a_target_that_is_added_keeps_white_space_as_its_source_does() -> None:
+    for space in (' xml:space="preserve"', " xml:space='default'"):
+        text = unit(f"<source{space}>a</source>")
+        got = opened(text).render({"f/1": "b"}).decode()
+        said = space.replace("'", '"')
+        assert got == text.replace("</source>", f'</source><target{said} state="translated">b</target>')
+        assert opened(got).render({"f/1": ""}).decode() == text
+        text = SECOND.format(f"<segment><source{space}>a</source></segment>")
+        got = opened(text).render({"f/u/1": " b "}).decode()
+        assert got == text.replace("</source>", f"</source><target{said}> b </target>")
+        assert opened(got).render({"f/u/1": ""}).decode() == text
+
+
 def test_modules_and_matches_are_left_alone() -> None:
     text = SECOND.format(
         "<mtc:matches xmlns:mtc='m'><mtc:match><source>x</source><target>y</target></mtc:match></mtc:matches>"

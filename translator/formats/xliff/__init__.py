@@ -3,12 +3,15 @@
 1.2: the `trans-unit`s of all files and groups, translated from `seg-source` where there is one (with its `mrk`s), else
 from `source`. 2.x: the segments of `unit`s. What `alt-trans`, matches, glossaries and other modules hold is left alone,
 as are `ignorable`s. A target with text is finished, unless its state says otherwise (`new`, `needs-translation`; 2.x:
-`initial`) and the unit is not approved; such a state becomes `translated` with the new text. One of inline elements
-alone, whose source has words, is none: these elements do not come back where its translation is taken out again. Units,
-groups and files with `translate="no"` are held back.
+`initial`) and the unit is not approved. One of inline elements alone, whose source has words, is none: these elements
+do not come back where its translation is taken out again. Units, groups and files with `translate="no"` are held back.
 
-A target that is missing is added behind the source, indented as that is, in 1.2 with `state="translated"`; emptied, it
-is taken out again. In 2.x `trgLang` is added where it is missing, since the standard asks for it then.
+Where a translation is the first one, a state that is told becomes `translated`, whatever was said of the empty target
+(`final`), `approved="yes"` becomes `no`, and `subState` or `state-qualifier` goes, which said more of the old state.
+
+A target that is missing is added behind the source, indented as that is, with its `xml:space`, in 1.2 with
+`state="translated"`; emptied, it is taken out again. In 2.x `trgLang` is added where it is missing, since the standard
+asks for it then.
 
 Texts and inline elements: see `core.xml_inline`. `g`, `pc` and `mrk` are pairs around text; `x`, `bx`, `ex`, `ph`,
 `bpt`, `ept`, `it`, `sc`, `ec` and whatever is not known are codes, whole. Line breaks at the edges of a text are

@@ -10,11 +10,18 @@ from translator.core.locales import language_of
 from translator.core.loose import guess_role
 from translator.core.segment import Segment
 from translator.core.xml_inline import Content, change_of, has_words, indentation, inside_of
-from translator.core.xml_spans import Change, MarkupFile
+from translator.core.xml_references import escape_attribute
+from translator.core.xml_spans import Change, MarkupFile, attribute, attributes
 from translator.formats.xliff.reader import Read, Unit
 
-_TRANSLATED = "translated"
+_TOLD = {"state": "translated", "approved": "no"}
+"""What attributes say of a first translation, where they are there."""
+
+_DETAILS = frozenset(("subState", "state-qualifier"))
+"""Attributes that say more of a state; XLIFF 2 has whoever changes that update them or take them out (`subState`)."""
+
 _ADDED = ' state="translated"'
+_SPACE = "xml:space"
 
 
 class XliffDocument:
@@ -65,8 +72,8 @@ class XliffDocument:
             source, before = unit.text(self._file), unit.translation(self._file)
             if source is None:
                 continue
-            if target and unit.unfinished and unit.state_span is not None:
-                changes.append(Change(*unit.state_span, _TRANSLATED, key))
+            if target and not (before is not None and _is_finished(unit, source, before)):
+                changes += self._told_anew(unit, key)
             if unit.target is None or before is None:
                 if target:
                     changes.append(self._inserted(key, target, unit, source))
@@ -82,6 +89,18 @@ class XliffDocument:
             changes += self._named_language()
         return self._file.render(changes, self._output)
 
+    def _told_anew(self, unit: Unit, key: str) -> Iterator[Change]:
+        """What tags say of a unit's translation, where it has its first one: it is neither final nor approved yet."""
+        text = self._file.text
+        tags = {token.start: token for token in (unit.start, unit.told) if token is not None}
+        for token in tags.values():
+            for name, start, end, _ in attributes(text, token):
+                if name in _TOLD:
+                    yield Change(start, end, _TOLD[name], key)
+                elif name in _DETAILS:
+                    before = text[token.start : text.rindex(name, token.start, start)].rstrip()
+                    yield Change(token.start + len(before), end + 1, "", key)
+
     @staticmethod
     def _place(unit: Unit) -> int:
         """Where a target stands: behind the source, or its sentences."""
@@ -92,9 +111,12 @@ class XliffDocument:
         """What stands before the text of a target that is added, and its end tag."""
         if unit.source is None:
             return "", ""
-        prefix = unit.source.start.name.removesuffix("source")
-        space = indentation(self._file.text, unit.source.start.start)
-        return f"{space}<{prefix}target{'' if self._read.second else _ADDED}>", f"</{prefix}target>"
+        text, tag = self._file.text, unit.source.start
+        prefix = tag.name.removesuffix("source")
+        said = attribute(text, tag, _SPACE)
+        like = f' {_SPACE}="{escape_attribute(said)}"' if said is not None else ""
+        start = f"{indentation(text, tag.start)}<{prefix}target{like}{'' if self._read.second else _ADDED}>"
+        return start, f"</{prefix}target>"
 
     def _inserted(self, key: str, target: str, unit: Unit, source: Content) -> Change:
         inside, cdata = inside_of(key, target, source, self._newline)

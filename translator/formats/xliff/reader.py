@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from translator.core.document import FormatError
 from translator.core.xml_inline import Content, Slot, local, read_slot, take
-from translator.core.xml_spans import Kind, MarkupFile, Token, attribute, attributes
+from translator.core.xml_spans import Kind, MarkupFile, Token, attribute
 
 HOLDING = frozenset(("g", "mrk", "pc"))
 """The inline elements that hold text; all others hold code, or nothing."""
@@ -24,8 +24,10 @@ _NOTE, _NOTES = 200, 20
 
 @dataclass(slots=True)
 class Unit:
-    """A text with its translation. key, scene: as a segment has them. state: of its target (1.2) or segment (2.x),
-    and where that stands. kept: nobody is to translate it.
+    """A text with its translation. key, scene: as a segment has them. kept: nobody is to translate it.
+
+    start: the tag of its trans-unit (1.2) or segment (2.x). told: the tag that tells its state: the target's, in 2.x
+    the segment's.
     """
 
     key: str
@@ -36,8 +38,8 @@ class Unit:
     source: Slot | None = None
     segmented: Slot | None = None
     target: Slot | None = None
+    told: Token | None = None
     state: str | None = None
-    state_span: tuple[int, int] | None = None
     approved: bool = False
     notes: list[str] = field(default_factory=list[str])
 
@@ -168,9 +170,8 @@ class _Reader:
             yield f"at most {width} characters"
 
     def _set_state(self, unit: Unit, token: Token) -> None:
-        if "state" in self._text[token.start : token.end]:
-            unit.state = attribute(self._text, token, "state")
-            unit.state_span = _span_of(self._text, token, "state")
+        unit.told = token
+        unit.state = attribute(self._text, token, "state")
 
     def _text_of(self, name: str, slot: Slot) -> None:
         unit = self._unit
@@ -200,10 +201,6 @@ class _Reader:
             self._unit, self._parts, self._notes = None, [], []
         elif name == "segment":
             self._unit = None
-
-
-def _span_of(text: str, token: Token, name: str) -> tuple[int, int] | None:
-    return next(((a.start, a.end) for a in attributes(text, token) if a.name == name), None)
 
 
 def read_units(file: MarkupFile) -> Read:
