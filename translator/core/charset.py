@@ -11,7 +11,7 @@ only where its bytes are copied; `translator.core.lines` keeps them.
 import codecs
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from translator.core.document import FormatError, UnencodableError
@@ -278,6 +278,7 @@ def _reads(blob: bytes, charset: str, *, whole: bool) -> bool:
     return text is not None and "\0" not in text
 
 
+@lru_cache(maxsize=16)  # a small file is asked about once to see which format it is, and again when it is read
 def _score(sample: bytes, candidate: _Candidate) -> float:
     """The log-likelihood of a candidate's reading of the sample, with its head start.
 
