@@ -294,6 +294,46 @@ def test_a_key_that_a_spreadsheet_took_for_a_number_is_known_by_its_mark(
     assert now == [*before[:9], "是的。", ""]
 
 
+@pytest.mark.parametrize("column", ["file", "key"])
+def test_a_line_whose_key_or_file_was_edited_is_not_taken_and_named(
+    column: str, pseudo: Program, program: Program, book: Path, tmp_path: Path
+) -> None:
+    pseudo("novel", book, "--to", "zh-CN")
+    before = (tmp_path / "book.zh-CN.txt").read_bytes()
+    work = tmp_path / "work.csv"
+    program("extract", book, "-o", work, "--quiet")
+    with work.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    was = rows[2][column]
+    rows[2] |= {column: rows[3][column] if column == "key" else "other.txt", "translation": MINE}
+    rows[3][column] += "x"
+    with work.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.DictWriter(stream, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    applied = program("apply", book, work, "--json", "--quiet")
+    assert (applied.status, applied.count("edited"), applied.count("untouched")) == (1, 0, 3)
+    (line,) = stale(applied)
+    assert line["key"] == rows[2]["key"]
+    assert line["reason"] == f"row 4: its {column} was {was!r} when it was written out"
+    assert (tmp_path / "book.zh-CN.txt").read_bytes() == before
+
+
+def test_a_line_whose_text_has_moved_is_taken_at_the_key_that_a_person_gives_it(
+    pseudo: Program, program: Program, book: Path, tmp_path: Path
+) -> None:
+    book.write_text("一つ目の夜。\n二つ目の夜。\n", encoding="utf-8")
+    pseudo("novel", book, "--to", "zh-CN")
+    work = tmp_path / "work.csv"
+    program("extract", book, "-o", work, "--quiet")
+    book.write_text("二つ目の夜。\n", encoding="utf-8")
+    rewrite(work, once("二つ目の夜。", "第二夜。"))
+    assert program("apply", book, work, "--quiet").status == 1
+    work.write_text(work.read_text("utf-8-sig").replace(",1.2,", ",1.1,"), encoding="utf-8-sig")
+    assert program("apply", book, work, "--json", "--quiet").count("edited") == 1
+    assert (tmp_path / "book.zh-CN.txt").read_text("utf-8") == "第二夜。\n"
+
+
 def test_an_edit_goes_along_when_lines_come_in_before_it(
     pseudo: Program, program: Program, book: Path, tmp_path: Path
 ) -> None:

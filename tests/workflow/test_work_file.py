@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from translator.core.segment import Role
 from translator.workflow.errors import InputError, UsageError
 from translator.workflow.work_file import read_work_file, write_work_file
-from translator.workflow.work_lines import WorkLine, mark_of
+from translator.workflow.work_lines import WorkLine, is_same, mark_of
 
 FORMS = (".po", ".csv", ".xlsx", ".xliff", ".xlf")
 ODD = '=1+1 "quoted", semi;colon\ttab <b>&amp;</b> ]]> _x000A_ \x01\x1b 𠮷\u2028\u0085 %s \\n #~ \n\n end '
@@ -135,6 +135,38 @@ def test_what_is_no_work_file_is_said(name: str, blob: bytes, tmp_path: Path) ->
     with pytest.raises(InputError, match="no work file") as raised:
         read_work_file(tmp_path / name)
     assert raised.value.hint
+
+
+@pytest.mark.parametrize(
+    ("name", "now", "same"),
+    [
+        ("1.10", "1.1", True),
+        ("1.10", "1,1", True),
+        ("1.10", "01. Okt", True),
+        ("1-2", "2-Jan", True),
+        ("1/2", "2026-01-02 00:00:00", True),
+        ("0012", "12", True),
+        ("12345678901234567", "1.23457E+16", True),
+        ("2e5", "200000.0", True),
+        (" menu  title", "menu title ", True),
+        ("1.10", "1.2", False),
+        ("1.1", "1.2", False),
+        ("1-2", "2-1", False),
+        ("12", "13", False),
+        ("1.2.3", "1.2.4", False),
+        ("title", "Title", False),
+        ("events/3/1", "events/3/2", False),
+        ("a.txt", "b.txt", False),
+        ("nan", "inf", False),
+        ("1", "", False),
+    ],
+)
+def test_spreadsheets_spell_numbers_and_dates_anew_and_people_write_other_keys(
+    name: str,
+    now: str,
+    same: bool,  # noqa: FBT001
+) -> None:
+    assert is_same(name, now) == same
 
 
 def test_an_unknown_form_is_refused_with_those_that_there_are(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ from translator.workflow.planning import Originals
 from translator.workflow.run import decide
 from translator.workflow.setup import known_language
 from translator.workflow.work_file import read_work_file
-from translator.workflow.work_lines import EditedLine, place_mark, text_mark
+from translator.workflow.work_lines import EditedLine, is_same, place_mark, text_mark
 
 _SHOWN = 60
 """Characters of a text that a sentence shows at most."""
@@ -177,13 +177,13 @@ def _decided(
     counts: Counter[str] = Counter()
     for line in lines:
         # The mark knows the place where another program has spelled file or key anew.
-        file, place = places.get(line.mark.place if line.mark else "", (line.file, line.key))
-        text = here.get((file, place))
+        file, place = written = places.get(line.mark.place if line.mark else "", (line.file, line.key))
+        text = here.get(written)
         key = edit_key(file, place)
         if _is_untouched(line, text):
             counts["untouched"] += 1
-        elif (why := _why_not_taken(line, text)) is not None:
-            stale.append(Stale(file, place, f"{line.place}: {why}"))
+        elif (why := _why_not_taken(line, written, text)) is not None:
+            stale.append(Stale(line.file, line.key, f"{line.place}: {why}"))
         elif line.translation.strip():
             before = put.pop((key, line.source), line)
             if before.translation != line.translation:
@@ -200,16 +200,25 @@ def _decided(
     return Applied("", len(lines), counts["edited"], len(back), counts["untouched"], tuple(stale))
 
 
-def _why_not_taken(line: EditedLine, text: Standing | None) -> str | None:
-    """Why an edited line cannot be taken; None where it can. text: what stands at its place."""
+def _why_not_taken(line: EditedLine, written: tuple[str, str], text: Standing | None) -> str | None:
+    """Why an edited line cannot be taken; None where it can. written: the file and key that it was written out with, as
+    far as is known. text: what stands there.
+    """
+    for name, was, now in zip(("file", "key"), written, (line.file, line.key), strict=True):
+        if not is_same(was, now):
+            return f"its {name} was {_short(was)} when it was written out"
     if text is None:
         return "there is no such text now"
     if text.source != line.source:
-        shown = text.source if len(text.source) <= _SHOWN else f"{text.source[:_SHOWN]}…"
-        return f"its source is now {shown!r}"
+        return f"its source is now {_short(text.source)}"
     if line.translation in _ERRORS and line.translation != line.source:
         return f"{line.translation} is what a spreadsheet shows for a formula: write ' before an = that begins a text"
     return None
+
+
+def _short(text: str) -> str:
+    """A text for a sentence."""
+    return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")
 
 
 def _is_untouched(line: EditedLine, text: Standing | None) -> bool:

@@ -4,11 +4,19 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
+from math import isclose
 from typing import NamedTuple
 
 from translator.core.segment import Role
 
 _MARK = re.compile("m([0-9a-f]{8})-([0-9a-f]{12})")
+_COUNTED = re.compile(r"[\d.,:/%+\-eE ]*\d[\d.,:/%+\-eE ]*")
+"""What a spreadsheet may take for a number, a date or a time."""
+
+_DIGITS = re.compile(r"\d+")
+_PRECISION = 1e-5
+"""How much of a long number a spreadsheet shows, and saves as it shows it: `1.23457E+16`."""
+
 _JSON = "json:"
 """What stands before a name that is spelled in JSON."""
 
@@ -94,6 +102,24 @@ def spelled(name: str, impossible: re.Pattern[str]) -> str:
 def respelled(name: str) -> str:
     """The name that `spelled` gave. Raises ValueError."""
     return str(json.loads(name.removeprefix(_JSON))) if name.startswith(_JSON) else name
+
+
+def is_same(name: str, now: str) -> bool:
+    """Whether a file or key that comes back as `now` is still the same, which a spreadsheet may have spelled anew: the
+    number `1.10` as `1.1`, the date `1-2` as `2-Jan`.
+    """
+    if name.split() == now.split():
+        return True
+    if _COUNTED.fullmatch(name) is None:
+        return False
+    try:
+        return isclose(_number(name), _number(now), rel_tol=_PRECISION)
+    except ValueError:
+        return _DIGITS.search(now) is not None and _DIGITS.sub("0", name) != _DIGITS.sub("0", now)
+
+
+def _number(text: str) -> float:
+    return float(text.replace(",", "."))
 
 
 def _named(text: str, size: int) -> str:
