@@ -111,6 +111,21 @@ def test_absent_files_are_told_and_the_rest_is_read() -> None:
     assert document.render({}) == blob
 
 
+def test_a_name_that_differs_in_letter_case_alone_leads_to_its_member() -> None:
+    page = PAGE.format("<p>第二</p>")
+    item = '<item id="b" href="Text/Caf%C3%A9.xhtml" media-type="application/xhtml+xml"/>'
+    blob = book({"text/CAFE\u0301.XHTML": page}, items=item, spine='<itemref idref="b"/>')
+    document = opened(blob)
+    assert document.segments[-1].source == "第二"
+    assert document.segments[-1].key.startswith("text/CAFE\u0301.XHTML:")
+    assert ["Text/Café.xhtml" in notice and "CAFE\u0301.XHTML" in notice for notice in document.notices] == [True]
+    assert "<p>二</p>" in member(document.render({document.segments[-1].key: "二"}), "text/CAFE\u0301.XHTML")
+    two = opened(book({"text/CAFÉ.xhtml": page, "TEXT/café.xhtml": page}, items=item, spine='<itemref idref="b"/>'))
+    assert two.segments[-1].source == "本文"
+    container = {"META-INF/container.xml": CONTAINER.replace("p.opf", "P.OPF")}
+    assert [s.source for s in opened(book(container)).segments] == ["Title", "t", "本文"]
+
+
 def test_entities_never_grow_and_a_page_that_is_no_xml_is_read_as_html() -> None:
     bomb = '<!DOCTYPE html [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>' + PAGE.format(
         "<p>x &b;</p>"
@@ -146,6 +161,20 @@ def test_horizontal_turns_styles_and_pages_and_only_these() -> None:
     assert 'content="horizontal-lr"' in package
     assert "-epub-writing-mode: horizontal-tb" in member(out, "OPS/二.xhtml")
     assert opened(SAMPLE.read_bytes(), "zh-CN", horizontal="1").render({}) == SAMPLE.read_bytes()
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-16"])
+def test_horizontal_turns_what_a_style_sheet_says_and_not_what_it_tells_or_quotes(charset: str) -> None:
+    style = """/* don't: writing-mode: vertical-rl */ p::before{{content: "a;\\"writing-mode:vertical-rl"}}
+    h1{{-epub-writing-mode/**/:/* * */{};writing-mode:{} !important}} /* writing-mode:vertical-rl"""
+    blob = book(
+        {"s.css": style.format("vertical-rl", "VERTICAL-LR").encode(charset)},
+        items='<item id="s" href="s.css" media-type="text/css"/>',
+    )
+    document = opened(blob, "zh-CN", horizontal="1")
+    out = document.render({document.segments[-1].key: "正文"})
+    with zipfile.ZipFile(io.BytesIO(out)) as archive:
+        assert archive.read("s.css") == style.format("horizontal-tb", "horizontal-tb").encode(charset)
 
 
 @pytest.mark.parametrize("where", ["above", "below", "side"])

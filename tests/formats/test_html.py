@@ -137,7 +137,7 @@ def test_bilingual_pages_give_their_translations_back(where: str) -> None:
         "<b>" * 40_000, "<p>" * 60_000, "<code>" * 40_000, "<span>x" * 20_000, "<ruby><rt>" * 20_000,
         "&" * 1_4_000, "a<br>" * 20_000, "</b>" * 60_000, "<img alt=x>" * 10_000, "<div hidden>" * 20_000,
         "<a b='" * 40_000, "\n " * 100_000, "<p class=bilingual-side>x</p>" * 4_000, "<svg>" * 40_000,
-        "<b>" * 20_000 + "x" + "</b>" * 20_000,
+        "<b>" * 20_000 + "x" + "</b>" * 20_000, "<" * 500_000, "&" * 500_000, "&lt;" * 200_000,
     ],
 )  # fmt: skip
 def test_time_is_linear_for_any_page(hard: str) -> None:
@@ -263,3 +263,26 @@ def test_a_control_character_stays_where_the_page_has_it_and_comes_nowhere_else(
     ).replace("four", "xfour")
     with pytest.raises(RefusedTargetError):
         document.render({second.key: f"x{odd}y"})
+
+
+@pytest.mark.parametrize("where", [None, "above", "below", "side"])
+def test_horizontal_turns_what_is_written_too_and_texts_never(where: str | None) -> None:
+    page = (
+        "<style>/* writing-mode:vertical-rl */p{writing-mode:vertical-rl}</style>"
+        '<p style="color:red;writing-mode:vertical-rl" title="writing-mode:vertical-rl">writing-mode:vertical-rl <b style="writing-mode:tb-rl">縦</b></p>'
+        '<h1>題<b style=writing-mode:tb-rl>x</b></h1><img alt="writing-mode:tb-rl" style="writing-mode:tb-rl">'
+    )
+    given_settings = {} if where is None else {"bilingual": where}
+    document = opened(page, horizontal="1", **given_settings)
+    out = document.render({s.key: f"{s.source}!" for s in document.segments}).decode()
+    copies = 1 if where is None else 2
+    assert out.count("writing-mode:vertical-rl") == 1 + copies * 2
+    assert out.count("writing-mode:horizontal-tb") == 1 + copies
+    assert out.count("writing-mode:lr-tb") == 2 * copies + 1
+    assert out.count("writing-mode:tb-rl") == 1
+
+
+def test_horizontal_reads_a_style_that_a_page_of_xml_parts() -> None:
+    style = "<style>/*<![CDATA[*/ p{{writing-mode:{}}} /*]]>*/</style>"
+    document = opened(_XHTML.format(style.format("vertical-rl") + "<p>海</p>"), "a.xhtml", horizontal="1")
+    assert style.format("horizontal-tb") in document.render({document.segments[0].key: "x"}).decode()

@@ -86,6 +86,7 @@ def read_text(raw: str, *, html: bool) -> str:
     return raw
 
 
+@lru_cache(maxsize=4096)
 def _shown_reference(raw: str) -> str:
     meaning = read_reference(raw, html=True)  # XHTML has HTML's names, too
     if meaning is None or any(c in SWALLOWED or not (c.isprintable() or c >= "\u00a0") for c in meaning):
@@ -93,12 +94,15 @@ def _shown_reference(raw: str) -> str:
     return meaning.replace("<", _LT).replace("&", _AMP)
 
 
+_NAMED = re.compile("&(?=[A-Za-z])")
+
+
 def _without_legacy(raw: str) -> str:
     parts: list[str] = []
     position = 0
-    while (at := raw.find("&", position)) >= 0:
-        found = legacy_reference(raw, at)
-        meaning, end = found or ("&", at + 1)
+    while (named := _NAMED.search(raw, position)) is not None:
+        at = named.start()
+        meaning, end = legacy_reference(raw, at) or ("&", at + 1)
         parts += (raw[position:at], meaning.replace("<", _LT).replace("&", _AMP))
         position = end
     return "".join((*parts, raw[position:]))

@@ -51,7 +51,7 @@ class HtmlDocument:
         """See `Document.render`."""
         changes = self._page.changes(targets, self._wish)
         if changes and self._horizontal:
-            changes += horizontal_changes(self._file)
+            changes = horizontal_changes(self._file, changes)
         return self._file.render(changes, self._output)
 
     def held_back(self) -> Iterator[HeldBack]:

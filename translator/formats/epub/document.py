@@ -9,7 +9,7 @@ from translator.core.document import FormatError, FormatOptions, HeldBack
 from translator.core.segment import Segment
 from translator.core.xhtml_page import Page, Wish
 from translator.core.xhtml_words import CONTENTS, HTML, PACKAGE, Words
-from translator.core.xhtml_writing_mode import horizontal_changes, horizontal_style
+from translator.core.xhtml_writing_mode import horizontal_changes, horizontal_sheet
 from translator.core.xml_spans import Change, MarkupFile, read_markup
 from translator.core.zip_members import Members, open_zip
 from translator.formats.epub.package import (
@@ -108,18 +108,19 @@ class EpubDocument:
         """Style sheets for horizontal writing; what pages and the package need is added to the changes."""
         package = self._package
         for name, page in self._pages.items():
+            made = changes.get(name, [])
             if name == package.name:
-                made = horizontal_package(page.file, self._wish.language)
+                made = [*made, *horizontal_package(page.file, self._wish.language)]
             else:
-                made = horizontal_changes(page.file)
+                made = horizontal_changes(page.file, made)
             if made:
-                changes[name] = [*changes.get(name, ()), *made]
+                changes[name] = made
         styles: dict[str, bytes] = {}
         for name in package.styles:
-            old = self._read(name).decode("latin-1")
-            new = horizontal_style(old)
+            old = self._read(name)
+            new = horizontal_sheet(old)
             if new != old:
-                styles[name] = new.encode("latin-1")
+                styles[name] = new
         return styles
 
     def held_back(self) -> Iterator[HeldBack]:

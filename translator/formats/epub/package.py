@@ -1,8 +1,9 @@
 """What an EPUB's container and package document say: which files there are, and in which order they are read."""
 
 import posixpath
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from unicodedata import normalize
 from urllib.parse import unquote
 
 from translator.core.document import FormatError
@@ -31,10 +32,11 @@ _MODES = {"vertical-rl": "horizontal-lr", "vertical-lr": "horizontal-lr", "horiz
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An entry of the manifest; `name` is the member's, None where the archive has no such."""
+    """An entry of the manifest; `name` is the member's, None where the archive has no such. path: what it names."""
 
     ident: str
     href: str
+    path: str
     name: str | None
     media_type: str
     properties: tuple[str, ...]
@@ -110,16 +112,30 @@ def _tags(members: Members, name: str) -> Iterator[tuple[Token, MarkupFile]]:
         raise named(name, error) from error
 
 
-def find_package(members: Members) -> str:
-    """The name of the package document; raises FormatError."""
+def _alike(members: Members) -> Mapping[str, str | None]:
+    """The members by what no two names of a book may share (EPUB 3.3, 4.2.3); None where some do."""
+    found: dict[str, str | None] = {}
+    for name in members.names:
+        folded = _folded(name)
+        found[folded] = None if folded in found else name
+    return found
+
+
+def _folded(name: str) -> str:
+    return normalize("NFC", name.casefold())
+
+
+def find_package(members: Members, alike: Mapping[str, str | None]) -> tuple[str, str]:
+    """What names the package document, and the name of its member; raises FormatError."""
     if CONTAINER not in members:
         raise FormatError(f"this is no EPUB: it has no {CONTAINER}")
     first: str | None = None
     for token, file in _tags(members, CONTAINER):
         if local(token.name) == "rootfile":
             path = (attribute(file.text, token, "full-path") or "").removeprefix("/")
-            if path in members:
-                return path
+            name = path if path in members else alike.get(_folded(path))
+            if name is not None:
+                return path, name
             first = first or path
     if first is not None:
         raise FormatError(f"{CONTAINER} names {first}, which is not in the archive")
@@ -129,7 +145,8 @@ def find_package(members: Members) -> str:
 def read_package(members: Members) -> Package:
     """The book's package document; raises FormatError, for a book under DRM too."""
     obfuscated = obfuscated_members(members)
-    name = find_package(members)
+    alike = _alike(members)
+    path, name = find_package(members, alike)
     _refuse_obfuscated((name,), obfuscated)
     items: dict[str, Item] = {}
     spine: list[str] = []
@@ -142,11 +159,13 @@ def read_package(members: Members) -> Package:
         tag = local(token.name) if token.kind in (Kind.START, Kind.EMPTY) else ""
         after_language = tag == "language"
         if tag == "item":
-            item = _item(members, name, file, token)
+            item = _item(members, alike, name, file, token)
             items.setdefault(item.ident, item)
         elif tag == "itemref":
             spine.append(attribute(file.text, token, "idref") or "")
     package = _ordered(name, file, items, spine, language)
+    if path != name:
+        package = replace(package, notices=(_taken(CONTAINER, path, name), *package.notices))
     _refuse_obfuscated((*package.pages, *package.contents), obfuscated)
     return package
 
@@ -158,32 +177,40 @@ def _named_tokens(file: MarkupFile, name: str) -> Iterator[Token]:
         raise named(name, error) from error
 
 
-def _item(members: Members, package: str, file: MarkupFile, token: Token) -> Item:
+def _item(members: Members, alike: Mapping[str, str | None], package: str, file: MarkupFile, token: Token) -> Item:
     said = {a.name: read_references(file.text[a.start : a.end]) for a in attributes(file.text, token)}
     href = said.get("href", "")
     return Item(
         said.get("id", ""),
         href,
-        _member(members, package, href),
+        *_member(members, alike, package, href),
         said.get("media-type", "").strip().lower(),
         tuple(said.get("properties", "").split()),
     )
 
 
-def _member(members: Members, package: str, href: str) -> str | None:
-    """The member that a link in the package document leads to; None where it leads out of the archive or nowhere."""
+def _member(members: Members, alike: Mapping[str, str | None], package: str, href: str) -> tuple[str, str | None]:
+    """What a link in the package document names, and the member that it leads to; None where it leads out of the
+    archive or nowhere.
+    """
     path = href.partition("#")[0]
-    for spelled in (unquote(path), path):
-        name = posixpath.normpath(posixpath.join(posixpath.dirname(package), spelled))
-        if spelled and not name.startswith(("../", "/")) and name in members:
-            return name
-    return None
+    joined = [posixpath.join(posixpath.dirname(package), spelled) for spelled in (unquote(path), path) if spelled]
+    names = [name for name in map(posixpath.normpath, joined) if not name.startswith(("../", "/"))]
+    for name in names:
+        if name in members:
+            return name, name
+    return next(((name, alike[_folded(name)]) for name in names if alike.get(_folded(name))), (href, None))
 
 
 def _ordered(
     name: str, file: MarkupFile, items: dict[str, Item], spine: Sequence[str], language: str | None
 ) -> Package:
     notices = [f"the manifest names {i.href}, which is not in the archive" for i in items.values() if _is_absent(i)]
+    notices += [
+        _taken("the manifest", item.path, item.name)
+        for item in items.values()
+        if item.name is not None and item.name != item.path
+    ]
     notices += [f"the spine names {ident!r}, which is not in the manifest" for ident in spine if ident not in items]
     in_order = [items[ident] for ident in spine if ident in items]
     rest = [item for item in items.values() if item.media_type in _XHTML and "nav" not in item.properties]
@@ -202,6 +229,10 @@ def _ordered(
 
 def _is_absent(item: Item) -> bool:
     return item.name is None and "://" not in item.href and not item.href.startswith("data:")
+
+
+def _taken(where: str, path: str, name: str) -> str:
+    return f"{where} names {path}, which is not in the archive; {name}, which differs in letter case only, is taken"
 
 
 _SHOWN = 5
