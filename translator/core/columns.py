@@ -294,17 +294,3 @@ def of_two(rows: Sequence[Sequence[str]]) -> Columns:
     if sum(1 for cell in second if cell and not _LETTER.search(cell)) > (1 - _MOSTLY) * len(two):
         raise UnknownTableError("its second column holds no texts")
     return Columns(0, (1,), 1, heads=False)
-
-
-_FILE = re.compile(
-    r"(?:[\w.~-]*[\\/])*[\w.-]+\.(?:png|jpe?g|gif|webp|svg|ogg|mp3|wav|mp4|json|csv|ks|txt|html?|js|ttf)"
-)
-_LINK = re.compile(r"(?:https?|ftp|mailto):\S+")
-
-
-def file_or_link(text: str) -> str | None:
-    """Why a cell of a table is none to translate: it names a file, or is a link. None where it is a text."""
-    bare = text.strip()
-    if _FILE.fullmatch(bare):
-        return "file name"
-    return "link" if _LINK.fullmatch(bare) else None

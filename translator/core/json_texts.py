@@ -16,6 +16,7 @@ from translator.core.document import RefusedTargetError
 from translator.core.halves import joined
 from translator.core.json_spans import JsonError, JsonReader, Span, Spelling, decoded, encode_string, told_in_bytes
 from translator.core.lines import unified_breaks
+from translator.core.links import link_file_or_colour
 from translator.core.segment import Segment
 from translator.core.splice import Edit, splice
 
@@ -26,14 +27,6 @@ _BOM = "\ufeff"
 _BREAK = re.compile(r"\r\n|\n|\r")
 _PLAIN_KEY = re.compile(r"[^\r\n\ud800-\udfff]{0,80}").fullmatch
 _LETTER = re.compile(r"[^\W\d_]")
-_FILE = re.compile(
-    r"(?:[A-Za-z]:)?(?:[\w.()~-]*[\\/])*[\w()~-][\w.()~-]*"
-    r"\.(?:png|jpe?g|gif|bmp|webp|svg|tga|psd|mp3|ogg|wav|m4a|mid|mp4|webm|avi|mpg|json|js|css|html?|txt|csv|ttf|otf"
-    r"|woff2?|dll|exe|dat|ks|tjs|rpy|rpgmv[pom]|[a-z]{3,4}_)",
-    re.IGNORECASE,
-)
-_LINK = re.compile(r"(?:https?|mailto|tel|ftp)://?\S+|[\w.+-]+@[\w-]+\.[\w.]+")
-_COLOUR = re.compile(r"#[0-9A-Fa-f]{3,8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,15 +193,7 @@ def no_text(text: str) -> str | None:
     """Why a string is none to translate: without a letter, a file, a link, a colour. None where it is a text."""
     if _LETTER.search(text) is None:
         return "no letter in it"
-    if text.isascii() or "." in text or "/" in text:
-        bare = text.strip()
-        if _COLOUR.fullmatch(bare):
-            return "colour"
-        if _LINK.fullmatch(bare):
-            return "link"
-        if _FILE.fullmatch(bare):
-            return "file name"
-    return None
+    return link_file_or_colour(text)
 
 
 class LaterSegments(Sequence[Segment]):

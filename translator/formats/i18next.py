@@ -26,6 +26,7 @@ import regex
 from translator.core.collector import collector_paused
 from translator.core.document import Confidence, Family, FormatError, FormatInfo, FormatOptions, HeldBack
 from translator.core.json_texts import LaterSegments, Steps, array_or_none, object_or_none, read_json
+from translator.core.links import link_file_or_colour
 from translator.core.locales import is_locale
 from translator.core.loose import guess_role
 from translator.core.markup import Fate, MarkupRule, MarkupSyntax
@@ -67,9 +68,6 @@ _OTHERS = regex.compile(rb'"(?:scenes|charas|\$schema|dependencies|compilerOptio
 _START = regex.compile(rb'\s*\{\s*(?:\}|"(?:[^"\\]|\\.)*"\s*:\s*(?:["{\[]|null|true|false|-?\d))')
 _ANY = re.compile(rb"\s*[{\[]")
 _SUFFIX = re.compile(r"_(zero|one|two|few|many|other|plural|\d+|male|female|interval|ordinal_[a-z]+)(?:\.\w+)?$")
-_LINK = re.compile(r"(?:https?|mailto|tel|ftp):\S+|[\w.+-]+@[\w-]+\.[\w.]+")
-_FILE = re.compile(r"(?:[\w.~-]*/)*[\w.-]+\.(?:png|jpe?g|gif|svg|webp|mp3|ogg|wav|mp4|json|html?|css|js|pdf|ttf)")
-_COLOUR = re.compile(r"#[0-9A-Fa-f]{3,8}")
 
 _Container = Mapping[str, object] | list[object]
 _CONTAINERS = (dict, list)
@@ -124,7 +122,7 @@ def _segments(root: _Container, *, browser: bool) -> Iterator[Segment]:
             if isinstance(value, str):
                 if not value or value.isspace():
                     continue
-                odd = browser or (" " not in value and ("." in value or ":" in value or "#" in value))
+                odd = browser or "." in value or ":" in value or "#" in value or ")" in value
                 if odd and _why(step, value, browser=browser) is not None:
                     continue
                 key = prefix + step
@@ -190,19 +188,7 @@ def _inside(value: _Container) -> Iterator[tuple[str | int, tuple[str, object]]]
 
 def _why(step: str | int, text: str, *, browser: bool) -> str | None:
     """Why a text is none to translate; None where it is one."""
-    if browser:
-        return _reason(text) if step == "message" else "for translators only"
-    return None if " " in text else _reason(text)
-
-
-def _reason(text: str) -> str | None:
-    """Why a text is none to translate."""
-    stripped = text.strip()
-    if _LINK.fullmatch(stripped):
-        return "link"
-    if _COLOUR.fullmatch(stripped):
-        return "colour"
-    return "file name" if _FILE.fullmatch(stripped) else None
+    return "for translators only" if browser and step != "message" else link_file_or_colour(text)
 
 
 class I18nextFormat:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from translator.core.collecting import Keys, short_key
-from translator.core.columns import Columns, file_or_link
+from translator.core.columns import Columns
 from translator.core.csv_spans import (
     DELIMITERS,
     QUOTE,
@@ -22,6 +22,7 @@ from translator.core.csv_spans import (
 )
 from translator.core.document import HeldBack, RefusedTargetError
 from translator.core.lines import unified_breaks
+from translator.core.links import link_file_or_colour
 from translator.core.loose import guess_role
 from translator.core.segment import NO_LIMITS, Limits, Segment
 from translator.core.textfile import Output
@@ -77,7 +78,7 @@ class CsvDocument:
             if not source.strip():
                 continue
             key = keys.new(self._key(row, source, number, columns))
-            reason = file_or_link(source)
+            reason = link_file_or_colour(source)
             if reason:
                 self._held.append(HeldBack(key, source, reason))
                 continue
@@ -183,7 +184,7 @@ class CsvDocument:
         return all(empty)
 
     def held_back(self) -> Iterator[HeldBack]:
-        """Cells that are file names or links."""
+        """Cells that are file names, links or colours."""
         yield from self._held
 
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from translator.core.collecting import Keys, short_key
-from translator.core.columns import Columns, Missing, UnknownTableError, choose, file_or_link, is_glossary, plain
+from translator.core.columns import Columns, Missing, UnknownTableError, choose, is_glossary, plain
 from translator.core.document import FormatOptions, HeldBack, RefusedTargetError
+from translator.core.links import link_file_or_colour
 from translator.core.loose import guess_role
 from translator.core.segment import Segment
 from translator.core.splice import Edit, splice
@@ -120,7 +121,7 @@ class XlsxDocument:
         return number < len(self._book.fills) and self._book.fills[number] is True
 
     def held_back(self) -> Iterator[HeldBack]:
-        """Formulas, file names, links, identifiers, cells of hidden sheets, and those that a colour excludes."""
+        """Formulas, names of files and the like, identifiers, cells of hidden sheets, and those that a colour excludes."""
         yield from self._held
 
     def render(self, targets: Mapping[str, str]) -> bytes:
@@ -172,7 +173,7 @@ def _said(row: Row, index: int | None) -> str:
 
 
 def _reason(cell: Cell) -> str | None:
-    return "formula" if cell.formula else file_or_link(cell.text or "")
+    return "formula" if cell.formula else link_file_or_colour(cell.text or "")
 
 
 def _no_language(text: str) -> str | None:
