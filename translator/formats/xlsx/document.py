@@ -121,7 +121,7 @@ class XlsxDocument:
         return number < len(self._book.fills) and self._book.fills[number] is True
 
     def held_back(self) -> Iterator[HeldBack]:
-        """Formulas, names of files and the like, identifiers, cells of hidden sheets, and those that a colour excludes."""
+        """Formulas, file names and the like, identifiers, cells of hidden sheets, and those that a colour excludes."""
         yield from self._held
 
     def render(self, targets: Mapping[str, str]) -> bytes:
