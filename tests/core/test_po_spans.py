@@ -73,6 +73,22 @@ def test_all_escapes_of_c_are_read() -> None:
     assert unescaped(r"\n\t\"\\\x41\101\q") == '\n\t"\\AA\\q'
 
 
+@pytest.mark.parametrize(
+    ("charset", "body", "said"),
+    [
+        ("utf-8", r"\344\270\200\n\343\201\202", "一\nあ"),
+        ("utf-8", r"caf\xc3\xa9 \033[0m", "café \x1b[0m"),
+        ("euc-jp", r"\244\242", "あ"),
+        ("utf-8", r"\351", "é"),
+        ("utf-8", r"\\344\270", r"\344¸"),
+    ],
+)
+def test_numbers_are_bytes_of_the_file_s_charset(charset: str, body: str, said: str) -> None:
+    assert unescaped(body, charset) == said
+    (entry,) = read_entries(f'msgid "a"\nmsgstr "{body}"\n', charset)
+    assert entry.targets[0].text == said
+
+
 def test_lines_stand_below_an_empty_string() -> None:
     assert spelled("a\nb", newline="\r\n") == '""\r\n"a\\n"\r\n"b"'
     assert spelled("a\n", newline="\n") == '"a\\n"'

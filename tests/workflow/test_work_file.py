@@ -92,6 +92,18 @@ def test_a_po_file_may_come_back_in_the_charset_that_its_header_names(tmp_path: 
     assert read_work_file(path) == [line]
 
 
+def test_a_po_file_may_come_back_as_gettext_s_tools_write_it(tmp_path: Path) -> None:
+    path = tmp_path / "work.po"
+    write_work_file(path, [WorkLine("f", "夜", "夜", translation="夜晚")], source="ja", target="zh-CN")
+    (line,) = read_work_file(path)
+    text = path.read_text("utf-8")
+    octal = "".join(c if c.isascii() else "".join(f"\\{byte:o}" for byte in c.encode()) for c in text)
+    path.write_text(octal, "utf-8")  # msgcat --escape
+    assert read_work_file(path) == [line]
+    path.write_text(f'{text}\n#~ msgid "昼"\n#~ msgstr "白天"\n'.replace("\n", "\r\n"), "utf-8", newline="")
+    assert read_work_file(path) == [line]
+
+
 def test_a_spreadsheet_shows_texts_that_begin_like_formulas_as_texts(tmp_path: Path) -> None:
     path = tmp_path / "work.xlsx"
     write_work_file(path, [WorkLine("f", "k", "=SUM(A1)", translation="=HYPERLINK(1)")], source="ja", target="en")

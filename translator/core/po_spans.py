@@ -27,7 +27,8 @@ pass over.
 """
 _PART = re.compile(_STRING)
 
-_ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{1,2})|([0-7]{1,3})|(.))", re.DOTALL)
+_NUMBER = r"\\(?:x[0-9A-Fa-f]{1,2}|[0-7]{1,3})"
+_ESCAPE = re.compile(rf"((?:{_NUMBER})++)|\\(.)", re.DOTALL)
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "\\": "\\", '"': '"'}
 _FUZZY = re.compile(r",?[ \t]*+\bfuzzy\b")
 
@@ -78,9 +79,9 @@ class PoEntry:
         return self.source is not None and not self.source.text and self.context is None
 
 
-def read_entries(text: str) -> list[PoEntry]:
-    """The entries of a file, in order. Raises PoError."""
-    reader = _Reader()
+def read_entries(text: str, charset: str = "utf-8") -> list[PoEntry]:
+    """The entries of a file, in order. charset: that of the bytes which escapes tell. Raises PoError."""
+    reader = _Reader(charset)
     at, end, match_item = 0, len(text), _ITEM.match
     while at < end:
         match = match_item(text, at)
@@ -95,7 +96,8 @@ def read_entries(text: str) -> list[PoEntry]:
 class _Reader:
     """Puts the lines of a file together to entries."""
 
-    def __init__(self) -> None:
+    def __init__(self, charset: str) -> None:
+        self._charset = charset
         self.entries: list[PoEntry] = []
         self._entry: PoEntry | None = None
         self._keyword = ""
@@ -170,7 +172,7 @@ class _Reader:
         keyword, entry = self._keyword, self._entry
         if not self._parts:
             raise PoError(f"{keyword} has no string", entry.start)
-        found = PoString(*self._span, unescaped("".join(self._parts)))
+        found = PoString(*self._span, unescaped("".join(self._parts), self._charset))
         self._keyword, self._parts = "", []
         if keyword == "msgctxt":
             entry.context = found
@@ -197,17 +199,22 @@ class _Reader:
         self._entry = None
 
 
-def unescaped(body: str) -> str:
-    """What the inside of quotation marks says; an escape that is none stays as it is."""
-    return _ESCAPE.sub(_unescape, body) if "\\" in body else body
+def unescaped(body: str, charset: str = "utf-8") -> str:
+    """What the inside of quotation marks says; an escape that is none stays as it is. Numbers are bytes of the charset
+    (`msgcat --escape` writes them for all beyond ASCII), or characters where they are no text in it.
+    """
+    return _ESCAPE.sub(lambda match: _unescape(match, charset), body) if "\\" in body else body
 
 
-def _unescape(match: re.Match[str]) -> str:
-    if match[1]:
-        return chr(int(match[1], 16))
+def _unescape(match: re.Match[str], charset: str) -> str:
     if match[2]:
-        return chr(int(match[2], 8))
-    return _SIMPLE.get(match[3], match[0])
+        return _SIMPLE.get(match[2], match[0])
+    values = (int(number[1:], 16) if number[0] == "x" else int(number, 8) for number in match[1].split("\\")[1:])
+    told = bytes(value & 0xFF for value in values)
+    try:
+        return told.decode(charset)
+    except UnicodeDecodeError:
+        return told.decode("latin-1")
 
 
 def spelled(text: str, *, newline: str, like: str = "", escapes: Mapping[str, str] = GETTEXT) -> str:

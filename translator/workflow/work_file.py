@@ -1,7 +1,7 @@
 """Work files: what `translate extract` writes for people and `translate apply` reads back.
 
-They are this program's own, written anew each time, so libraries write and read them: PO (polib), CSV (the standard
-library), XLSX (openpyxl), XLIFF 1.2 (ElementTree). Each line names its file and key, so that lines may be sorted, left
+They are this program's own, written anew each time, so libraries write and read them: PO (polib; read by
+`core.po_spans`), CSV (the standard library), XLSX (openpyxl), XLIFF 1.2 (ElementTree). Each line names its file and key, so that lines may be sorted, left
 out or moved. They are written line by line: a game's texts are never in memory together.
 """
 
@@ -19,6 +19,9 @@ from zipfile import BadZipFile
 
 import polib
 
+from translator.core.document import FormatError
+from translator.core.po_spans import PoError, read_entries
+from translator.formats.po.header import decode_by_header
 from translator.workflow.errors import InputError, UsageError
 from translator.workflow.output import write_pieces
 from translator.workflow.work_lines import EditedLine, WorkLine, mark_of, read_mark, respelled, spelled
@@ -64,7 +67,7 @@ def read_work_file(path: Path) -> list[EditedLine]:
         return reader(path)
     except OSError as error:
         raise InputError(f"{path}: {error.strerror or error}") from error
-    except (ValueError, KeyError, RecursionError, csv.Error, BadZipFile, SyntaxError) as error:
+    except (FormatError, ValueError, KeyError, RecursionError, csv.Error, BadZipFile, SyntaxError) as error:
         hint = "Give it back as it was written: the columns or fields with file, key and source must stay."
         raise InputError(f"{path}: this is no work file of `translate extract`: {error}", hint=hint) from error
 
@@ -229,26 +232,29 @@ def _write_po(lines: Iterable[WorkLine], source: str, target: str) -> Iterator[b
 
 
 def _read_po(path: Path) -> list[EditedLine]:
-    path.read_bytes()  # polib takes what it cannot find for the text of a file
-    charset = codecs.lookup(polib.detect_encoding(str(path))).name
+    """Read as a PO file of anybody is: gettext's tools write strings in ways that polib does not know."""
+    decoded, _ = decode_by_header(path.read_bytes(), None)
+    text = decoded.text
     try:
-        # By its path: in a text polib would part lines at other characters, too.
-        book = polib.pofile(str(path), encoding="utf-8-sig" if charset == "utf-8" else charset)
-    except OSError as error:  # polib's own errors of syntax
-        raise ValueError(str(error)) from error
-    if not book and not book.metadata:
+        entries = read_entries(text, decoded.charset)
+    except PoError as error:
+        raise ValueError(f"line {text.count(chr(10), 0, error.position) + 1}: {error}") from error
+    if not entries:
         raise ValueError("it is empty")
     found: list[EditedLine] = []
-    for entry in book:
-        if entry.obsolete:
+    line, at = 1, 0
+    for entry in entries:
+        if entry.obsolete or entry.is_header or entry.source is None:
             continue
-        file, parted, key = (entry.msgctxt or "").partition(_PARTED)
+        line, at = line + text.count("\n", at, entry.source.start), entry.source.start
+        file, parted, key = (entry.context.text if entry.context else "").partition(_PARTED)
         if not parted:
-            raise ValueError(f"line {entry.linenum}: the msgctxt names no file and key")
-        marks = [note.removeprefix("mark: ") for note in entry.comment.splitlines() if note.startswith("mark: ")]
-        place = f"line {entry.linenum}"
+            raise ValueError(f"line {line}: the msgctxt names no file and key")
+        notes = (*entry.extracted, *entry.comments)
+        marks = [note.removeprefix("mark: ") for note in notes if note.startswith("mark: ")]
         mark = read_mark(marks[-1]) if marks else None
-        found.append(EditedLine(respelled(file), key, entry.msgid, entry.msgstr, mark, place))
+        translation = _lines(entry.targets[0].text)
+        found.append(EditedLine(respelled(file), key, entry.source.text, translation, mark, f"line {line}"))
     return found
 
 

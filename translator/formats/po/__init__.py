@@ -65,7 +65,7 @@ class PoFormat:
         text = WholeText.from_decoded(blob, decoded)
         with collector_paused():
             try:
-                entries = read_entries(text.text)
+                entries = read_entries(text.text, text.charset)
             except PoError as error:
                 raise FormatError(str(error), offset=text.byte_at(error.position)) from error
             if not entries:
