@@ -3,6 +3,7 @@
 import tracemalloc
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -109,6 +110,26 @@ def test_a_spreadsheet_shows_texts_that_begin_like_formulas_as_texts(tmp_path: P
     write_work_file(path, [WorkLine("f", "k", "=SUM(A1)", translation="=HYPERLINK(1)")], source="ja", target="en")
     sheet = load_workbook(path).worksheets[0]
     assert [cell.data_type for cell in sheet[2] if cell.value] == ["s"] * 6
+
+
+def test_a_text_that_a_program_wrote_as_a_formula_is_that_text(tmp_path: Path) -> None:
+    path = tmp_path / "work.xlsx"
+    lines = [WorkLine("f", key, "=夜", translation="=1") for key in ("a", "b")]
+    write_work_file(path, lines, source="ja", target="en")
+    book = load_workbook(path)
+    book.worksheets[0]["H2"].value = "=night="
+    assert book.worksheets[0]["H2"].data_type == "f"
+    book.save(path)
+    assert [line.translation for line in read_work_file(path)] == ["=night=", "=1"]
+    assert [line.source for line in read_work_file(path)] == ["=夜", "=夜"]
+    with ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    assert (computed := parts[name].replace(b"<f>night=</f><v />", b"<f>night=</f><v>42</v>")) != parts[name]
+    with ZipFile(path, "w") as archive:
+        for part, blob in (parts | {name: computed}).items():
+            archive.writestr(part, blob)
+    assert [line.translation for line in read_work_file(path)] == ["42", "=1"]
 
 
 def test_a_table_may_come_back_with_other_delimiters_fewer_columns_and_in_another_order(tmp_path: Path) -> None:

@@ -1,8 +1,9 @@
 """Work files: what `translate extract` writes for people and `translate apply` reads back.
 
 They are this program's own, written anew each time, so libraries write and read them: PO (polib; read by
-`core.po_spans`), CSV (the standard library), XLSX (openpyxl), XLIFF 1.2 (ElementTree). Each line names its file and key, so that lines may be sorted, left
-out or moved. They are written line by line: a game's texts are never in memory together.
+`core.po_spans`), CSV (the standard library), XLSX (openpyxl), XLIFF 1.2 (ElementTree). Each line names its file and
+key, so that lines may be sorted, left out or moved. They are written line by line: a game's texts are never in memory
+together.
 """
 
 # ruff: noqa: PLC0415 - openpyxl takes a fifth of a second to import, and only workbooks need it
@@ -190,21 +191,44 @@ def _write_xlsx(lines: Iterable[WorkLine], _source: str, target: str) -> Iterato
 
 
 def _read_xlsx(path: Path) -> list[EditedLine]:
+    blob = path.read_bytes()
+    sheets = _sheets(blob, computed=False)
+    if any(cell.startswith("=") for rows in sheets for row in rows for cell in row):
+        sheets = [_with_values(*both) for both in zip(sheets, _sheets(blob, computed=True), strict=True)]
+    for number, rows in enumerate(sheets, 1):
+        try:
+            return list(_from_table(rows))
+        except ValueError:
+            if number == len(sheets):
+                raise
+    raise ValueError("it has no sheet")
+
+
+def _sheets(blob: bytes, *, computed: bool) -> list[list[list[str]]]:
+    """The rows of all sheets; of a formula its value where that is asked for and stored, "" where it is not stored."""
     from openpyxl import load_workbook
 
-    book = load_workbook(io.BytesIO(path.read_bytes()), read_only=True, data_only=True)
+    book = load_workbook(io.BytesIO(blob), read_only=True, data_only=computed)
     try:
-        for number, sheet in enumerate(book.worksheets, 1):
-            rows = sheet.iter_rows(values_only=True)
-            texts = ([_unescaped(str(cell)) if cell is not None else "" for cell in (*row, *_EMPTY)] for row in rows)
-            try:
-                return list(_from_table(texts))
-            except ValueError:
-                if number == len(book.worksheets):
-                    raise
-        raise ValueError("it has no sheet")
+        return [
+            [
+                [_unescaped(str(cell)) if cell is not None else "" for cell in (*row, *_EMPTY)]
+                for row in sheet.iter_rows(values_only=True)
+            ]
+            for sheet in book.worksheets
+        ]
     finally:
         book.close()
+
+
+def _with_values(written: Iterable[Sequence[str]], computed: Iterable[Sequence[str]]) -> list[list[str]]:
+    """The rows with the values of formulas. What only looks like a formula, since a program wrote it that knows no
+    difference, has no value, and is the text itself.
+    """
+    return [
+        [value or (text if text.startswith("=") else "") for text, value in zip(texts, values, strict=True)]
+        for texts, values in zip(written, computed, strict=True)
+    ]
 
 
 def _write_po(lines: Iterable[WorkLine], source: str, target: str) -> Iterator[bytes]:
