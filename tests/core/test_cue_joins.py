@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translator.core.cue_joins import find_sentences, frame_of, joined
+from translator.core.cue_joins import find_sentences, joined
 from translator.core.cue_split import part, shares_of
 from translator.core.cues import Cue
 from translator.core.markup import Fate, MarkupRule, MarkupSyntax
@@ -33,6 +33,12 @@ class TestSentences:
             ("he waited…", "…and waited."),
             ("<i>I only want</i>", "<i>to know.</i>"),
             (r"{\an8}I only want", r"{\an8}to know."),
+            (r"{\an8}I only want", "to know."),
+            ("I want <i>the</i>", "moon to know."),
+            ("I want the", "<i>moon</i> to know."),
+            ("<i>I only want", "to know.</i>"),
+            ("<i>I only</i>\n<i>want</i>", "<i>to know.</i>"),
+            ("I want <i>the", "moon</i> to know."),
         ],
     )
     def test_go_over_cues_that_belong_together(self, texts: tuple[str, ...]) -> None:
@@ -52,6 +58,10 @@ class TestSentences:
             ("確かに", "そうだ"),
             ("この気持ちは何だ　教えてくれ君は", "知らない"),
             ("<i>He thinks</i>", "of home."),
+            ("He thinks", "<i>of home.</i>"),
+            ("<i>He thinks</i>", "<b>of home.</b>"),
+            ("<i>He</i>\nthinks", "of home."),
+            ("He thinks <i>of", "home."),
             ("He said —", "nothing."),
             ("The one\n\nand", "the other."),
             ("- a\n- b", "and c."),
@@ -66,19 +76,6 @@ class TestSentences:
 
     def test_are_at_most_six_cues(self) -> None:
         assert [len(group) for group in sentences(*["the moon,"] * 9, "late.")] == [6, 4]
-
-
-class TestFrame:
-    def test_is_what_stands_around_all_of_a_text_or_each_line(self) -> None:
-        frame, inner = frame_of("<i>a</i>\n<i>b</i>")
-        assert (inner, frame.around("c\nd")) == ("a\nb", "<i>c</i>\n<i>d</i>")
-        frame, inner = frame_of(r"{\an8}<b>a b→</b>")
-        assert (inner, frame.around("c"), frame.closed().around("c")) == (
-            "a b",
-            r"{\an8}<b>c→</b>",
-            r"{\an8}<b>c</b>",
-        )
-        assert frame_of("<i>a</i> b")[1] == "<i>a</i> b"
 
 
 class TestJoined:
@@ -137,4 +134,4 @@ def test_shares_are_between_those_of_text_and_time() -> None:
 
 def test_a_cue_without_text_belongs_to_no_sentence() -> None:
     assert sentences("The moon", "", "is late.") == []
-    assert sentences("<i>The moon</i>", "<i></i>") == [["<i>The moon</i>", "<i></i>"]]
+    assert sentences("<i>The moon</i>", "<i></i>", "<i>is late.</i>") == [["<i>The moon</i>", "<i></i>"]]

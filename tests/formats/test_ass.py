@@ -15,6 +15,9 @@ def event(text: str, *, start: str = "0:00:01.00", name: str = "", style: str = 
     return f"Dialogue: 0,{start},0:00:02.00,{style},{name},0,0,0,{effect},{text}\n"
 
 
+FRENCH = FormatOptions(target_language="fr", settings={"join": "1"})
+
+
 def opened(*events: str, **settings: str) -> AssDocument:
     return FORMAT.open((HEAD + "".join(events)).encode(), options=FormatOptions(settings=settings))
 
@@ -41,6 +44,12 @@ class TestText:
             ("{}{x}a", "{x}a"),
             ("{}a", "{}a"),
             ("a { b", "a { b"),
+            (r"{\an8}{\i1}a{\i0}", "a"),
+            (r"{\i1}{\b1}a{\b0} b{\i0}", r"{\b1}a{\b0} b"),
+            (r"{\an8}{\i1}a{\i0} b", r"{\i1}a{\i0} b"),
+            (r"{\i1}{\fs9}a{\i0} b{\i0}", r"{\i1}{\fs9}a{\i0} b{\i0}"),
+            (r"{\i1}{}{\b1}a{\b0}{\i0}", r"{\b1}a{\b0}"),
+            (r"a{\i0}", r"a{\i0}"),
         ],
     )
     def test_begins_behind_the_first_blocks(self, text: str, source: str) -> None:
@@ -126,10 +135,26 @@ class TestRender:
         ]
         assert texts == ["La lune", "est très en retard."]
 
+    def test_of_a_sentence_in_italics_keeps_the_blocks_of_each_event(self) -> None:
+        events = [
+            event(r"{\i1}The moon is{\i0}"),
+            event(r"{\an8\i1}very late{\i0}", start="0:00:02.00").replace(",0:00:02.00,D", ",0:00:04.00,D"),
+        ]
+        document = opened(*events, join="1")
+        (segment,) = document.segments
+        for target, expected in [
+            ("La lune est en retard", [r"{\i1}La lune{\i0}", r"{\an8\i1}est en retard{\i0}"]),
+            ("Retard", [r"{\i1}Retard{\i0}", r"{\an8\i1}{\i0}"]),
+        ]:
+            written = FORMAT.open("".join([HEAD, *events]).encode(), options=FRENCH).render({segment.key: target})
+            assert [line.split(",", 9)[9] for line in written.decode().splitlines()[-2:]] == expected
+
 
 @given(
     st.lists(
-        st.sampled_from(["{", "}", "{}", r"{\p1}", r"{\p0}", r"{\k9}", r"\N", "a", " ", "m 0", "、", r"{\i1}"]),
+        st.sampled_from(
+            ["{", "}", "{}", r"{\p1}", r"{\p0}", r"{\k9}", r"\N", "a", " ", "m 0", "、", r"{\i1}", r"{\i0}", r"{\b1}"]
+        ),
         max_size=9,
     )
 )
@@ -144,7 +169,9 @@ def test_any_text_is_kept_marked_and_restored(parts: list[str]) -> None:
         assert again.render({segment.key: segment.source}).decode() == HEAD + event(text)
 
 
-@pytest.mark.parametrize("piece", ["{", r"{\p1", r"{\k1}", "{}", r"\N{", "{a}", "!", "{{"])
+@pytest.mark.parametrize(
+    "piece", [r"{\i1}{\i0}", r"{\i1}a{\b0}", "{", r"{\p1", r"{\k1}", "{}", r"\N{", "{a}", "!", "{{"]
+)
 def test_long_lines_are_read_in_time(piece: str) -> None:
     document = opened(event(piece * 200_000))
     for segment in document.segments:

@@ -14,7 +14,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from translator.core.collector import collector_paused
-from translator.core.cue_joins import Joined, find_sentences, frame_of, joined
+from translator.core.cue_frames import Frame, frame_of
+from translator.core.cue_joins import Joined, find_sentences, joined
 from translator.core.cue_split import part, shares_of
 from translator.core.cues import ONE_LINE, Cue, columns_of, has_blank, room_of, scenes
 from translator.core.document import FormatOptions, RefusedTargetError, UnencodableError
@@ -52,10 +53,17 @@ class Reading:
 
 
 class _Sentence(NamedTuple):
-    """A segment of several cues."""
+    """A segment of several cues: what stands around the text of each, how long that is, and all of them as one."""
 
     cues: tuple[Cue, ...]
+    frames: tuple[Frame, ...]
+    lengths: tuple[int, ...]
     joined: Joined
+
+    @staticmethod
+    def of(cues: tuple[Cue, ...], markup: MarkupSyntax) -> "_Sentence":
+        frames, texts = zip(*(frame_of(cue.text, markup) for cue in cues), strict=True)
+        return _Sentence(cues, frames, tuple(map(len, texts)), joined(texts, markup))
 
     @property
     def text(self) -> str:
@@ -91,14 +99,13 @@ class CueDocument:
         parted = scenes(self._cues) if self._reading.paused else ["1"] * len(self._cues)
         taken = {cue.key for cues in sentences.values() for cue in cues[1:]}
         for cue, scene in zip(self._cues, parted, strict=True):
-            key, _, _, source, _, _, _, _, role, speaker, _, notes, framed, single = cue
+            key, _, _, source, _, _, _, _, role, speaker, _, notes, framed, single, _ = cue
             if not source or key in taken:
                 continue
             if key in sentences:
-                cues = sentences[key]
-                one = joined([frame_of(c.text)[1] for c in cues], markup)
-                source, limits = one.source, ONE_LINE
-                self._texts[key] = _Sentence(cues, one)
+                one = _Sentence.of(sentences[key], markup)
+                source, limits = one.text, ONE_LINE
+                self._texts[key] = one
             else:
                 # What is placed by hand keeps its lines, however wide they become.
                 limits = ONE_LINE if single else NO_LIMITS if framed else room_of(source, markup, columns)
@@ -109,16 +116,16 @@ class CueDocument:
     def render(self, targets: Mapping[str, str]) -> bytes:
         """See `Document.render`."""
         new: dict[str, str] = {}
-        wanted: dict[str, str] = {}
+        wanted: dict[str, Sequence[str]] = {}
         owners: dict[str, str] = {}
         for key, target in targets.items():
             text = self._texts[key]
             self._check(key, text, target)
             cues = (text,) if isinstance(text, Cue) else text.cues
-            for cue, piece in zip(cues, self._pieces(text, target), strict=True):
+            for cue, piece, readings in zip(cues, *self._pieces(text, target), strict=True):
                 owners[cue.key] = key
                 if piece != cue.text:
-                    wanted[cue.key] = piece
+                    wanted[cue.key] = readings
                     new[cue.key] = self._reading.spell(cue, piece)
         places = {cue.key: place for cue in self._cues if (place := cue.place) is not None}
         try:
@@ -150,20 +157,21 @@ class CueDocument:
         blamed = before[-1] if before else next(key for key, _ in wanted if key in targets)
         raise RefusedTargetError(blamed, "with it, other cues would be read as one sentence")
 
-    def _pieces(self, text: Cue | _Sentence, target: str) -> Sequence[str]:
+    def _pieces(self, text: Cue | _Sentence, target: str) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+        """What is written to each of the cues of a text, and as what each may be read."""
         if isinstance(text, Cue):
-            return (target,)
+            return (target,), ((target,),)
         pieces = text.joined.kept(target)
         if pieces is None:
-            lengths = [len(frame_of(cue.text)[1]) for cue in text.cues]
-            shares = shares_of(lengths, [cue.end - cue.start for cue in text.cues])
+            shares = shares_of(text.lengths, [cue.end - cue.start for cue in text.cues])
             pieces = part(target, shares, self._columns, self._reading.markup)
-        framed: list[str] = []
-        for number, (cue, piece) in enumerate(zip(text.cues, pieces, strict=True)):
-            frame = frame_of(cue.text)[0]
-            goes_on = number + 1 == len(pieces) or pieces[number + 1]
-            framed.append((frame if piece and goes_on else frame.closed()).around(piece))
-        return framed
+        following = (*pieces[1:], pieces[-1])
+        framed = [
+            (frame if goes_on else frame.ended()).around(piece)
+            for frame, piece, goes_on in zip(text.frames, pieces, following, strict=True)
+        ]
+        # Where no text was left, a format may see none behind the tags.
+        return framed, [(one,) if piece else (one, "") for one, piece in zip(framed, pieces, strict=True)]
 
     def _check(self, key: str, text: Cue | _Sentence, target: str) -> None:
         if "\r" in target or ("\0" in target and "\0" not in text.text):
@@ -179,7 +187,7 @@ class CueDocument:
             raise RefusedTargetError(key, reason)
 
     def _check_read_back(
-        self, new: Mapping[str, str], wanted: Mapping[str, str], owners: Mapping[str, str]
+        self, new: Mapping[str, str], wanted: Mapping[str, Sequence[str]], owners: Mapping[str, str]
     ) -> Sequence[Cue]:
         lines: list[str] = []
         position = 0
@@ -201,20 +209,19 @@ class CueDocument:
         blamed = owners[written[-1] if written else next(c.key for c in self._cues if c.key in new)]
         raise RefusedTargetError(blamed, "it would be read as something else than the text of this cue")
 
-    def _as_wanted(self, wanted: Mapping[str, str]) -> Callable[[Cue, Cue], bool]:
+    def _as_wanted(self, wanted: Mapping[str, Sequence[str]]) -> Callable[[Cue, Cue], bool]:
         def same(before: Cue, after: Cue) -> bool:
-            text = wanted.get(before.key)
             return (
                 before.key == after.key
                 and before.speaker == after.speaker
-                and after.text == (before.text if text is None else text)
+                and after.text in wanted.get(before.key, (before.text,))
             )
 
         return same
 
 
 def _source_of(cues: Sequence[Cue], markup: MarkupSyntax) -> str:
-    return joined([frame_of(cue.text)[1] for cue in cues], markup).source if len(cues) > 1 else cues[0].text
+    return _Sentence.of(tuple(cues), markup).text if len(cues) > 1 else cues[0].text
 
 
 def _line_of(cue: Cue) -> int:

@@ -1,8 +1,8 @@
-"""Which cues are one sentence, and that sentence as one text.
+r"""Which cues are one sentence, and that sentence as one text.
 
-Two cues in a row (of the same style, speaker and italics, neither with dashes for several speakers, brackets, notes of
-music, or lines placed by hand) belong to one sentence where the second begins at most a second after the first has
-ended (nor more than half a second before), and the texts say so:
+Two cues in a row (of the same speaker and look, neither with dashes for several speakers, brackets, notes of music, or
+lines placed by hand) belong to one sentence where the second begins at most a second after the first has ended (nor
+more than half a second before), and the texts say so:
 
 - The first ends without any mark that ends a sentence or breaks off (. ! ? … 。 ！ ？ a closing quotation mark or
   bracket, a dash; `Mr.` ends none), and one of these holds:
@@ -15,16 +15,22 @@ ended (nor more than half a second before), and the texts say so:
 - Or the first ends with the arrow by which Japanese broadcasts say that a sentence goes on (→, ➡).
 - Or the first ends with … and the second begins with …, then a small letter or one that is neither small nor capital.
 
-A cue with nothing but the same italics goes on with it (no text was left for it). At most 6 cues and 30 seconds are one
-sentence. A cue without text parts.
+The look is what stands around all of a text, as far as it says who speaks or from where: italics and the like, and
+colour, but no fading or place on the screen (`{\an8}`). Where one cue is in italics and the next is not, it may be
+somebody else's: they are not joined. Tags around only some of the words do not matter, but must be closed inside of
+the sentence.
+
+A cue with nothing but tags goes on with one of the same look (no text was left for it). At most 6 cues and 30 seconds
+are one sentence. A cue without text parts.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import regex
 
+from translator.core.cue_frames import ARROWS, frame_of, is_paired, look_of
 from translator.core.cues import Cue, speakers
 from translator.core.linebreak import Kind, kind
 from translator.core.markup import MarkupSyntax
@@ -41,19 +47,12 @@ _STOPS = regex.compile(r"(?<![.．])[.．](?![.．])|[。｡]")
 _DOTS = regex.compile(r"…|‥|\.{2,}|．{2,}|・{2,}")
 _SHORT = regex.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|Prof|Mt|Lt|Sgt|Capt|vs)\.$")
 _COMMAS = frozenset("、，,､;；")
-_ARROWS = frozenset("→➡➔⇒")
-_ARROWS_AND_SPACES = "→➡➔⇒ \u3000"
 _NEW = frozenset("-‐–—―－♪♫♬#＃(（[［【<＜{｛*＊※・●○■□◆◇▼▽▲△")
 """What a cue begins with that is something new: a dash, a song, a note in brackets, a bullet."""
 _LABEL = regex.compile(r"\W*+[\p{L}][\p{L}\p{M}\p{N} .'・＝=-]{0,24}+[:：](?!\d)")
-_NOTE = regex.compile(r"\s*+[(（\[［【][^()（）\[\]［］【】]*+[)）\]］】]")
-_TAGS = r"i|b|u|s|c|font"
-_FRAME = regex.compile(rf"((?:\{{\\[^{{}}\n]*+\}}|<(?:{_TAGS})(?:[.\s][^<>\n]*+)?>)*+)([^<>]*+)((?:</(?:{_TAGS})>)*+)")
-_OPENED = regex.compile(r"<(\w++)")
 _TURN = regex.compile(r"[\s!?！？…‥]")
 """What parts clauses: behind it a particle at the end may belong to a sentence whose verb came first."""
 _WORD = regex.compile(r"\w")
-_CLOSED = regex.compile(r"</(\w++)")
 _PARTICLES = regex.compile(
     r"(?:[をへ]|(?<!の|よう|確か|別|な)に|(?<!こんにち|こんばん|それで)は|(?<!どう)も|(?<=[\p{Han}\p{Katakana}ーれ])[がの]"
     r"|という|といった|ための|による|によって|において|について|に対して|として|とともに|ながら|つつ|および|または"
@@ -80,7 +79,7 @@ def find_sentences(cues: Sequence[Cue], markup: MarkupSyntax) -> dict[str, tuple
             found[one[0].key] = one
         else:
             open_at[cue.track] = [cue]
-    return {key: tuple(group) for key, group in found.items()}
+    return {key: tuple(group) for key, group in found.items() if _is_whole([bare[cue.key] for cue in group], markup)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,96 +92,41 @@ class _Habits:
 
 @dataclass(frozen=True, slots=True)
 class _Bare:
-    """What is looked at of a cue: its frame, its words, the signs before and behind these. alone: it never joins.
-    empty: there is nothing in its frame.
+    """What is looked at of a cue: its look, its text without what stands around it, its words, the signs before and
+    behind these. alone: it never joins. paired: no tag in its text is open at one side.
     """
 
     track: str
-    frame: "Frame"
+    look: Mapping[str, str]
+    inner: str
     head: str
     words: str
     tail: str
     alone: bool
-    empty: bool
+    paired: bool
 
     @staticmethod
     def of(cue: Cue, markup: MarkupSyntax) -> "_Bare":
-        if len(cue.text) > _LONGEST:
-            return _Bare(cue.track or "", _NO_FRAME, "", "", "", alone=True, empty=False)
-        plain = markup.plain(cue.text).strip()
+        track, text = cue.track or "", cue.text
+        raw = cue.raw or text
+        if len(raw) > _LONGEST:
+            return _Bare(track, {}, "", "", "", "", alone=True, paired=True)
+        plain = markup.plain(text).strip()
         head = _HEAD.match(plain)
         begin = head.end() if head else 0
         end = _TAIL.search(plain, begin)
         stop = end.start() if end else len(plain)
         words = plain[begin:stop]
-        alone = (
-            not words
-            or cue.framed
-            or not all(map(_WORD.search, cue.text.split("\n")))
-            or speakers(cue.text.split("\n"), markup)
-        )
-        frame, inner = frame_of(cue.text)
-        alone = alone or _has_codes_around(inner, markup)
-        frame = replace(frame.closed(), each=False)
-        return _Bare(cue.track or "", frame, plain[:begin], words, plain[stop:], alone, not inner)
-
-
-def _has_codes_around(text: str, markup: MarkupSyntax) -> bool:
-    """Whether a tag or block stands before the first word of a text, or behind its last."""
-    if not markup.may_have_codes(text):
-        return False
-    pieces = list(markup.tokenize(text))
-    for ordered in (pieces, pieces[::-1]):
-        first = next((p for p in ordered if p.rule is not None or _WORD.search(p.text)), None)
-        if first is not None and first.rule is not None and first.text[0] in "<{":
-            return True
-    return False
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """The codes in braces and the tags around a whole text, or around each of its lines."""
-
-    before: str = ""
-    after: str = ""
-    each: bool = False
-
-    def around(self, text: str) -> str:
-        """A text with them around it."""
-        parts = text.split("\n") if self.each else [text]
-        return "\n".join(f"{self.before}{part}{self.after}" for part in parts)
-
-    def closed(self) -> "Frame":
-        """The same without the arrow that says that a sentence goes on."""
-        return replace(self, after=self.after.lstrip(_ARROWS_AND_SPACES))
-
-
-def frame_of(text: str) -> tuple[Frame, str]:
-    r"""What stands around a text (`{\an8}<i>`, `</i>`), and the text without: a sentence goes on inside of the same.
-
-    The arrow that says that it goes on belongs to it.
-    """
-    frame, inner = _NO_FRAME, text
-    if text.startswith(("{", "<")):
         lines = text.split("\n")
-        framed = [_framed(line) for line in lines]
-        if len(lines) > 1 and framed[0][0].before and all(one == framed[0][0] for one, _ in framed):
-            return replace(framed[0][0], each=True), "\n".join(line for _, line in framed)
-        frame, inner = _framed(text)
-    words = inner.rstrip(_ARROWS_AND_SPACES) if inner[-1:] in _ARROWS else inner
-    return replace(frame, after=inner[len(words) :] + frame.after), words
+        look = look_of(raw, markup)
+        alone = not words or cue.framed or look is None or not all(map(_WORD.search, lines)) or speakers(lines, markup)
+        inner = frame_of(text, markup)[1]
+        paired = inner == plain or is_paired(inner, markup)
+        return _Bare(track, look or {}, inner, plain[:begin], words, plain[stop:], alone, paired)
 
 
-def _framed(text: str) -> tuple[Frame, str]:
-    found = _FRAME.fullmatch(text)
-    if found is None:
-        return _NO_FRAME, text
-    opened = [match[1] for match in _OPENED.finditer(found[1])]
-    closed = [match[1] for match in _CLOSED.finditer(found[3])]
-    return (Frame(found[1], found[3]), found[2]) if opened == closed[::-1] else (_NO_FRAME, text)
-
-
-_NO_FRAME = Frame()
+def _is_whole(group: Sequence[_Bare], markup: MarkupSyntax) -> bool:
+    return all(one.paired for one in group) or is_paired("".join(one.inner for one in group), markup)
 
 
 def _habits(cues: Iterable[_Bare]) -> dict[str, _Habits]:
@@ -206,9 +150,9 @@ def _follows(group: Sequence[Cue], cue: Cue, bare: dict[str, _Bare], habits: _Ha
     if not -_OVERLAP <= gap <= _GAP or cue.start <= last.start or cue.end - group[0].start > _MOST_SECONDS:
         return False
     one, other = bare[last.key], bare[cue.key]
-    if other.empty and other.frame.before and other.frame == one.frame:
+    if not other.inner and one.words and one.look == other.look and other.look:
         return True
-    if one.alone or other.alone or one.frame != other.frame or last.speaker != cue.speaker or last.role is not cue.role:
+    if one.alone or other.alone or one.look != other.look or last.speaker != cue.speaker or last.role is not cue.role:
         return False
     return _goes_on(one, other, gap, habits)
 
@@ -217,7 +161,7 @@ def _goes_on(one: _Bare, other: _Bare, gap: float, habits: _Habits) -> bool:
     """Whether the second of two texts, so many seconds later, goes on with the sentence of the first."""
     if not _NEW.isdisjoint(one.head) or not _NEW.isdisjoint(other.head) or _LABEL.match(other.head + other.words):
         return False
-    if not _ARROWS.isdisjoint(one.tail):
+    if not ARROWS.isdisjoint(one.tail):
         return True
     first = other.words[0]
     resumes = _DOTS.search(other.head) is not None

@@ -38,7 +38,8 @@ class Cue(NamedTuple):
     key: names it. start, end: seconds. text: as a segment has it, "" where it has none. first, last, before, after:
     its place in the file's lines; first is -1 where there is none. track: cues that may hold one sentence have the
     same; None: this one never shares one with another. framed: its lines are placed by hand (a sign, a column of a
-    second language).
+    second language). raw: the text and what stands before it in the file, where that is not the
+    same; else "".
     """
 
     key: str
@@ -55,6 +56,7 @@ class Cue(NamedTuple):
     notes: tuple[str, ...] = ()
     framed: bool = False
     single: bool = False
+    raw: str = ""
 
     @property
     def place(self) -> Place | None:

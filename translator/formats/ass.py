@@ -6,8 +6,9 @@ graphics (whose lines may look like headers), Aegisub's own sections, `Comment:`
 
 `\N` is the end of a line. `\n` (an end only where a style says so), `\h` (a fixed space), override blocks and
 comments in braces, and drawings (`{\p1}m 0 0 l 9 9{\p0}`) are markup. Blocks and drawings before the first word are
-no part of the text, so that a sign that moves from picture to picture is one text; a translation that itself begins
-with a block gets an empty one (`{}`) before it.
+no part of the text, so that a sign that moves from picture to picture is one text; nor is the `{\i0}` behind the last
+word that ends the italics of all of it. Where only the first words are in italics, `{\i1}` is part of the text. A
+translation that itself begins with a block gets an empty one (`{}`) before it.
 
 Held back: comments, drawings, lines that karaoke scripts made (effect `fx`), and karaoke whose syllables are timed
 one by one (`{\k20}sa{\k30}ku`): a translation has other syllables, and the audience sings the original. A line with
@@ -27,6 +28,7 @@ Setting `join` = "1": events of one style and speaker that are one sentence are 
 (`translator.core.cue_document`).
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -66,6 +68,7 @@ _LEAD = regex.compile(rf"(?:{_DRAWN}|{_BLOCK})*+")
 _GUARD = "{}"
 _PEN = regex.compile(r"\\p(\d)")
 _ANY_BLOCK = regex.compile(_BLOCK)
+_STYLE = regex.compile(r"\{\\([ibus])([01])\}")
 _TIMED = regex.compile(r"\\[kK][fot]?\d")
 _UNSEEN = frozenset(("", "{", "\\", " ", "\t", "\u3000", "\u00a0"))
 _WORD = regex.compile(r"\w")
@@ -207,6 +210,40 @@ def _lead(text: str) -> tuple[int, int]:
     return guard, behind if block < end else guard
 
 
+def _bounds(text: str) -> tuple[int, int, int]:
+    r"""Where the blocks before the words of a text end, where the words begin, and where these end.
+
+    As `_lead` says; but `{\i1}` belongs to the words where its `{\i0}` stands among them, and a `{\i0}` behind them
+    does not where it ends what the blocks before begin.
+    """
+    lead, begins = _lead(text)
+    end = len(text)
+    if not lead or "0}" not in text or "1}" not in text or _PEN.search(text, 0, lead) is not None:
+        return lead, begins, end
+    pairs: list[tuple[int, int]] = []
+    opened: defaultdict[str, list[int]] = defaultdict(list)
+    for style in _STYLE.finditer(text):
+        if style[2] == "1":
+            opened[style[1]].append(style.start())
+        elif opened[style[1]]:
+            pairs.append((opened[style[1]].pop(), style.start()))
+    end = _without_closing(text, pairs, lead)
+    if lead == begins:
+        lead = begins = min((one for one, other in pairs if one < lead and begins <= other < end), default=lead)
+        end = _without_closing(text, pairs, lead)
+    return lead, begins, end
+
+
+def _without_closing(text: str, pairs: Sequence[tuple[int, int]], lead: int) -> int:
+    """Where a text ends without what ends there of the styles that begin before `lead`."""
+    end = len(text)
+    for one, other in reversed(pairs):
+        if one >= lead or other + len("{\\i0}") != end:
+            break
+        end = other
+    return end
+
+
 _DESCRIPTION, _DIALOGUE = Role.DESCRIPTION, Role.DIALOGUE  # an enumeration's members are slow to look up
 
 
@@ -229,8 +266,8 @@ def _found(lines: Sequence[str]) -> Iterator[Cue]:
         key = keys.new(f"{start} {style}")
         placed = "(" in text and _PLACED.search(text) is not None
         speaker = None if placed else speaker
-        lead, begins = _lead(text) if text.startswith("{") else (0, 0)
-        words = text[begins:] if begins else text
+        lead, begins, stop = _bounds(text) if text.startswith("{") else (0, 0, len(text))
+        words = text[begins:stop] if begins else text
         odd = words[:1] in _UNSEEN or effect or "\\k" in text or "\\K" in text
         if odd and (_silent(effect, text, words) is not None or _is_blank(words)):
             yield Cue(key, begin, until, speaker=speaker, track=None, framed=True)
@@ -238,11 +275,13 @@ def _found(lines: Sequence[str]) -> Iterator[Cue]:
         sign = placed or is_sign
         after = 0 if columns.is_last else sum(len(value) + 1 for value in values[columns.text + 1 : -1])
         before = len(lines[number]) - after - len(text) + lead
+        after += len(text) - stop
         framed = sign or ("\\N{" in words and _BESIDE.search(words) is not None)
         words = words.replace("\\N", "\n")
         role = _DESCRIPTION if sign else _DIALOGUE
         track = None if sign or is_sung else style
-        yield Cue(key, begin, until, words, number, number, before, after, role, speaker, track, (), framed)
+        raw = text[:begins] + words if begins else ""
+        yield Cue(key, begin, until, words, number, number, before, after, role, speaker, track, (), framed, raw=raw)
 
 
 class _Sort(NamedTuple):
@@ -280,7 +319,7 @@ def _spelled(cue: Cue, text: str) -> str:
     """A text as it stands in an event, parted by an empty block from those before it where it begins with one."""
     del cue
     raw = text.replace("\n", "\\N")
-    return raw if _lead(raw)[1] == 0 else _GUARD + raw
+    return raw if _bounds(raw)[1] == 0 or _is_blank(raw) else _GUARD + raw
 
 
 def _objection(_source: str, target: str) -> str | None:
