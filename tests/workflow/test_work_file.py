@@ -1,5 +1,6 @@
 """Work files are read back as they were written, whatever is in the texts."""
 
+import re
 import tracemalloc
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -125,7 +126,8 @@ def test_a_text_that_a_program_wrote_as_a_formula_is_that_text(tmp_path: Path) -
     with ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     name = "xl/worksheets/sheet1.xml"
-    assert (computed := parts[name].replace(b"<f>night=</f><v />", b"<f>night=</f><v>42</v>")) != parts[name]
+    computed = re.sub(rb"(<f>night=</f>)<v ?(?:/>|></v>)", rb"\1<v>42</v>", parts[name])
+    assert computed != parts[name]
     with ZipFile(path, "w") as archive:
         for part, blob in (parts | {name: computed}).items():
             archive.writestr(part, blob)
