@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translator.core.cues import TIMES, Cue, room_of, scenes, seconds, usual_seconds
+from translator.core.cues import TIMES, Cue, room_of, scenes, seconds, speakers, usual_seconds
 from translator.core.markup import NO_MARKUP
 
 NUMBERS = st.sampled_from(["0", "1", "01", "59", "007", "100", "٣"])
@@ -63,8 +63,36 @@ def test_scenes_part_at_pauses_and_where_a_file_begins_anew(cues: list[Cue], exp
         (" " * 50 + "\na", (42, 2, False)),
         ("- a\n- b", (42, 2, False)),
         ("- a\nb", (42, 2, True)),
+        ("(咲)おはよう\n(太郎)おう", (42, 2, False)),
     ],
 )
 def test_a_cue_has_the_room_of_its_language_or_its_own(text: str, expected: tuple[int, int, bool]) -> None:
     room = room_of(text, NO_MARKUP, 42)
     assert (room.columns, room.lines, room.wrap) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "several"),
+    [
+        ("– a\n– b", True),
+        ("(Mio)a\n(Ferryman)b", True),
+        ("（ミオ）あ\n（渡し守）い", True),
+        ("おはよう\n（渡し守）い", True),
+        ("[door]\n[Mio] a", True),
+        ("咲：あ\n太郎：い", True),
+        ("Mio: a\nDad: b", True),
+        ("a\nDAD: b", True),
+        (">> a\n>> b", True),
+        ("♪ a ♪\n♪ b ♪", True),
+        ("(Mio)a\nb", False),
+        ("Mio: a\nb", False),
+        ("a\nDad: b", False),
+        ("昨日\n他说：好", False),
+        ("a\n(which is a long remark) b", False),
+        ("at\n12:30 or MIO 12:30", False),
+        ("see\nHTTP://a", False),
+        ("- a", False),
+    ],
+)
+def test_several_speakers_are_told_by_how_lines_begin(text: str, several: bool) -> None:  # noqa: FBT001  a parameter of the cases
+    assert speakers(text.split("\n"), NO_MARKUP) is several

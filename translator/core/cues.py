@@ -139,7 +139,7 @@ def columns_of(target_language: str | None) -> int:
 def room_of(text: str, markup: MarkupSyntax, columns: int) -> Limits:
     """The room that a cue has: 2 lines (or as many as its own) of the language's columns (or as wide as its own).
 
-    Lines may be wrapped anew unless each begins with a dash (several people speak), or there are blank ones.
+    Lines may be wrapped anew unless several people speak in them, or there are blank ones.
     """
     # Written so that most texts are not looked at character by character.
     if len(text) * 2 <= columns and "\n" not in text:
@@ -153,7 +153,7 @@ def room_of(text: str, markup: MarkupSyntax, columns: int) -> Limits:
             wide = True
     if wide:
         columns = _widened(lines, markup, columns)
-    if wrap and _ANY_DASH.search(lines[0]) and speakers(lines, markup):
+    if wrap and len(lines) > 1 and _MAY_BEGIN.search(text) and speakers(lines, markup):
         wrap = False
     return _room(columns, max(_LINES, len(lines)), wrap)
 
@@ -175,14 +175,32 @@ def _room(columns: int, lines: int, wrap: bool) -> Limits:  # noqa: FBT001  the 
     return Limits(columns=columns, lines=lines, wrap=wrap)
 
 
-_ANY_DASH = re.compile(f"[{''.join(_DASHES)}]")  # looks twice as fast as regex does
 ONE_LINE = Limits(single=True)
 """The room of a text whose place holds one line."""
 
 
+_MAY_BEGIN = re.compile(r"[-–—‐－―>＞≫»♪♫()（）\[\]［］【】〔〕:：]")  # looks twice as fast as regex does
+_BEGINS = regex.compile(
+    r"\s*+(?:[–—―]|>>|＞＞|[≫»♪♫]|[(（\[［【〔＜][^()（）\[\]［］【】〔〕＜＞]{1,12}+[)）\]］】〕＞])"
+)
+_LABELLED = regex.compile(r"\s*+[(（\[［【〔＜]|\W*+\p{L}[\p{L}\p{M}\p{N} .'・＝=-]{0,24}+[:：](?!\d|//)")
+_CALLED = regex.compile(r"\W*+\p{Lu}[\p{Lu}\p{M}\p{N} .'-]{1,24}+[:：](?!\d|//)")
+
+
 def speakers(lines: Sequence[str], markup: MarkupSyntax) -> bool:
-    """Whether each of several lines is said by somebody else: all begin with a dash."""
-    return len(lines) > 1 and all(markup.plain(line).lstrip().startswith(_DASHES) for line in lines)
+    """Whether several people speak, each in lines of their own.
+
+    All lines begin with a dash; or a further one begins with a sign that somebody else speaks (–, >>, ♪), a short name
+    or sound in brackets (`(咲)`, `[door]`), or a name in capitals and a colon; or the first begins with any name and
+    another with one too.
+    """
+    if len(lines) < 2:  # noqa: PLR2004  nobody speaks after somebody else
+        return False
+    plain = [markup.plain(line).lstrip() for line in lines]
+    if all(line.startswith(_DASHES) for line in plain):
+        return True
+    labels = _LABELLED.match(plain[0]) is not None
+    return any(_BEGINS.match(line) or _CALLED.match(line) or (labels and _LABELLED.match(line)) for line in plain[1:])
 
 
 def has_blank(text: str) -> bool:

@@ -11,8 +11,8 @@ Keys: the start time as the file has it, and `#2` … for further cues at the sa
 shown for 8 seconds.
 
 Limits: 2 lines (or as many as the source has) of 42 half-width columns, 36 for a target language that is written in
-full-width characters, or as wide as the source. Lines may be wrapped anew unless each begins with a dash (several
-people speak).
+full-width characters, or as wide as the source. Lines may be wrapped anew unless several people speak in them
+(`translator.core.cues.speakers`).
 
 A target with blank lines is refused where its source has none, since players end a cue at one; so are an empty
 target, one with a carriage return or a zero byte, and one that would be read as another cue.

@@ -10,7 +10,7 @@ and entities (`&lt;`) are markup and stay; readings (`<ruby>字<rt>じ</rt></rub
 of single words as automatic captions have them (`<00:01.200><c> word</c>`): a translation has other words.
 
 Keys: the start time as the file has it, and `#2` … for further cues at the same time. Scenes and limits: those of
-`translator.core.cues`; a cue with several voices keeps its lines.
+`translator.core.cues`; a cue with several voices keeps its lines, and a note says who they are.
 
 A target is refused that is empty, has an empty line where its source has none or `-->` (both would end the cue), has
 a `<` that begins no tag (all behind it would be hidden; `&lt;` stands for it), or would be read as something else.
@@ -95,8 +95,13 @@ def _cue(key: str, times: "regex.Match[str]", lines: Sequence[str], first: int, 
             text = inner if inner.strip() else ""
     if not text:
         first = last = -1
-    speaker = unescape(voice[1]).strip() or None if before and voice else None
-    return Cue(key, start, end, text, first, last, before, after, speaker=speaker, framed=len(voices) > 1)
+    speaker = _named(voice[1]) or None if before and voice else None
+    notes = (f"spoken by {', '.join(dict.fromkeys(map(_named, voices)))}",) if len(voices) > 1 else ()
+    return Cue(key, start, end, text, first, last, before, after, speaker=speaker, notes=notes, framed=len(voices) > 1)
+
+
+def _named(voice: str) -> str:
+    return unescape(voice).strip()
 
 
 def _objection(source: str, target: str) -> str | None:
