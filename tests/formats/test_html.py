@@ -138,6 +138,7 @@ def test_bilingual_pages_give_their_translations_back(where: str) -> None:
         "&" * 1_4_000, "a<br>" * 20_000, "</b>" * 60_000, "<img alt=x>" * 10_000, "<div hidden>" * 20_000,
         "<a b='" * 40_000, "\n " * 100_000, "<p class=bilingual-side>x</p>" * 4_000, "<svg>" * 40_000,
         "<b>" * 20_000 + "x" + "</b>" * 20_000, "<" * 500_000, "&" * 500_000, "&lt;" * 200_000,
+        "<div lang=a>x" * 30_000, "<div>x" * 30_000,
     ],
 )  # fmt: skip
 def test_time_is_linear_for_any_page(hard: str) -> None:
@@ -222,6 +223,35 @@ def test_the_copy_of_a_paragraph_keeps_its_own_language() -> None:
     assert '<p class="bilingual-above" xml:lang="ja">海</p>' in written
 
 
+@pytest.mark.parametrize("where", ["above", "below", "side"])
+def test_translation_and_original_each_say_their_own_language(where: str) -> None:
+    page = (
+        '<body><h1 lang=ja>題</h1><p lang="ja">海</p><div xml:lang="fr" lang="fr"><p>La mer.</p></div>'
+        '<p><i lang="en">Sea, <q lang="de">See</q></i></p><p>山</p></body>'
+    )
+    document = opened(page, target="zh-CN", bilingual=where)
+    out = document.render({s.key: f"译{s.source}" for s in document.segments if s.source != "山"}).decode()
+    copy = f'class="bilingual-{where}"'
+    for said in (
+        "<h1 lang=zh-CN>", 'lang="ja">題</span>', '<p lang="zh-CN">译海</p>', f'<p lang="ja" {copy}>海</p>',
+        '<div xml:lang="zh-CN" lang="zh-CN">', f'<p {copy} lang="fr">La mer.</p>', "<p>译La mer.</p>",
+        f'<p {copy}><i lang="en">Sea, <q lang="de">See</q></i></p>',
+        '<p><i lang="zh-CN">译Sea, <q lang="de">See</q></i></p>', "<p>山</p>",
+    ):  # fmt: skip
+        assert said in out
+    again = opened(out, target="zh-CN")
+    back = again.render({s.key: "" for s in again.segments if s.target}).decode()
+    assert back == page.replace('xml:lang="fr" lang="fr"', 'xml:lang="zh-CN" lang="zh-CN"')
+
+
+def test_a_language_that_blocks_around_a_translation_say_becomes_its_own() -> None:
+    page = '<html lang=ja><body lang="ja"><p lang="">海<p lang=ja>山 <i lang=ja>川</i><p lang="ja">空</body></html>'
+    document = opened(page, target="zh-CN")
+    out = document.render({s.key: f"x{s.source}" for s in document.segments if s.source != "空"}).decode()
+    assert out.startswith('<html lang=zh-CN><body lang="zh-CN"><p lang="">x海<p lang=zh-CN>x山 <i lang=ja>川</i>')
+    assert out.endswith('<p lang="ja">空</body></html>')
+
+
 def test_ids_are_no_part_of_a_code_and_what_looks_like_one_in_a_value_is() -> None:
     tags = '<a id="q" title="id=">b</a> <i title="its id=" class="c" id="r">d</i> <b title=\'x id="y"\'>e</b>'
     document = opened(_XHTML.format(f"<p>x {tags}</p>"), "a.xhtml")
@@ -253,6 +283,13 @@ def test_an_element_that_is_one_code_is_written_as_it_stands(inside: str) -> Non
     assert opened(_written(page, "x ")).segments[0].source == f"x {opened(page).segments[0].source}"
 
 
+def test_characters_that_unicode_leaves_free_are_texts() -> None:
+    page = "<p>a\ufdd0b \ufdd1 &lt; \ufdd2c;</p>"
+    document = opened(page)
+    assert [s.source for s in document.segments] == ["a\ufdd0b \ufdd1 < \ufdd2c;"]
+    assert document.render({"1.1": "x\ufdd2 < a\ufdd0"}).decode() == "<p>x\ufdd2 &lt; a\ufdd0</p>"
+
+
 @pytest.mark.parametrize("odd", ["\0", "\x01", "\x85", "\f"])
 def test_a_control_character_stays_where_the_page_has_it_and_comes_nowhere_else(odd: str) -> None:
     page = f'<p>one{odd}two</p><p>three</p><img alt="four{odd}five">'
@@ -269,7 +306,8 @@ def test_a_control_character_stays_where_the_page_has_it_and_comes_nowhere_else(
 def test_horizontal_turns_what_is_written_too_and_texts_never(where: str | None) -> None:
     page = (
         "<style>/* writing-mode:vertical-rl */p{writing-mode:vertical-rl}</style>"
-        '<p style="color:red;writing-mode:vertical-rl" title="writing-mode:vertical-rl">writing-mode:vertical-rl <b style="writing-mode:tb-rl">縦</b></p>'
+        '<p style="color:red;writing-mode:vertical-rl" title="writing-mode:vertical-rl">'
+        'writing-mode:vertical-rl <b style="writing-mode:tb-rl">縦</b></p>'
         '<h1>題<b style=writing-mode:tb-rl>x</b></h1><img alt="writing-mode:tb-rl" style="writing-mode:tb-rl">'
     )
     given_settings = {} if where is None else {"bilingual": where}

@@ -28,7 +28,7 @@ from translator.core.collecting import SINGLE
 from translator.core.document import HeldBack, RefusedTargetError
 from translator.core.segment import NO_LIMITS, Segment, quick_segment
 from translator.core.splice import Edit, splice
-from translator.core.xhtml_entries import Entry
+from translator.core.xhtml_entries import Entry, Pair, said_language
 from translator.core.xhtml_spelling import CannotStandError, is_alike, is_same, spell, spelling_of
 from translator.core.xhtml_text import (
     BLANK,
@@ -50,10 +50,9 @@ from translator.core.xml_spans import Attribute, Change, Kind, MarkupFile, Token
 
 _ID = re.compile(r"""[ \t\r\n\f]+(?:xml:)?id[ \t]*=[ \t]*(?:"[^"]*"|'[^']*'|[^ \t\r\n\f>"']+)""", re.IGNORECASE)
 _NAME = re.compile(r"""(<a\b[^<>]*?)[ \t\r\n\f]+name[ \t]*=[ \t]*(?:"[^"]*"|'[^']*')""", re.IGNORECASE)
-_LANG = re.compile(r"""[ \t\r\n\f]+(?:xml:)?lang[ \t]*=[ \t]*(?:"[^"]*"|'[^']*'|[^ \t\r\n\f>"']+)""", re.IGNORECASE)
+_LANG = re.compile(r"""[ \t\r\n\f]+(?:xml:)?lang[ \t]*=[ \t]*("[^"]*"|'[^']*'|[^ \t\r\n\f>"']+)""", re.IGNORECASE)
 _CLASS = re.compile(r"""([ \t\r\n\f]class[ \t]*=[ \t]*)(?:"([^"]*)"|'([^']*)'|([^ \t\r\n\f>"']+))""", re.IGNORECASE)
 _C1 = re.compile("[\x7f-\x9f]")
-_MARKS = re.compile("[\r\ufdd0-\ufdd2]")
 _SPACE_BEFORE = re.compile(r"[ \t\r\n\f]*\Z")
 _CELL = ' style="width:50%;vertical-align:top"'
 
@@ -93,7 +92,7 @@ class Page:
         return spelling_of(self.file, self._texts)
 
     def _segment(self, key: str, entry: Entry) -> Segment:
-        _, role, scene, binding, run, _, _, _, plain, pair = entry
+        _, role, scene, binding, run, _, _, _, plain, pair, _ = entry
         if run is not None and pair is None and not plain and binding is None:
             return quick_segment(key, run.source, role, f"{self._prefix}{scene}")
         source = entry.source if run is None else run.source
@@ -128,15 +127,39 @@ class Page:
     def changes(self, targets: Mapping[str, str], wish: Wish) -> list[Change]:
         """What is to be changed for these targets; raises RefusedTargetError, and KeyError for other keys."""
         made: list[Change] = []
+        said: dict[int, Change] = {}
         for key, target in targets.items():
-            entry = self.entries[key]
+            entry, before = self.entries[key], len(made)
             if entry.value is None:
                 made += self._run_changes(key, entry, target, wish)
             elif target != entry.source:
                 made.append(self._value_change(key, entry, entry.value, target))
+            if len(made) > before and wish.language is not None and (target or entry.pair is None):
+                for found in self._saying(entry):
+                    if found.start in said:
+                        break
+                    said[found.start] = Change(found.start, found.end, wish.language, "")
         if made and wish.language is not None:
             made += self.language_changes(wish.language)
-        return made
+        return [*made, *said.values()]
+
+    def _saying(self, entry: Entry) -> Iterator[Attribute]:
+        """What says the language of a text, the nearest first: tags around all of it, then blocks, but not the root."""
+        run, block, said = entry.run, entry.block, entry.said
+        if run is not None and block is not None:
+            around = self.file.text[block.inner : run.start]
+            for token in reversed(list(scan(around, html=True)) if "lang" in around else []):
+                if token.kind is Kind.START:
+                    at = token._replace(start=token.start + block.inner, end=token.end + block.inner)
+                    yield from said_language(self.file, at)
+        while said is not None:
+            yield from said.values
+            said = said.outer
+
+    def _language_of(self, entry: Entry) -> str | None:
+        for found in self._saying(entry):
+            return self.file.text[found.start : found.end]
+        return self.root_language or self._language
 
     def language_changes(self, language: str) -> list[Change]:
         """What makes the file say that it is in a language; nothing where it says none."""
@@ -144,7 +167,7 @@ class Page:
 
     def _language_changes(self, language: str) -> Iterator[Change]:
         for found in self._root_lang:
-            if found.quote:
+            if found.start < found.end:
                 yield Change(found.start, found.end, language, "")
         if self._said_language is not None:
             yield Change(*self._said_language, language, "")
@@ -168,7 +191,7 @@ class Page:
         if bad is None:  # read as characters of Windows-1252 where they are references
             found = _C1.search(new)
             bad = None if found is None else found.group()
-        if bad is not None or _MARKS.search(target) is not None:
+        if bad is not None or "\r" in target:
             raise RefusedTargetError(key, f"the file cannot hold {bad or 'a carriage return'!r}")
 
     def _run_changes(self, key: str, entry: Entry, target: str, wish: Wish) -> Iterator[Change]:
@@ -178,7 +201,7 @@ class Page:
         original = run if entry.pair is None else entry.pair.original
         self._require_writable(key, target, run.source + original.source)
         if entry.pair is not None and not target:
-            yield from self._taken_back(key, run, entry.pair.original, entry.pair.extra)
+            yield from self._taken_back(key, entry, run, entry.pair)
             return
         standing = run.source
         if target == standing:
@@ -193,11 +216,16 @@ class Page:
             return
         yield from self._with_original(key, entry, run, raw, bilingual)
 
-    def _taken_back(self, key: str, run: Run, original: Run, extra: Sequence[tuple[int, int]]) -> Iterator[Change]:
+    def _taken_back(self, key: str, entry: Entry, run: Run, pair: Pair) -> Iterator[Change]:
+        original = pair.original
         known = original._replace(known=run.codes if _same_codes(run, original) else original.codes)
         yield Change(run.start, run.end, spell(self.file, known, original.source, self._table), key)
-        for start, end in extra:
+        for start, end in pair.extra:
             yield Change(start, end, "", key)
+        languages = _LANG.findall(self.file.text[pair.extra[0][0] : original.start])
+        for found in self._saying(entry) if languages and entry.block is not None else ():
+            if entry.block is not None and found.start > entry.block.start:
+                yield Change(found.start, found.end, languages[-1].strip("\"'"), key)
 
     def _checked(self, key: str, run: Run, target: str, *, plain: bool) -> str:
         if not target.strip():
@@ -256,7 +284,8 @@ class Page:
     def _with_original(self, key: str, entry: Entry, run: Run, raw: str, where: str) -> Iterator[Change]:
         text, block = self.file.text, entry.block
         original = self._bare(run)
-        language = self.root_language or self._language
+        copied = block is not None and block.name == "p"  # with the tags around all of its text
+        language = self._language_of(entry._replace(block=None) if copied else entry)
         said = "" if not language else f' {"lang" if self.file.html else "xml:lang"}="{escape_attribute(language)}"'
         if block is None or block.name != "p":
             class_name = BILINGUAL[1] if where == "below" else BILINGUAL[0]

@@ -13,7 +13,9 @@ from translator.core.xml_spans import VOID, Attribute, Kind, MarkupFile, Token, 
 BLANK = " \t\r\n\f"
 """What HTML takes for white space; a no-break or full-width space is text."""
 
-_LT, _AMP = "\ufdd0", "\ufdd1"
+_LT, _AMP, KEPT = "\udc3c", "\udc26", "\udc00"
+"""Marks of a `<` and an `&` that are text, and of one that begins markup: halves of pairs, which no file has."""
+
 _AMBIGUOUS_LT = re.compile(f"{_LT}(?=[A-Za-z/!?])")
 _AMBIGUOUS_AMP = re.compile(rf"{_AMP}(?=#[0-9]|#[xX][0-9A-Fa-f]|[A-Za-z_:\x80-\U0010ffff][-\w:.\u00b7]*;)")
 REFERENCE = re.compile(r"&(?:#[0-9]{1,9}|#[xX][0-9A-Fa-f]{1,8}|[A-Za-z_:\x80-\U0010ffff][-\w:.\u00b7]*);")
@@ -90,7 +92,7 @@ def read_text(raw: str, *, html: bool) -> str:
 def _shown_reference(raw: str) -> str:
     meaning = read_reference(raw, html=True)  # XHTML has HTML's names, too
     if meaning is None or any(c in SWALLOWED or not (c.isprintable() or c >= "\u00a0") for c in meaning):
-        return "\ufdd2" + raw[1:]
+        return KEPT + raw[1:]
     return meaning.replace("<", _LT).replace("&", _AMP)
 
 
@@ -117,7 +119,7 @@ def settle(text: str) -> str:
         text = _AMBIGUOUS_AMP.sub("&amp;", text).replace(_AMP, "&")
     if _LT in text:
         text = _AMBIGUOUS_LT.sub("&lt;", text).replace(_LT, "<")
-    return text.replace("\ufdd2", "&")
+    return text.replace(KEPT, "&")
 
 
 def unbroken(text: str) -> str:
@@ -229,7 +231,7 @@ def _shown(
         begins = one.name if one.kind in (Kind.START, Kind.EMPTY) else ""
         shown = show_code(raw, begins, one.end - one.start, html=file.html)
         codes.append(Code(shown, one.start, other.end))
-        parts.append(shown.replace("&", "\ufdd2"))
+        parts.append(shown.replace("&", KEPT))
     return joined(file.text[start:end], start, parts, plain, codes, breaks)
 
 

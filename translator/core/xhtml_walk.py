@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from translator.core.collecting import Keys
 from translator.core.document import HeldBack
 from translator.core.segment import Role
-from translator.core.xhtml_entries import Entry, Frame, Pair, Place, place_of
+from translator.core.xhtml_entries import Around, Entry, Frame, Pair, Place, Said, said_language
 from translator.core.xhtml_held import why_held
 from translator.core.xhtml_text import (
     BLANK,
@@ -46,7 +46,7 @@ class Walk:
     holding: bool = False
     entries: list[Entry] = field(default_factory=list[Entry])
     held: list[HeldBack] = field(default_factory=list[HeldBack])
-    root_lang: list[Attribute] = field(default_factory=list[Attribute])
+    root_lang: tuple[Attribute, ...] = ()
     language: tuple[int, int] | None = None
     _stack: list[Frame] = field(default_factory=list[Frame])
     _open: Counter[str] = field(default_factory=Counter[str])
@@ -54,7 +54,6 @@ class Walk:
     _keys: Keys = field(default_factory=Keys)
     _counts: dict[str | None, int] = field(default_factory=dict[str | None, int])
     _reader: WholeReader = field(init=False)
-    _around: tuple[tuple[str, ...], str | None] | None = None
     _scene: int = 1
     _filled: bool = False
     _heading: bool = False
@@ -62,11 +61,12 @@ class Walk:
     _reasons: dict[tuple[str, bool], str | None] = field(default_factory=dict[tuple[str, bool], str | None])
     _ends: dict[int, int] = field(default_factory=dict[int, int])
     _blocks: list[int] = field(default_factory=list[int])
-    _places: dict[tuple[str, ...], Place] = field(default_factory=dict[tuple[str, ...], Place])
+    _outside: Around = field(init=False)
 
     def walk(self) -> None:
         """Find the texts."""
         self._reader = WholeReader(html=self.file.html)
+        self._outside = Around(Place(self.words))
         self._pair_up()
         tokens, index, size = self.tokens, 0, len(self.tokens)
         while index < size:
@@ -98,7 +98,7 @@ class Walk:
             self._flush(None)
         if self.file.html:
             self._close_implied(name)
-        ident: str | None = None
+        start: Token | None = None
         stop = text.rfind("</", inner, end)
         if inner - begin > len(name) + 2:
             start = Token(Kind.START, begin, inner, name)
@@ -106,19 +106,25 @@ class Walk:
             if reason is not None:
                 self._hold(index, inner, stop, reason)
                 return
-            ident = self._value(start, "id")
             if not self._stack and not self.root_lang and not self.file.html:
-                self._find_language(start)
+                self.root_lang = said_language(self.file, start)
         run = self._reader.read(text[inner:stop], inner)
         if run is not None and run.plain:
-            frames, owner = self._place()
-            self._text(run, token, None, ((*frames, name), f"#{ident}" if ident else owner))
+            self._text(run, token, None, self._inside(name, start))
 
-    def _place(self) -> tuple[tuple[str, ...], str | None]:
-        """The names of the open elements, and the id of the nearest that has one."""
-        if self._around is None:
-            self._around = tuple([f.name for f in self._stack]), self._owner()
-        return self._around
+    def _here(self) -> Around:
+        return self._stack[-1].around if self._stack else self._outside
+
+    def _inside(self, name: str, tag: Token | None) -> Around:
+        """What is around the texts of an element. tag: its start tag, where that has attributes."""
+        place, owner, said = self._here()
+        if tag is not None:
+            ident = self._value(tag, "id")
+            owner = f"#{ident}" if ident else owner
+            if self.file.text.find("lang", tag.start, tag.end) > 0:
+                found = said_language(self.file, tag)
+                said = Said(found, said) if found and found != self.root_lang else said
+        return Around(place.within(name), owner, said)
 
     def items_of(self, first: int, stop: int) -> list[Item] | None:
         """The items of a run that tokens `first` to `stop` are; None where a block stands among them."""
@@ -183,23 +189,17 @@ class Walk:
                 self._items.append(Item(index, end))
             return end + 1
         if not self._stack and not self.root_lang and (not self.file.html or name == "html"):
-            self._find_language(token)
+            self.root_lang = said_language(self.file, token)
         if name in _PICTURES and self.words.attributes and self._find_values(name, token):
             return index + 1
         if not block:
             self._items.append(Item(index, index))
         elif token.kind is Kind.START and not (self.file.html and token.name in VOID):
             tag = self.file.text[token.start : token.end]
-            ident = self._value(token, "id") if "id" in tag else None
             classes = tuple((self._value(token, "class") or "").split()) if "bilingual-" in tag else ()
-            self._stack.append(Frame(name, index, ident, classes))
-            self._around = None
+            self._stack.append(Frame(name, index, self._inside(name, token if "=" in tag else None), classes))
             self._open[name] += 1
         return index + 1
-
-    def _find_language(self, root: Token) -> None:
-        found = attributes(self.file.text, root, html=self.file.html)
-        self.root_lang = [a for a in found if a.name in ("lang", "xml:lang")]
 
     def _find_values(self, name: str, token: Token) -> bool:
         """Offer the texts of a picture (or of the description for search engines); whether it has any."""
@@ -226,20 +226,13 @@ class Walk:
             self.language = (start, stop)
         if text and self.holding:
             shown = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
-            place = f"{self._owner() or self._scene}@{local(self.tokens[index].name)}"
+            place = f"{self._here().owner or self._scene}@{local(self.tokens[index].name)}"
             self.held.append(HeldBack(place, shown, reason))
-
-    def _owner(self) -> str | None:
-        for frame in reversed(self._stack):
-            if frame.ident:
-                return f"#{frame.ident}"
-        return None
 
     def _close_implied(self, name: str) -> None:
         """In HTML a block ends a paragraph, and an item the item before it."""
         if self.file.html and self._stack:
             closed = _SIBLINGS.get(name, ())
-            self._around = None
             while self._stack and self._stack[-1].name in ("p", *closed):
                 self._open[self._stack.pop().name] -= 1
 
@@ -248,7 +241,6 @@ class Walk:
         self._flush(index if whole else None)
         if not self._open[name]:
             return
-        self._around = None
         while self._stack:
             closed = self._stack.pop().name
             self._open[closed] -= 1
@@ -284,16 +276,11 @@ class Walk:
         if self._original is not None and block is not None and pair is None:
             pair = self._outer_original(block)
         self._original = None
-        self._text(run, block, pair, self._place())
+        self._text(run, block, pair, self._here())
 
-    def _text(
-        self, run: Run, block: Token | None, pair: Pair | None, where: tuple[tuple[str, ...], str | None]
-    ) -> None:
-        """Note a text: what it is to the reader, its key. where: the names of the elements around it, whose it is."""
-        frames, owner = where
-        place = self._places.get(frames)
-        if place is None:
-            place = self._places[frames] = place_of(self.words, frames)
+    def _text(self, run: Run, block: Token | None, pair: Pair | None, around: Around) -> None:
+        """Note a text: what it is to the reader, its key."""
+        place = around.place
         if place.chapter:
             if self._filled and not self._heading:
                 self._scene, self._filled = self._scene + 1, False
@@ -302,7 +289,7 @@ class Walk:
         else:
             self._heading = False
         self._filled = self._filled or not place.titled or not self.words.attributes
-        key = self._key(owner)
+        key = self._key(around.owner)
         plain = run.plain if pair is None else pair.original.plain
         if not speaks(plain):
             return
@@ -312,7 +299,9 @@ class Walk:
             role = Role.DIALOGUE if spoken else Role.NARRATION
         single = self.words.single or place.titled
         block = None if place.narrow else block
-        self.entries.append(Entry(key, role, self._scene, place.binding, run, block, None, "", single, pair))
+        self.entries.append(
+            Entry(key, role, self._scene, place.binding, run, block, None, "", single, pair, around.said)
+        )
 
     def _key(self, owner: str | None) -> str:
         count = self._counts[owner] = self._counts.get(owner, 0) + 1
@@ -323,10 +312,11 @@ class Walk:
     def _attribute(self, tag: str, value: Attribute) -> None:
         raw = self.file.text[value.start : value.end]
         source = settle(unbroken(read_text(raw, html=self.file.html)).replace("\t", " ")).strip(BLANK)
-        key = self._keys.new(f"{self._owner() or self._scene}@{value.name}")
+        key = self._keys.new(f"{self._here().owner or self._scene}@{value.name}")
         if source and speaks(source):
             role = Role.DESCRIPTION if tag in ("img", "area", "meta") else Role.NARRATION
-            self.entries.append(Entry(key, role, self._scene, None, None, value=value, source=source))
+            said = self._here().said
+            self.entries.append(Entry(key, role, self._scene, None, None, value=value, source=source, said=said))
 
     def _inner_original(self, items: Sequence[Item]) -> tuple[Run | None, tuple[tuple[int, int], ...], Sequence[Item]]:
         """An original in a `<span>` of its own before or behind its translation, parted by a `<br>`."""
@@ -375,10 +365,7 @@ class Walk:
                 return False
             if self.file.text[last.block.end : block.start].strip(BLANK):
                 return False
-            self.entries[-1] = Entry(
-                last.key, last.role, last.scene, last.binding, last.run, last.block,
-                pair=Pair(run, ((last.block.end, block.end),)),
-            )  # fmt: skip
+            self.entries[-1] = last._replace(pair=Pair(run, ((last.block.end, block.end),)))
             return True
         self._original = (run, block.start, block.end, marked[0])
         return True

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from translator.core.xhtml_text import (
     BLANK,
+    KEPT,
     READING,
     RUBY,
     Code,
@@ -123,7 +124,7 @@ class WholeReader:
                     if name in READING:
                         reading += opens
                     codes.append(Code(shown, at, end))
-                    parts.append(shown.replace("&", "\ufdd2"))
+                    parts.append(shown.replace("&", KEPT))
             at = end
         return joined(raw, start, parts, plain, codes, breaks)
 
