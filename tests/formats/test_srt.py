@@ -122,6 +122,22 @@ class TestRender:
             opened(TWO).render({"00:00:03,000": "x", "00:00:01,000": target})
         assert caught.value.key == "00:00:01,000"
 
+    @pytest.mark.parametrize(
+        ("raw", "source", "target", "expected"),
+        [
+            ("it&#39;s caf&eacute;", "it's café", "a café's", "a caf&eacute;&#39;s"),
+            ("Q&amp;A &lt;b&gt; &nbsp;&quot;", 'Q&amp;A &lt;b&gt; &nbsp;"', "Q&amp;A &nbsp;", "Q&amp;A &nbsp;"),
+            ("Q & A", "Q & A", "é & A", "é & A"),
+        ],
+    )
+    def test_reads_letters_that_are_spelled_as_references(
+        self, raw: str, source: str, target: str, expected: str
+    ) -> None:
+        document = opened(cue(raw))
+        assert [s.source for s in document.segments] == [source]
+        assert document.render({"00:00:01,000": source}).decode() == cue(raw)
+        assert document.render({"00:00:01,000": target}).decode() == cue(expected)
+
     def test_refuses_digits_that_would_number_the_next_cue(self) -> None:
         text = "00:00:01,000 --> 00:00:02,000\na\n00:00:03,000 --> 00:00:04,000\nb\n"
         with pytest.raises(RefusedTargetError):

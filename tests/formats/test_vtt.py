@@ -64,12 +64,34 @@ class TestMarkup:
 
 
 class TestRender:
-    @pytest.mark.parametrize("target", ["", "a\n\nb", "a --> b", "a < b", "a\rb", "\0", "<v Mio>a"])
+    @pytest.mark.parametrize("target", ["", "a\n\nb", "<b --> b", "&eacute;", "a\rb", "\0", "<v Mio>a"])
     def test_refuses_what_would_not_be_read_back(self, target: str) -> None:
         document = opened(HEAD + cue("a"))
         with pytest.raises(RefusedTargetError) as caught:
             document.render({"00:01.000": target})
         assert caught.value.key == "00:01.000"
+
+    @pytest.mark.parametrize(
+        ("raw", "source", "target", "expected"),
+        [
+            ("&#x3042;&#12356;", "あい", "いうあ", "&#12356;う&#x3042;"),
+            ("Q&amp;A caf&eacute;", "Q&A café", "cafés & Q", "caf&eacute;s &amp; Q"),
+            ("Q & A", "Q & A", "A & Q", "A & Q"),
+            ("a", "a", "1 < 2 & 3 --> 4", "1 &lt; 2 &amp; 3 --&gt; 4"),
+            ("1 &lt; 2 < 3", "1 < 2 < 3", "2 < 1", "2 &lt; 1"),
+            ("&gt;&gt; MIO: a", ">> MIO: a", ">> MIO: b", "&gt;&gt; MIO: b"),
+            ("&lt;b&gt;&#233;", "&lt;b&gt;é", "&lt;b&gt;é!", "&lt;b&gt;&#233;!"),
+            ("a&nbsp;&lrm;b&#8203;", "a&nbsp;&lrm;b&#8203;", "c&nbsp;&lrm;d&#8203;", "c&nbsp;&lrm;d&#8203;"),
+            ("&amp;nbsp;", "&amp;nbsp;", "a &amp;nbsp;", "a &amp;nbsp;"),
+            ("&foo;&#xd800;", "&foo;&#xd800;", "a&foo;", "a&foo;"),
+            ("<i>&#65;</i>", "<i>A</i>", "<i>B</i>", "<i>B</i>"),
+        ],
+    )
+    def test_reads_and_spells_references(self, raw: str, source: str, target: str, expected: str) -> None:
+        document = opened(HEAD + cue(raw))
+        assert [s.source for s in document.segments] == [source]
+        assert document.render({"00:01.000": source}).decode() == HEAD + cue(raw)
+        assert document.render({"00:01.000": target}).decode() == HEAD + cue(expected)
 
     def test_keeps_all_but_the_text(self) -> None:
         text = "WEBVTT x\r\n\r\nid\r\n" + cue("<v Mio>a\nb</v>").replace("\n", "\r\n")
@@ -102,11 +124,47 @@ def test_any_file_is_kept_marked_and_restored(lines: list[str]) -> None:
     assert again.render({s.key: s.source for s in document.segments}).decode() == text
 
 
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "a",
+                "amp;",
+                "lt",
+                ";",
+                "#65;",
+                "&#65;",
+                "&amp;",
+                "&lt;",
+                "&gt;",
+                "&eacute;",
+                "&",
+                "<",
+                ">",
+                "<b>",
+                "&nbsp;",
+            ]
+        ),
+        min_size=1,
+    )
+)
+def test_any_references_are_read_as_written(parts: list[str]) -> None:
+    text = HEAD + cue("".join(parts))
+    document = opened(text)
+    for segment in document.segments:
+        assert document.render({segment.key: segment.source}).decode() == text
+        for target in (f"⟦{segment.source}⟧", "& < > é A"):
+            changed = FORMAT.open(document.render({segment.key: target}), options=FormatOptions())
+            assert [s.source for s in changed.segments] == [target]
+            restored = FORMAT.open(changed.render({segment.key: segment.source}), options=FormatOptions())
+            assert [s.source for s in restored.segments] == [segment.source]
+
+
 def test_is_utf_8_where_it_begins_as_the_standard_says() -> None:
     assert opened(HEAD + cue("é\0")).segments[0].source == "é\0"
 
 
-@pytest.mark.parametrize("piece", ["<", "<v ", "<00:01.000>", "</c>", "&", "-->", "\n"])
+@pytest.mark.parametrize("piece", ["<", "<v ", "<00:01.000>", "</c>", "&", "&amp;", "&lt;b>", "-->", "\n"])
 def test_long_texts_are_read_in_time(piece: str) -> None:
     document = opened(HEAD + cue("a" + piece * 200_000))
     assert all(MARKUP.plain(s.source) is not None for s in document.segments)

@@ -38,8 +38,8 @@ class Cue(NamedTuple):
     key: names it. start, end: seconds. text: as a segment has it, "" where it has none. first, last, before, after:
     its place in the file's lines; first is -1 where there is none. track: cues that may hold one sentence have the
     same; None: this one never shares one with another. framed: its lines are placed by hand (a sign, a column of a
-    second language). raw: the text and what stands before it in the file, where that is not the
-    same; else "".
+    second language). raw: the text as the file spells it, with what stands before it; "" where it
+    is the text.
     """
 
     key: str

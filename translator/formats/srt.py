@@ -7,6 +7,9 @@ where another stands above and the digits go on counting (files whose line ends 
 all that stands before the first cue, are kept as they are. Numbers, times and line ends never change; a line that is
 added takes the line end of the one above it.
 
+Letters that are spelled as references (`&#39;`, `&eacute;`; files made from web pages have them) are text, and stay so
+spelled in the translation of their cue; `&amp;`, `&lt;`, `&gt;`, `&nbsp;` and the like are markup.
+
 Keys: the start time as the file has it, and `#2` … for further cues at the same time. Scenes part where nothing is
 shown for 8 seconds.
 
@@ -29,6 +32,7 @@ import regex
 from translator.core.charset import CHARSETS
 from translator.core.collecting import Keys
 from translator.core.cue_document import CueDocument, Reading
+from translator.core.cue_references import read, spell
 from translator.core.cues import TIMES, Cue, seconds
 from translator.core.document import Confidence, Family, FormatError, FormatInfo, FormatOptions
 from translator.core.lines import read_texts
@@ -37,6 +41,8 @@ from translator.core.sniffing import sniff_text
 from translator.core.textfile import choose_output
 
 _NUMBER = regex.compile(r"[\s\ufeff]*+(\d++)\s*+")
+_KEPT = "&<>"
+"""What stays a reference: some players read these, and most show them as they are."""
 _BLANK = "\ufeff"
 """What is blank beside white space: the byte order mark of a file that another was put before."""
 
@@ -51,7 +57,7 @@ MARKUP = MarkupSyntax(
         MarkupRule(r"&(?:[A-Za-z]+|#\d+|#x[0-9A-Fa-f]+);", cells=1),
     )
 )
-"""Tags (paired), positions and other codes in braces, and entities, which all stay."""
+"""Tags (paired), positions and other codes in braces, and references that are no text, which all stay."""
 
 
 def _cues(lines: Sequence[str]) -> Sequence[Cue]:
@@ -77,7 +83,9 @@ def _found(lines: Sequence[str]) -> Iterator[Cue]:
         text = "\n".join(lines[first : last + 1])
         if first > last:
             first = last = -1
-        yield Cue(keys.new(match["start"]), seconds(match, "a"), seconds(match, "b"), text, first, last)
+        raw = text if "&" in text else ""
+        text = read(text, MARKUP, _KEPT) if raw else text
+        yield Cue(keys.new(match["start"]), seconds(match, "a"), seconds(match, "b"), text, first, last, raw=raw)
 
 
 def _head(lines: Sequence[str], times: int, top: int, counted: int | None) -> tuple[int, int | None]:
@@ -101,7 +109,11 @@ def _value(digits: str) -> int | None:
     return int(digits) if len(digits) < 10 else None  # noqa: PLR2004  nobody counts so far
 
 
-_READING = Reading(MARKUP, _cues)
+def _spelled(cue: Cue, text: str) -> str:
+    return spell(text, cue.raw, MARKUP, {}, _KEPT) if cue.raw else text
+
+
+_READING = Reading(MARKUP, _cues, _spelled)
 
 
 class SrtFormat:
@@ -122,13 +134,13 @@ class SrtFormat:
 
     def open(self, blob: bytes, *, options: FormatOptions) -> CueDocument:
         """Read subtitles; raises FormatError for a file in another charset, or without any cue."""
-        read = read_texts(blob, charset=options.charset)
-        if not any("->" in line and TIMES.fullmatch(line) for line in read.texts):
+        file = read_texts(blob, charset=options.charset)
+        if not any("->" in line and TIMES.fullmatch(line) for line in file.texts):
             raise FormatError(
                 "no cue is found: a line such as 00:00:01,000 --> 00:00:02,500 starts one; is it a subtitle file?",
-                offset=read.first_text(),
+                offset=file.first_text(),
             )
-        return CueDocument(read, choose_output(read, options), _READING, options)
+        return CueDocument(file, choose_output(file, options), _READING, options)
 
 
 def _rate(text: str) -> Confidence:

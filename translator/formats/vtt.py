@@ -5,15 +5,17 @@ follows up to an empty line or one with `-->` its text. All other blocks (the he
 identifiers, times and settings stay as they are. Times are also read as other formats spell them (commas, no
 fractions): players other than browsers take them. The notes for translators and viewers (`NOTE`) are held back.
 
-A voice around the whole cue (`<v Name>…</v>`) is its speaker and no part of the text. Tags, times inside of a text
-and entities (`&lt;`) are markup and stay; readings (`<ruby>字<rt>じ</rt></ruby>`) are dropped, and so are the times
-of single words as automatic captions have them (`<00:01.200><c> word</c>`): a translation has other words.
+A voice around the whole cue (`<v Name>…</v>`) is its speaker and no part of the text. Characters that are spelled as
+references (`&amp;`, `&#x3042;`) are text, and a translation spells them as its cue does, and `&` and `<` as it must.
+Tags, times inside of a text and references to what is not seen (`&nbsp;`, `&lrm;`) are markup and stay; readings
+(`<ruby>字<rt>じ</rt></ruby>`) are dropped, and so are the times of single words as automatic captions have them
+(`<00:01.200><c> word</c>`): a translation has other words.
 
 Keys: the start time as the file has it, and `#2` … for further cues at the same time. Scenes and limits: those of
 `translator.core.cues`; a cue with several voices keeps its lines, and a note says who they are.
 
-A target is refused that is empty, has an empty line where its source has none or `-->` (both would end the cue), has
-a `<` that begins no tag (all behind it would be hidden; `&lt;` stands for it), or would be read as something else.
+A target is refused that is empty, has an empty line where its source has none (it would end the cue), or would be read
+as something else.
 
 Setting `join` = "1": cues that are one sentence are one segment (`translator.core.cue_document`).
 """
@@ -29,15 +31,17 @@ import regex
 from translator.core.charset import CHARSETS
 from translator.core.collecting import Keys
 from translator.core.cue_document import CueDocument, Reading
+from translator.core.cue_references import read, spell
 from translator.core.cues import TIMES, Cue, seconds
 from translator.core.document import Confidence, Family, FormatError, FormatInfo, FormatOptions, HeldBack
 from translator.core.lines import read_texts
 from translator.core.markup import Fate, MarkupRule, MarkupSyntax
 from translator.core.sniffing import sniff_text
-from translator.core.textfile import choose_output
+from translator.core.textfile import Place, choose_output
 
 _ARROW = "-->"
 _TIME = r"(?:\d+:)?\d\d:\d\d\.\d{3}"
+_ESCAPES = {"&": "&amp;", "<": "&lt;"}
 _VOICE = regex.compile(r"<v(?:\.[^\s<>]*+)?[ \t]++([^<>\n]++)>")
 _HEADER = regex.compile(r"\ufeff?WEBVTT(?:[ \t].*+)?")
 _NOTE = regex.compile(r"NOTE(?:[ \t](.*+))?")
@@ -55,7 +59,8 @@ MARKUP = MarkupSyntax(
         MarkupRule(r"&(?:[A-Za-z]+|#\d+|#x[0-9A-Fa-f]+);", cells=1),
     )
 )
-"""Tags (paired), times and entities, which all stay; readings and the times of single words, which are dropped."""
+"""Tags (paired), times and references to what is not seen, which all stay; readings and the times of single words,
+which are dropped."""
 
 
 def _cues(lines: Sequence[str]) -> Sequence[Cue]:
@@ -95,24 +100,23 @@ def _cue(key: str, times: "regex.Match[str]", lines: Sequence[str], first: int, 
             text = inner if inner.strip() else ""
     if not text:
         first = last = -1
+    raw, text = text, read(text, MARKUP)
     speaker = _named(voice[1]) or None if before and voice else None
     notes = (f"spoken by {', '.join(dict.fromkeys(map(_named, voices)))}",) if len(voices) > 1 else ()
-    return Cue(key, start, end, text, first, last, before, after, speaker=speaker, notes=notes, framed=len(voices) > 1)
+    place = Place(first, last, before, after)
+    return Cue(key, start, end, text, *place, speaker=speaker, notes=notes, framed=len(voices) > 1, raw=raw)
+
+
+def _spelled(cue: Cue, text: str) -> str:
+    """A text as it stands in a cue, which `-->` would end."""
+    return spell(text, cue.raw, MARKUP, _ESCAPES).replace(_ARROW, "--&gt;")
 
 
 def _named(voice: str) -> str:
     return unescape(voice).strip()
 
 
-def _objection(source: str, target: str) -> str | None:
-    if _ARROW in target:
-        return f"a cue cannot hold {_ARROW}: {target[:60]!r}"
-    if "<" in MARKUP.plain(target) and "<" not in MARKUP.plain(source):
-        return f"a < that begins no tag must be spelled &lt;: {target[:60]!r}"
-    return None
-
-
-_READING = Reading(MARKUP, _cues, objection=_objection)
+_READING = Reading(MARKUP, _cues, _spelled)
 
 
 class VttDocument(CueDocument):
@@ -159,14 +163,14 @@ class VttFormat:
 
     def open(self, blob: bytes, *, options: FormatOptions) -> VttDocument:
         """Read subtitles; raises FormatError for a file in another charset, or with neither header nor cue."""
-        read = read_texts(blob, charset=options.charset or _declared(blob))
-        headed = bool(read.texts) and _HEADER.fullmatch(read.texts[0]) is not None
-        if not headed and not any(_ARROW in line and TIMES.fullmatch(line) for line in read.texts):
+        file = read_texts(blob, charset=options.charset or _declared(blob))
+        headed = bool(file.texts) and _HEADER.fullmatch(file.texts[0]) is not None
+        if not headed and not any(_ARROW in line and TIMES.fullmatch(line) for line in file.texts):
             raise FormatError(
                 "neither the line WEBVTT nor a cue is found; is it a subtitle file?",
-                offset=len(read.bom) if read.texts else 0,
+                offset=len(file.bom) if file.texts else 0,
             )
-        return VttDocument(read, choose_output(read, options), _READING, options)
+        return VttDocument(file, choose_output(file, options), _READING, options)
 
 
 def _rate(text: str) -> Confidence:
