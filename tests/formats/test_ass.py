@@ -113,6 +113,26 @@ class TestRender:
     def test_writes_line_ends_and_parts_blocks(self, target: str, raw: str) -> None:
         assert written(r"{\an8}a", target) == raw
 
+    @pytest.mark.parametrize(
+        ("text", "target", "raw"),
+        [
+            (r"{\an8}{\i1}a{\i0} b", r"{\i1}c{\i0} d", r"{\an8}{\i1}c{\i0} d"),
+            (r"{\an8}{\i1}a{\i0} b", r"c {\i1}d{\i0}", r"{\an8}c {\i1}d{\i0}"),
+            (r"{\an8}{\i1}a{\i0} b", r"{\i1}c{\i0}", r"{\an8}{}{\i1}c{\i0}"),
+            (r"{\i1}a{\i0}", r"{\b1}c{\b0}", r"{\i1}{}{\b1}c{\b0}{\i0}"),
+            (r"{\i1}a{\i0}", r"{\b1}c{\b0} d", r"{\i1}{\b1}c{\b0} d{\i0}"),
+            (r"{\i1}a", r"c{\i0} d", r"{\i1}{}c{\i0} d"),
+            (r"{\an8}a", "{}c", r"{\an8}{}c"),
+            ("{}a", "{}c", "{}c"),
+            ("{}a", "c", "c"),
+            ("a", r"{}{\fs9}c", r"{}{}{\fs9}c"),
+        ],
+    )
+    def test_keeps_blocks_apart_from_those_before_and_behind(self, text: str, target: str, raw: str) -> None:
+        assert written(text, target) == raw
+        (segment,) = opened(event(raw)).segments
+        assert segment.source == target
+
     @pytest.mark.parametrize("target", ["", " ", "a\rb", "\0", r"a\Nb", r"{\k1}a{\k2}b", r"{\p1}m 0 0"])
     def test_refuses_what_would_not_be_read_back(self, target: str) -> None:
         document = opened(event("a"))

@@ -8,7 +8,7 @@ graphics (whose lines may look like headers), Aegisub's own sections, `Comment:`
 comments in braces, and drawings (`{\p1}m 0 0 l 9 9{\p0}`) are markup. Blocks and drawings before the first word are
 no part of the text, so that a sign that moves from picture to picture is one text; nor is the `{\i0}` behind the last
 word that ends the italics of all of it. Where only the first words are in italics, `{\i1}` is part of the text. A
-translation that itself begins with a block gets an empty one (`{}`) before it.
+translation that itself begins with a block gets an empty one (`{}`) before it, where it would not be read as it is.
 
 Held back: comments, drawings, lines that karaoke scripts made (effect `fx`), and karaoke whose syllables are timed
 one by one (`{\k20}sa{\k30}ku`): a translation has other syllables, and the audience sings the original. A line with
@@ -213,8 +213,8 @@ def _lead(text: str) -> tuple[int, int]:
 def _bounds(text: str) -> tuple[int, int, int]:
     r"""Where the blocks before the words of a text end, where the words begin, and where these end.
 
-    As `_lead` says; but `{\i1}` belongs to the words where its `{\i0}` stands among them, and a `{\i0}` behind them
-    does not where it ends what the blocks before begin.
+    As `_lead` says; but `{\i1}` belongs to the words where its `{\i0}` stands among them (unless an empty block parts
+    it from them), and a `{\i0}` behind them does not where it ends what the blocks before begin.
     """
     lead, begins = _lead(text)
     end = len(text)
@@ -228,8 +228,11 @@ def _bounds(text: str) -> tuple[int, int, int]:
         elif opened[style[1]]:
             pairs.append((opened[style[1]].pop(), style.start()))
     end = _without_closing(text, pairs, lead)
-    if lead == begins:
-        lead = begins = min((one for one, other in pairs if one < lead and begins <= other < end), default=lead)
+    torn = [one for one, other in pairs if one < lead and begins <= other < end] if lead == begins else []
+    if torn and text.startswith(_GUARD, lead):
+        begins = lead + len(_GUARD)
+    elif torn:
+        lead = begins = min(torn)
         end = _without_closing(text, pairs, lead)
     return lead, begins, end
 
@@ -280,7 +283,7 @@ def _found(lines: Sequence[str]) -> Iterator[Cue]:
         words = words.replace("\\N", "\n")
         role = _DESCRIPTION if sign else _DIALOGUE
         track = None if sign or is_sung else style
-        raw = text[:begins] + words if begins else ""
+        raw = text.replace("\\N", "\n") if begins else ""
         yield Cue(key, begin, until, words, number, number, before, after, role, speaker, track, (), framed, raw=raw)
 
 
@@ -316,10 +319,17 @@ def _seconds(time: str) -> float:
 
 
 def _spelled(cue: Cue, text: str) -> str:
-    """A text as it stands in an event, parted by an empty block from those before it where it begins with one."""
-    del cue
-    raw = text.replace("\n", "\\N")
-    return raw if _bounds(raw)[1] == 0 or _is_blank(raw) else _GUARD + raw
+    """A text as it stands in an event, parted by an empty block from those before it where it would lose one to them,
+    or they to it.
+    """
+    raw, was = text.replace("\n", "\\N"), cue.raw.replace("\n", "\\N")
+    lead, _, end = _bounds(was)
+    for guard in () if _is_blank(raw) else ("", _GUARD):
+        event = was[:lead] + guard + raw + was[end:]
+        _, begins, stop = _bounds(event)
+        if event[begins:stop] == raw:
+            return guard + raw
+    return raw
 
 
 def _objection(_source: str, target: str) -> str | None:
