@@ -149,6 +149,14 @@ def test_a_translated_book_says_its_language_and_keeps_all_other_members() -> No
     assert out[:58] == blob[:58]  # mimetype, stored
 
 
+def test_a_translated_file_says_the_charset_that_it_is_in() -> None:
+    page = '<?xml version="1.0" encoding="{}"?>' + PAGE.format("<p>日本語の文章です。</p>")
+    document = opened(book({"a.xhtml": page.format("Shift_JIS").encode()}), "zh-CN")
+    assert any("Shift_JIS" in notice for notice in document.notices)
+    out = document.render({document.segments[-1].key: "这是中文。"})
+    assert member(out, "a.xhtml") == page.format("UTF-8").replace("日本語の文章です。", "这是中文。")
+
+
 def test_horizontal_turns_styles_and_pages_and_only_these() -> None:
     document = opened(SAMPLE.read_bytes(), "zh-CN", horizontal="1")
     out = document.render({s.key: "译文" for s in document.segments if s.source == "灯台"})

@@ -1,6 +1,7 @@
 """FictionBook: what is a text, charsets, what stays, what is refused."""
 
 from pathlib import Path, PurePath
+from xml.parsers import expat
 
 import pytest
 
@@ -52,6 +53,27 @@ def test_a_declaration_that_lies_is_told() -> None:
     document = opened((FIXTURES / "lies.fb2").read_bytes())
     assert any("windows-1251" in notice and "utf-8" in notice for notice in document.notices)
     assert any("ёж" in s.source for s in document.segments)
+
+
+@pytest.mark.parametrize(
+    ("said", "charset", "true"), [("windows-1251", "utf-8", "UTF-8"), ("utf-8", "utf-16", "UTF-16")]
+)
+def test_a_book_that_is_translated_says_the_charset_that_it_is_in(said: str, charset: str, true: str) -> None:
+    text = WINDOWS.decode("cp1251").replace("windows-1251", said)
+    document = opened(text.encode(charset), "ru")
+    assert any(said in notice for notice in document.notices)
+    assert document.render({}) == text.encode(charset)
+    out = document.render({document.segments[0].key: "Гавань"})
+    expat.ParserCreate().Parse(out, True)  # noqa: FBT003  it takes it by position only
+    assert "<book-title>Гавань</book-title>" in out.decode(charset)
+    assert f'encoding="{true}"' in out.decode(charset)
+
+
+def test_a_book_whose_declaration_lies_and_that_is_in_no_charset_known_is_refused_with_its_place() -> None:
+    lies = WINDOWS.replace(b"windows-1251", b"utf-8")
+    with pytest.raises(FormatError) as caught:
+        opened(lies)
+    assert caught.value.offset == len(lies) - len(lies.lstrip(bytes(range(128))))
 
 
 def test_damage_is_refused_with_its_place() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from translator.core.document import FormatOptions, RefusedTargetError
+from translator.core.document import FormatError, FormatOptions, RefusedTargetError
 from translator.core.segment import Role
 from translator.core.xhtml_markup import markup_of
 from translator.formats.html import FORMAT, HtmlDocument
@@ -110,6 +110,80 @@ def test_a_language_that_the_charset_lacks_makes_the_page_utf8_and_says_so_in_it
     out = document.render({document.segments[0].key: "这是中文。"})
     assert out.decode() == '<html lang="zh-CN"><meta charset="UTF-8"><p>这是中文。</p></html>'
     assert any("utf-8" in notice for notice in document.notices)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Caf\u00e9 \u201cna\u00efve\u201d", "Die Größe hören", "coração", "don’t", "© 2001 Öl", "El pingüino comió piña."],
+)
+def test_a_page_of_western_europe_that_does_not_say_its_charset_is_read_as_browsers_do(text: str) -> None:
+    page = f"<html><head><title>a</title></head><body><p>{text}</p></body></html>".encode("cp1252")
+    document = opened(page, target="en")
+    assert document.segments[-1].source == text
+    assert [("windows-1252" in notice) for notice in document.notices] == [True]
+    assert document.render({}) == page
+    written = document.render({document.segments[-1].key: "é ♪ 字"})
+    assert written == page.replace(text.encode("cp1252"), "é &#9834; &#23383;".encode("cp1252"))
+
+
+@pytest.mark.parametrize("charset", ["cp932", "euc-jp", "gb18030", "cp950"])
+@pytest.mark.parametrize("text", ["銀行", "テスト", "eメールの設定", "第一章"])
+def test_a_page_of_east_asia_that_does_not_say_its_charset_is_still_found(text: str, charset: str) -> None:
+    if charset in ("gb18030", "cp950"):
+        text = "第一章這是我們的家" if charset == "cp950" else "第一章这是我们的家"
+    page = f"<html><head><title>a</title></head><body><p>{text}</p></body></html>".encode(charset)
+    assert opened(page).segments[-1].source == text
+
+
+@pytest.mark.parametrize("charset", ["cp1251", "koi8-r", "cp1253"])
+def test_letters_of_another_script_are_not_taken_for_western_ones(charset: str) -> None:
+    text = "Στο σκοτάδι του λιμανιού" if charset == "cp1253" else "Огни гавани погасли, и никто"
+    with pytest.raises(FormatError):
+        opened(f"<p>{text}</p>".encode(charset))
+
+
+def test_a_page_that_becomes_utf8_and_cannot_say_so_begins_with_a_mark() -> None:
+    document = opened("<p>日本語の文章です。</p>".encode("cp932"), target="zh-CN")
+    out = document.render({document.segments[0].key: "这是中文。"})
+    assert out == b"\xef\xbb\xbf" + "<p>这是中文。</p>".encode()
+    xhtml = '<html xmlns="http://www.w3.org/1999/xhtml"><p>日本語の文章です。</p></html>'.encode("cp932")
+    document = opened(xhtml, "a.xhtml", target="zh-CN")
+    assert document.render({document.segments[0].key: "这是中文。"}).startswith(b"<html")
+
+
+@pytest.mark.parametrize(
+    ("said", "charset", "true", "target", "notices"),
+    [
+        ("utf-8", "cp1252", "windows-1252", "en", 1),
+        ("Shift_JIS", "utf-8", "UTF-8", "zh-CN", 1),
+        ("x-bogus", "utf-8", "UTF-8", "zh-CN", 1),
+        ("us-ascii", "ascii", "UTF-8", "zh-CN", 0),
+        ("utf-8", "utf-16", "UTF-16", "zh-CN", 1),
+        ("ISO-8859-1", "cp1252", "ISO-8859-1", "en", 0),
+        ("x-sjis", "cp932", "x-sjis", "ja", 0),
+    ],
+)
+def test_a_page_that_is_translated_says_the_charset_that_it_is_in(
+    said: str, charset: str, true: str, target: str, notices: int
+) -> None:
+    text = {"cp1252": "Café", "ascii": "Cafe"}.get(charset, "日本語の文章です。")
+    page = f'<!-- <meta charset="koi8-r"> --><meta charset="{{}}"><p>{text}</p>'
+    blob = page.format(said).encode(charset)
+    document = opened(blob, target=target)
+    assert len(document.notices) == notices
+    assert document.render({}) == blob
+    assert opened(blob).render({document.segments[0].key: text + "!"}) == blob.replace(
+        text.encode(charset.replace("16", "16-le")), (text + "!").encode(charset.replace("16", "16-le"))
+    )
+    out = document.render({document.segments[0].key: text + "!"})
+    assert out == page.replace(text, text + "!").format(true).encode(charset)
+
+
+def test_a_description_that_tells_of_charsets_declares_none() -> None:
+    page = '<meta name="description" content="how to write charset=utf-16"><p>海</p>'
+    document = opened(page, target="zh-CN")
+    assert not document.notices
+    assert "x how" in document.render({s.key: f"x {s.source}" for s in document.segments}).decode()
 
 
 def test_readings_are_dropped_kept_or_put_into_brackets() -> None:

@@ -28,6 +28,7 @@ from translator.core.collecting import SINGLE
 from translator.core.document import HeldBack, RefusedTargetError
 from translator.core.segment import NO_LIMITS, Segment, quick_segment
 from translator.core.splice import Edit, splice
+from translator.core.textfile import Output
 from translator.core.xhtml_entries import Entry, Pair, said_language
 from translator.core.xhtml_spelling import CannotStandError, is_alike, is_same, spell, spelling_of
 from translator.core.xhtml_text import (
@@ -45,6 +46,7 @@ from translator.core.xhtml_text import (
 from translator.core.xhtml_walk import Walk
 from translator.core.xhtml_whole import has_marks
 from translator.core.xhtml_words import BILINGUAL, Words
+from translator.core.xml_charset import iana_name, untrue_spans
 from translator.core.xml_references import escape_attribute, unwritable
 from translator.core.xml_spans import Attribute, Change, Kind, MarkupFile, Token, XmlError, scan
 
@@ -160,6 +162,14 @@ class Page:
         for found in self._saying(entry):
             return self.file.text[found.start : found.end]
         return self.root_language or self._language
+
+    def written(self, changes: Sequence[Change], wish: Wish, output: Output) -> bytes:
+        """The file with these changes. One that comes into a language says the charset that it is in."""
+        if changes and wish.language is not None and output.charset == self.file.charset:
+            name = iana_name(output.charset)
+            untrue = untrue_spans(self.file.text, self.file.charset, html=self.file.html)
+            changes = [*changes, *(Change(*span, name, "") for span in untrue)]
+        return self.file.render(changes, output)
 
     def language_changes(self, language: str) -> list[Change]:
         """What makes the file say that it is in a language; nothing where it says none."""

@@ -34,7 +34,6 @@ class FictionBookDocument:
     """An FB2 file."""
 
     def __init__(self, file: MarkupFile, options: FormatOptions) -> None:
-        self._file = file
         self._page = Page(file, FICTION_BOOK)
         self._output: Output = file.output(options)
         self._wish = Wish(language=options.target_language)
@@ -45,7 +44,7 @@ class FictionBookDocument:
 
     def render(self, targets: Mapping[str, str]) -> bytes:
         """See `Document.render`."""
-        return self._file.render(self._page.changes(targets, self._wish), self._output)
+        return self._page.written(self._page.changes(targets, self._wish), self._wish, self._output)
 
     def held_back(self) -> Iterator[HeldBack]:
         """Metadata, pictures, code."""

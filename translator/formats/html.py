@@ -10,8 +10,10 @@ Settings: `ruby` = drop, keep or parens; `bilingual` = above, below or side; `ho
 own styles.
 """
 
+import codecs
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePath
 from typing import ClassVar
 
@@ -25,6 +27,7 @@ from translator.core.xhtml_markup import MARKUP, markup_of
 from translator.core.xhtml_page import Page, Wish
 from translator.core.xhtml_words import HTML
 from translator.core.xhtml_writing_mode import horizontal_changes
+from translator.core.xml_charset import declared_spans
 from translator.core.xml_spans import MarkupFile, read_markup
 
 _SUFFIXES = (".html", ".htm", ".xhtml", ".xht")
@@ -39,7 +42,7 @@ class HtmlDocument:
     def __init__(self, file: MarkupFile, page: Page, options: FormatOptions) -> None:
         self._file = file
         self._page = page
-        self._output: Output = file.output(options)
+        self._output = _output(file, options)
         self._wish = Wish(options.settings.get("bilingual"), options.target_language)
         self._horizontal = "horizontal" in options.settings
         self.segments: Sequence[Segment] = page.segments
@@ -52,11 +55,20 @@ class HtmlDocument:
         changes = self._page.changes(targets, self._wish)
         if changes and self._horizontal:
             changes = horizontal_changes(self._file, changes)
-        return self._file.render(changes, self._output)
+        return self._page.written(changes, self._wish, self._output)
 
     def held_back(self) -> Iterator[HeldBack]:
         """Code, styles, what is marked as not to be translated, what is hidden."""
         return self._page.held_back()
+
+
+def _output(file: MarkupFile, options: FormatOptions) -> Output:
+    """As `MarkupFile.output`, but what becomes UTF-8 and has no place to say so begins with a mark."""
+    output = file.output(options)
+    becomes_utf8 = output.charset == "utf-8" != file.charset
+    if not becomes_utf8 or not file.html or any(declared_spans(file.text, html=True)):
+        return output
+    return replace(output, bom=codecs.BOM_UTF8)
 
 
 class HtmlFormat:

@@ -100,8 +100,8 @@ class EpubDocument:
             if "horizontal" in self._options.settings:
                 new |= self._turned(changes)
         for name, made in changes.items():
-            file = self._pages[name].file
-            new[name] = file.render(made, file.output(self._options))
+            page = self._pages[name]
+            new[name] = page.written(made, self._wish, page.file.output(self._options))
         return self._members.replaced(new)
 
     def _turned(self, changes: dict[str, list[Change]]) -> dict[str, bytes]:
