@@ -205,6 +205,15 @@ def test_a_style_named_like_a_further_line_of_another_has_keys_of_its_own() -> N
     assert [line.rpartition(",")[2] for line in blob.splitlines()[-3:]] == ["ONE.", "TWO.", "THREE."]
 
 
+@pytest.mark.parametrize("charset", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", ["When the river was young,", "川がまだ若かった頃、", "Когда река", "강이 아직"])
+def test_is_read_in_utf_16_without_a_byte_order_mark(charset: str, text: str) -> None:
+    blob = (HEAD + event(text)).encode(charset)
+    document = FORMAT.open(blob, options=FormatOptions())
+    assert [s.source for s in document.segments] == [text]
+    assert document.render({document.segments[0].key: "x"}) == (HEAD + event("x")).encode(charset)
+
+
 def test_must_have_events() -> None:
     with pytest.raises(FormatError, match="Events"):
         FORMAT.open(b"[Script Info]\n", options=FormatOptions())
