@@ -87,6 +87,20 @@ class TestText:
             document.render({"0:00:01.00 Default": "x,y"})
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (r"月\N{\fs10}Moon", True),
+        (r"月\N{\i1}Moon{\i0}", True),
+        (r"{\i1}a{\i0}\N{\b1}b{\b0}", True),
+        (r"{\i1}a{\i0}\N{\i1}b{\i0}", False),
+        (r"{\fad(1,2)}{\b1}a{\b0}\N{\b1}b{\b0}\N{\b1}c{\b0}", False),
+    ],
+)
+def test_lines_beside_each_other_are_kept(text: str, kept: bool) -> None:  # noqa: FBT001  a parameter of the cases
+    assert (opened(event(text)).segments[0].limits.columns is None) is kept
+
+
 class TestSpeaker:
     @pytest.mark.parametrize(
         ("name", "style", "speaker"),

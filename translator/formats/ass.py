@@ -17,8 +17,8 @@ one such code in front is text.
 The speaker is the column Name (Actor), where it is one: not where it is the name of the style or a word for what a
 line is (sign, text, note, OP, fx …), has no letter, or the line is placed by hand. Lines placed by hand (`\pos`,
 `\move`, `\clip`) or named a sign (by name or style) are descriptions: they keep their lines. So does a text whose
-further lines begin with a block (a second language). All others have the room of `translator.core.cues`, with scenes
-as there.
+further lines begin with a block (a second language), unless all lines are in the same italics. All others have the room
+of `translator.core.cues`, with scenes as there.
 
 Keys: `<start> <style>` (`0:00:01.00 Default`), and `#2` … for further events of both.
 
@@ -74,6 +74,7 @@ _UNSEEN = frozenset(("", "{", "\\", " ", "\t", "\u3000", "\u00a0"))
 _WORD = regex.compile(r"\w")
 _PLACED = regex.compile(r"\\(?:pos|move|clip|iclip|org)\s*+\(")
 _BESIDE = regex.compile(rf"\\N{_CLOSED}[^{{}}\n]*?\\")
+_EVENLY = regex.compile(r"(?P<on>\{\\(?P<of>[ibus])1\})[^{}]*+\{\\(?P=of)0\}(?:\\N(?P=on)[^{}]*+\{\\(?P=of)0\})++")
 _NOT_SAID = frozenset(
     regex.split(
         " ",
@@ -279,7 +280,8 @@ def _found(lines: Sequence[str]) -> Iterator[Cue]:
         after = 0 if columns.is_last else sum(len(value) + 1 for value in values[columns.text + 1 : -1])
         before = len(lines[number]) - after - len(text) + lead
         after += len(text) - stop
-        framed = sign or ("\\N{" in words and _BESIDE.search(words) is not None)
+        beside = "\\N{" in words and _BESIDE.search(words) is not None
+        framed = sign or (beside and _EVENLY.fullmatch(words) is None)
         words = words.replace("\\N", "\n")
         role = _DESCRIPTION if sign else _DIALOGUE
         track = None if sign or is_sung else style
