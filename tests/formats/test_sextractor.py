@@ -74,6 +74,39 @@ def test_other_signs_are_read_the_same_way(open_sign: str, sign: str) -> None:
     assert opened(text).render({"00a": "x"}) == text.replace(f"{sign}夜だ。", f"{sign}x").encode()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "○00001|00000E|003○ 夜だ。\n●00001|00000E|003● Night.\n",
+        "☆TEXT|0☆夜だ。\n★TEXT|0★Night.\n",
+        "#NOTTRANS\n☆0☆☆夜だ。\n★0★★Night.\n",
+        "// remark\n\n☆000000T☆夜だ。\n★000000T★Night.\n",
+    ],
+)
+def test_numbers_of_other_tools_and_remarks_are_no_matter(text: str) -> None:
+    assert FORMAT.sniff(PurePath("a.txt"), text.encode()) is Confidence.CERTAIN
+    (segment,) = opened(text).segments
+    assert (segment.source.strip(), (segment.target or "").strip()) == ("夜だ。", "Night.")
+    assert opened(text).render({segment.key: "x"}).decode() == text.replace(segment.target or "", "x")
+
+
+def test_what_kind_of_text_it_is_is_no_speaker() -> None:
+    text = "◇1◇name◇咲\n◆1◆name◆咲\n◇2◇msg◇夜だ。\n◆2◆msg◆夜だ。\n"
+    document = opened(text)
+    assert [(s.key, s.source, s.role, s.speaker) for s in document.segments] == [
+        ("1", "咲", Role.NAME, None),
+        ("2", "夜だ。", Role.NARRATION, None),
+    ]
+    assert document.render({"1": "Saki", "2": "a◆b"}).decode() == text.replace("◆咲", "◆Saki").replace(
+        "◆夜だ。", "◆a◆b"
+    )
+
+
+def test_a_novel_with_such_signs_is_none_of_these_files() -> None:
+    for text in ("☆1☆夜だ。\n☆2☆朝だ。\n", "★第一章★\n夜だ。\n", "☆1☆夜だ。\n●1●朝だ。\n"):
+        assert FORMAT.sniff(PurePath("a.txt"), text.encode()) is Confidence.NONE
+
+
 def test_the_charset_of_two_lines_stays() -> None:
     blob = "○1○霧の夜だった。灯りが消えた。\n●1●霧の夜だった。灯りが消えた。\n".encode("cp932")
     assert opened(blob).render({"1": "朝"}) == "○1○霧の夜だった。灯りが消えた。\n●1●朝\n".encode("cp932")

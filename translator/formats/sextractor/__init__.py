@@ -4,8 +4,9 @@ As its writer and reader have it (github.com/satan53x/SExtractor, `helper_write.
 those of its formats):
 
 - two lines a text (9): `☆000001☆咲☆「おはよう」` is the original, `★000001★咲★…` the translation below it, each with
-  its speaker where it has one; other tools use ○● ◇◆ △▲ □■ the same way. A line break is written out as `\r\n`. A
-  translation that is its original is none.
+  its speaker where it has one; other tools use ○● ◇◆ △▲ □■ the same way, with bars in the numbers (`○00001|00000E○`),
+  remarks between the lines, or what kind of text it is in the speaker's place (`◇1◇name◇咲`), which stays. A line break
+  is written out as `\r\n`. A translation that is its original is none.
 - lists of pairs (10, 11): `[{"咲": "咲", "「おはよう」": "「おはよう」"}]`, of two the first is the speaker.
 - lists of texts (7), and texts a line (5, 6: `all.orig.txt`, `all.trans.txt`), in which a translation takes the text's
   place, and lines must keep their number.
@@ -32,6 +33,9 @@ from translator.formats.sextractor.lists import NAME_AND_TEXT, ListDocument
 _LINES = ("all.orig", "all.trans")
 _PAIRS = "transdic"
 _BLANK = b" \t\r\n\xef\xbb\xbf"
+_REMARKS = 20
+"""Lines among which the first text is looked for: some tools write remarks above it."""
+
 _OTHERS = frozenset({"name", "names", "message", "original", "translation"})
 
 
@@ -59,12 +63,7 @@ class SExtractorFormat:
         if text is None:
             return Confidence.NONE
         texts = [line for line in text.split("\n")[:SEEN] if line.strip()]
-        first = ORIGINAL.match(texts[0]) if texts else None
-        if (
-            first is not None
-            and len(texts) > 1
-            and texts[1].startswith(f"{FLAGS[first[1]]}{first[2]}{FLAGS[first[1]]}")
-        ):
+        if any(map(_are_two, texts, texts[1:_REMARKS])):
             return Confidence.CERTAIN
         return Confidence.CERTAIN if name.stem.lower().startswith(_LINES) and texts else Confidence.NONE
 
@@ -75,6 +74,12 @@ class SExtractorFormat:
             return ListDocument(read_json(blob))
         lines = read_lines(blob, charset=options.charset)
         return LineDocument(SpanText(lines, blob), choose_output(lines, options), detected=options.charset is None)
+
+
+def _are_two(line: str, below: str) -> bool:
+    """Whether a line is an original and the one below it its translation."""
+    first = ORIGINAL.match(line)
+    return first is not None and below.startswith(f"{FLAGS[first[1]]}{first[2]}{FLAGS[first[1]]}")
 
 
 def _of_json(head: bytes, *, own: bool) -> Confidence:

@@ -17,9 +17,12 @@ from translator.core.textfile import Output
 FLAGS = {"☆": "★", "○": "●", "◇": "◆", "△": "▲", "□": "■", "▽": "▼"}
 """Signs that stand around the number of an original, and those around the number of its translation."""
 
-ORIGINAL = regex.compile(r"([☆○◇△□▽])(\w{1,40})\1")
+ORIGINAL = regex.compile(r"([☆○◇△□▽])([\w|.:-]{1,60})\1")
 SEEN = 400
 """Lines that are looked at to see what a file is."""
+
+_KINDS = frozenset(("name", "msg", "message", "text", "title", "select", "choice", "标题", "選択肢", "选项"))
+"""What some tools write in a name's place: what kind of text follows."""
 
 _BREAK = r"\r\n"
 _NAME, _PARTS = 2, 3
@@ -89,17 +92,19 @@ class LineDocument:
         yield from ()
 
     def _pair(self, key: str, originals: list[str], parts: list[str], start: int, sign: str) -> Iterator[Segment]:
-        speaker = originals[_NAME] if len(originals) > _PARTS and originals[_NAME].strip() else None
+        before = originals[_NAME] if len(originals) > _PARTS and originals[_NAME].strip() else None
+        kind, speaker = (before, None) if before in _KINDS else (None, before)
         start += 1 + len(parts[1]) + 1
         for part in range(_NAME, len(parts)):
             end = start + len(parts[part])
-            source, held, name = originals[part], parts[part], part == _NAME and len(parts) > _PARTS
-            why = no_text(source)
+            source, held, slot = originals[part], parts[part], part == _NAME and len(parts) > _PARTS
+            name = slot if kind is None else kind == "name"
+            why = "what kind of text follows" if slot and kind is not None else no_text(source)
             if why is not None and source.strip():
                 self._held.append(HeldBack(key, source, why))
             elif why is None:
-                named = f"{key}.name" if name else key
-                self._places[named] = _Place(start, end, held, source, sign if name or len(parts) == _PARTS else "")
+                named = f"{key}.name" if slot else key
+                self._places[named] = _Place(start, end, held, source, sign if slot or len(parts) == _PARTS else "")
                 target = None if held in ("", source) else held.replace(_BREAK, "\n")
                 text = source.replace(_BREAK, "\n")
                 if name:
