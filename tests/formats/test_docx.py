@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from translator.core.document import Confidence, FormatError, FormatOptions, RefusedTargetError
+from translator.core.markup import Fate
 from translator.core.segment import Role
 from translator.core.zip_members import open_zip
 from translator.formats.docx import FORMAT, DocxDocument
@@ -99,13 +100,81 @@ def test_text_that_looks_like_a_tag_is_text() -> None:
     assert written(body, "&lt;1> and &amp;lt;1> <1>bold</1>").count("&lt;1&gt;") == 1
 
 
+def seen(source: str, ruby: str) -> str:
+    """What the model sees of a text."""
+    markup = FORMAT.markup({"ruby": ruby})
+    pieces = markup.tokenize(markup.normalise(source))
+    return "".join(p.text for p in pieces if not p.rule or p.rule.fate is not Fate.DROP)
+
+
 def test_readings_go_stay_or_stand_in_brackets() -> None:
     body = paragraph(run("川は"), ruby("鏡", "かがみ"), run("のよう"))
-    assert sources(document(body)) == ["川は鏡のよう"]
-    assert sources(document(body), ruby="parens") == ["川は鏡(かがみ)のよう"]
-    assert sources(document(body), ruby="keep") == ["川は鏡《かがみ》のよう"]
-    assert "w:ruby" not in written(body, "like a mirror")
-    assert "w:ruby" in written(body, "あの川は鏡《かがみ》のようだ", ruby="keep")
+    (source,) = sources(document(body))
+    assert source == "川は<ruby>鏡<rt>かがみ</rt></ruby>のよう"
+    assert seen(source, "drop") == "川は鏡のよう"
+    assert seen(source, "parens") == "川は鏡（かがみ）のよう"
+    assert seen(source, "keep") == source
+    assert FORMAT.markup({"ruby": "keep"}).codes(source) == ["<ruby>", "<rt>かがみ</rt></ruby>"]
+    for dropped in ("like a mirror", "川は鏡のようだ", "鏡"):
+        assert "w:ruby" not in written(body, dropped)
+    assert ruby("鏡", "かがみ") in written(body, f"あの{source}だ")
+
+
+def test_a_kept_reading_stands_above_the_translation_of_its_word() -> None:
+    body = paragraph(run("川は"), ruby("鏡", "かがみ"), ruby("箸", "はし"))
+    made = written(body, "用<ruby>筷子<rt>はし</rt></ruby>照<ruby>A&lt;1>&B<rt>かがみ</rt></ruby>")
+    for word, reading in (("筷子", "はし"), ("A&lt;1&gt;&amp;B", "かがみ")):
+        made_one = ruby(word, reading).replace(f"<w:t>{word}", f"<w:t xml:space='preserve'>{word}")
+        assert made_one.removeprefix("<w:r>").removesuffix("</w:r>") in made
+    read = opened(document(body))
+    for bad in (
+        "<ruby>筷子<rt>くだ</rt></ruby>",
+        "<ruby>筷子</ruby>",
+        "<ruby>a\nb<rt>はし</rt></ruby>",
+        "は<rt>はし</rt>",
+    ):
+        with pytest.raises(RefusedTargetError):
+            read.render({read.segments[0].key: bad})
+
+
+def test_readings_that_are_no_text_stay() -> None:
+    inner = ruby("鏡", "かがみ")
+    nested = f"<w:r><w:ruby><w:rt>{run('ほん')}</w:rt><w:rubyBase>{inner}{run('台')}</w:rubyBase></w:ruby></w:r>"
+    assert sources(document(paragraph(nested, run("だ")))) == ["<ruby>鏡台<rt>ほんかがみ</rt></ruby>だ"]
+    hidden = inner.replace("<w:r>", "<w:r><w:rPr><w:vanish/></w:rPr>", 1)
+    empty = "<w:r><w:ruby><w:rt/><w:rubyBase><w:r/></w:rubyBase></w:ruby></w:r>"
+    for thing in (hidden, empty, field("REF x", inner)):
+        body = paragraph(run("前"), thing, run("後"))
+        assert sources(document(body)) == ["前<1/>後"]
+        assert thing in written(body, "a<1/>b")
+
+
+@pytest.mark.parametrize(("name", "sign"), [("noBreakHyphen", "\u2011"), ("softHyphen", "\u00ad")])
+def test_hyphens_are_written_as_the_paragraph_has_them(name: str, sign: str) -> None:
+    element = f"<w:{name}/>"
+    body = paragraph(run("一"), f"<w:r>{element}</w:r>", run("二"), run("太字", BOLD))
+    for target, count in ((f"x{sign}y<1>z</1>", 1), (f"<1>x{sign}y</1>{sign}z", 2), (f"[一{sign}二]<1>太字</1>", 1)):
+        made = written(body, target)
+        assert made.count(element) == count
+        assert sign not in made
+    assert element not in written(body, "xy")
+    assert written(paragraph(run(f"一{sign}二")), f"x{sign}y") == paragraph(run(f"x{sign}y"))
+
+
+def test_text_at_a_tracked_line_break_stays_outside_of_it() -> None:
+    broken = '<w:ins w:id="1"><w:r><w:br/></w:r></w:ins>'
+    added = "<w:r ><w:t xml:space='preserve' >a</w:t></w:r>"
+    assert written(paragraph(broken, run("二")), "a\nb") == paragraph(added, broken, run("b"))
+    assert written(paragraph(run("一"), broken), "b\na") == paragraph(run("b"), broken, added)
+    assert added in written(paragraph(broken), "a\n") if sources(document(paragraph(broken))) else True
+
+
+def test_text_goes_between_breaks_of_one_run() -> None:
+    body = paragraph("<w:r><w:t>一</w:t><w:br/><w:br/><w:t>二</w:t></w:r>")
+    between = "<w:br/><w:t xml:space='preserve' >X</w:t><w:br/>"
+    assert written(body, "a\nX\nb") == paragraph(f"<w:r><w:t>a</w:t>{between}<w:t>b</w:t></w:r>")
+    other = paragraph(run("強", BOLD), "<w:r><w:br/><w:t>弱</w:t></w:r>")
+    assert "<w:b/></w:rPr><w:t xml:space='preserve' >X</w:t></w:r><w:r><w:t>y" in written(other, "<1>a\nX</1>y")
 
 
 def test_tracked_insertions_are_read_and_deletions_left() -> None:
@@ -239,13 +308,13 @@ def test_sniffing_tells_it_by_its_parts(tmp_path: object) -> None:
 
 
 _PIECES = st.lists(
-    st.tuples(st.text("あ <>&1/\t", min_size=1, max_size=6), st.sampled_from(("", BOLD, ITALIC))),
+    st.tuples(st.text("あ <>&1/\t\u2011", min_size=1, max_size=6), st.sampled_from(("", BOLD, ITALIC))),
     min_size=1,
     max_size=6,
 )
 
 
-@given(_PIECES, st.text("あいう &<>\n\t", min_size=1, max_size=12))
+@given(_PIECES, st.text("あいう &<>\n\t\u2011", min_size=1, max_size=12))
 def test_any_text_is_read_back_as_it_was_written_or_refused(pieces: list[tuple[str, str]], target: str) -> None:
     spelled = [(text.replace("&", "&amp;").replace("<", "&lt;"), form) for text, form in pieces]
     read = opened(document(paragraph(*(run(text, form) for text, form in spelled), run("語"))))

@@ -18,29 +18,20 @@ members of the package keep their bytes.
 Keys: `<part>/<paraId>` (Word gives each paragraph one), else `<part>/p<n>`, the n-th paragraph of the part without
 one. Scenes part at headings (by style or outline level) and at the parts. Held back: comments, hidden text.
 
-Settings: `ruby`: drop (the default: readings are gone where a text is translated), `keep` (漢字《かんじ》), `parens`.
+Settings: `ruby`: drop (the default: readings are gone where a text is translated), `keep` (each above its word's
+translation), `parens` (漢字（かんじ）).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import ClassVar
 
 from translator.core.document import Confidence, Family, FormatInfo, FormatOptions
-from translator.core.markup import Fate, MarkupRule, MarkupSyntax
+from translator.core.markup import MarkupSyntax
 from translator.core.office_parts import open_package, rate_package
 from translator.core.zip_members import open_zip
 from translator.formats.docx.document import DocxDocument
-
-MARKUP = MarkupSyntax(
-    (
-        MarkupRule(r"</\d{1,6}>", Fate.CLOSE),
-        MarkupRule(r"<\d{1,6}>", Fate.OPEN),
-        MarkupRule(r"<\d{1,6}/>"),
-        MarkupRule(r"&(?:amp;)*lt;/?\d{1,6}/?>"),
-        MarkupRule(r"\t"),
-    )
-)
-"""Changes of formatting, things between texts, texts that look like these, tabs."""
+from translator.formats.docx.notation import MARKUP, markup
 
 _SUFFIXES = frozenset((".docx", ".docm", ".dotx", ".dotm"))
 
@@ -62,13 +53,15 @@ class DocxFormat:
 
     def open(self, blob: bytes, *, options: FormatOptions) -> DocxDocument:
         """Read a Word document; raises FormatError for a damaged one, or one with a password."""
-        return DocxDocument(
-            open_package(blob, options, "a Word document", ".docx"), options.settings.get("ruby", "drop")
-        )
+        return DocxDocument(open_package(blob, options, "a Word document", ".docx"))
 
     def parts(self, blob: bytes) -> Sequence[tuple[str, bytes]]:
         """See `core.document.Packed`."""
         return open_zip(blob).parts()
+
+    def markup(self, settings: Mapping[str, str]) -> MarkupSyntax:
+        """See `core.document.ChoosesMarkup`."""
+        return markup(settings.get("ruby", "drop"))
 
 
 FORMAT = DocxFormat()

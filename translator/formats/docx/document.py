@@ -19,7 +19,7 @@ from translator.formats.docx.scanner import Paragraph, Scanner
 
 _LANGUAGE = "wordprocessingml"
 _NOTES = ("footnotes", "endnotes", "header", "footer")
-_SPOKEN = regex.compile(r"[\p{L}「『（(“\"‘'！？!?〝]")
+_SPOKEN = regex.compile(r"</?(?:ruby|rt)>(*SKIP)(*FAIL)|[\p{L}「『（(“\"‘'！？!?〝]")
 _STYLE = re.compile(r"<(\w+:)?style\s[^<>]*?styleId=[\"']([^\"']*)[\"'].*?</(?:\w+:)?style>", re.DOTALL)
 _STYLE_NAME = re.compile(r"<(?:\w+:)?name\s[^<>]*?val=[\"']([^\"']*)")
 _LEVEL = re.compile(r"<(?:\w+:)?outlineLvl\s[^<>]*?val=[\"']([0-8])")
@@ -30,7 +30,7 @@ _ONE_LINE = Limits(single=True)
 class DocxDocument:
     """A Word document."""
 
-    def __init__(self, members: Members, ruby: str) -> None:
+    def __init__(self, members: Members) -> None:
         self._members = members
         main = main_part(members, "word/document.xml")
         if main is None:
@@ -43,7 +43,7 @@ class DocxDocument:
         self._hidden: list[HeldBack] = []
         segments: list[Segment] = []
         for name in dict.fromkeys((main, *others)):
-            segments += self._read(read_part(members, name), ruby, chapters=name == main)
+            segments += self._read(read_part(members, name), chapters=name == main)
         self._title = title_of(members)
         if self._title is not None:
             part, start, end = self._title
@@ -53,12 +53,12 @@ class DocxDocument:
         self.notices: Sequence[str] = () if segments else ("no text: none of its paragraphs has any",)
         self.charset: str | None = None
 
-    def _read(self, part: Part, ruby: str, *, chapters: bool) -> Iterator[Segment]:
+    def _read(self, part: Part, *, chapters: bool) -> Iterator[Segment]:
         w = prefix_of(part.text, _LANGUAGE)
         if w is None:
             raise FormatError(f"{part.name}: it is no part of a Word document", offset=0)
         stem = PurePosixPath(part.name).stem
-        paragraphs = Scanner(part.text, w, ruby).scan()
+        paragraphs = Scanner(part.text, w).scan()
         counts = Counter(p.own for p in paragraphs if not p.fallback)
         unnamed = chapter = 0
         found: dict[tuple[int | None, str], list[Text]] = {}
@@ -95,7 +95,7 @@ class DocxDocument:
         for name in self._comments:
             part = read_part(self._members, name)
             w = prefix_of(part.text, _LANGUAGE)
-            for number, paragraph in enumerate(Scanner(part.text, w or "w:", "drop").scan(), 1):
+            for number, paragraph in enumerate(Scanner(part.text, w or "w:").scan(), 1):
                 said = Text(paragraph, part.text, w or "w:").source
                 if said.strip():
                     yield HeldBack(f"{PurePosixPath(name).stem}/{paragraph.own or f'p{number}'}", said, "comment")

@@ -6,6 +6,9 @@ from functools import cache, lru_cache
 
 from translator.core.office_parts import attributes_of
 
+Form = tuple[str, ...]
+"""What tells a formatting from others."""
+
 _QUIET = frozenset(
     (
         *("lang", "noProof", "bCs", "iCs", "szCs", "rPrChange", "webHidden", "kern", "snapToGrid", "fitText"),
@@ -21,7 +24,7 @@ def _property(w: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=4096)
-def form_of(properties: str, wrapper: str, w: str) -> tuple[str, ...]:
+def form_of(properties: str, wrapper: str, w: str) -> Form:
     """What tells a run's formatting from another's: its visible properties, and the link that it is in."""
     inner = properties.partition(f"<{w}rPrChange")[0]
     found = {

@@ -2,8 +2,8 @@
 
 Texts of the same formatting are joined silently. The plainest formatting of the paragraph has no tag, each other one
 has a number: `<1>…</1>`, as often as it is used, in any order. What is no text (an image, a note's mark) has one too,
-`<2/>`; such things stay where they are among each other, and those at the paragraph's edges are not shown. Text that
-looks like such a tag has its `<` as `&lt;`.
+`<2/>`; such things stay where they are among each other, and those at the paragraph's edges are not shown. How all is
+spelled: `docx.notation`.
 """
 
 import re
@@ -14,15 +14,14 @@ from itertools import groupby
 
 from translator.core.document import RefusedTargetError
 from translator.core.splice import Edit
-from translator.core.xml_spans import escape_text, unwritable
-from translator.formats.docx.forms import form_of
+from translator.core.xml_spans import unwritable
+from translator.formats.docx.forms import Form, form_of
+from translator.formats.docx.notation import END, READING, RUBY, TAG, read, spelled, with_readings
+from translator.formats.docx.pen import Pen
 from translator.formats.docx.scanner import Atom, Of, Paragraph, Run, Thing
 
-Form = tuple[str, ...]
-_TAG = re.compile(r"<(/?)(\d{1,6})(/?)>")
-_LITERAL = re.compile(r"(<|&(?:amp;)*lt;)(?=/?\d{1,6}/?>)")
-_ESCAPED = re.compile(r"&((?:amp;)*)lt;(?=/?\d{1,6}/?>)")
 _BREAK = re.compile(r"([\n\t])")
+_IS_READ = re.compile(rf"{READING}([^{END}]*){END}")
 _LARGE = 10_000
 
 
@@ -113,12 +112,12 @@ class Text:
                 said.append(f"<{len(numbers) - 1 + number}/>")
             full = [g for g in groups if g.text]
             for form, same in groupby(full, lambda g: g.form):
-                text = _LITERAL.sub(_escape, "".join(g.text for g in same))
+                text = spelled("".join(g.text for g in same))
                 code = numbers[form]
                 said.append(f"<{code}>{text}</{code}>" if code else text)
-        while said and said[0].endswith("/>") and _TAG.fullmatch(said[0]):
+        while said and said[0].endswith("/>") and TAG.fullmatch(said[0]):
             said.pop(0)
-        while said and said[-1].endswith("/>") and _TAG.fullmatch(said[-1]):
+        while said and said[-1].endswith("/>") and TAG.fullmatch(said[-1]):
             said.pop()
         return "".join(said)
 
@@ -136,18 +135,37 @@ class Text:
         if self.has_things and "\n" in target:
             raise RefusedTargetError(key, "a paragraph with images or notes in it is one line")
 
+    @cached_property
+    def _signs(self) -> Mapping[str, Atom]:
+        """See `Pen.signs`."""
+        atoms = [atom for region in self._regions for atom in region]
+        spelled_out = "".join(atom.text for atom in atoms if atom.of is Of.TEXT)
+        signs = [atom for atom in atoms if atom.of is Of.SIGN and atom.text not in spelled_out]
+        return {atom.text.partition(READING)[2].removesuffix(END) or atom.text: atom for atom in signs}
+
+    def _with_readings(self, target: str, key: str) -> str:
+        """A target with signs for its readings, which must be the paragraph's."""
+        made = with_readings(target)
+        if made is None:
+            raise RefusedTargetError(key, "a reading is <ruby>word<rt>reading</rt></ruby>")
+        for found in _IS_READ.finditer(made):
+            if read(found[1]) not in self._signs:
+                raise RefusedTargetError(key, f"the source has no reading {found[1]!r}")
+        return made
+
     def _parsed(self, target: str, key: str) -> tuple[list[list[tuple[Form, str]]], int]:  # noqa: C901
         """The texts between the things of a target, each with its formatting, and the region of the first of them."""
         self._check(target, key)
+        target = self._with_readings(target, key)
         forms = list(self._forms)
         things = len(self._regions) - 1
         regions: list[list[tuple[Form, str]]] = [[]]
         seen: list[int] = []
         current, at = 0, 0
-        for match in (*_TAG.finditer(target), None):
+        for match in (*TAG.finditer(target), None):
             text = target[at : match.start() if match else len(target)]
             if text:
-                regions[-1].append((forms[current], _ESCAPED.sub(_unescape, text)))
+                regions[-1].append((forms[current], read(text)))
             if match is None:
                 break
             at, code = match.end(), int(match[2])
@@ -172,7 +190,7 @@ class Text:
 
     def _region(self, groups: Sequence[_Group], wanted: Sequence[tuple[Form, str]], key: str) -> Iterator[Edit]:
         """Lay texts into the runs of a region; those that find no run of their formatting get a new one."""
-        pen = _Pen(self.raw, self.w, self._forms)
+        pen = Pen(self.raw, self.w, self._forms, self._signs)
         own = [g for g in groups if not g.atoms[0].run.ours]
         for group in groups:
             if group.atoms[0].run.ours:
@@ -190,10 +208,48 @@ class Text:
             else:
                 added.setdefault(last, []).append(pen.run(form, text))
         for number, group in enumerate(own):
-            yield from _fill(group.atoms, filled.get(number, ""), group.form, pen)
+            yield from self._fill(group, filled.get(number, ""), pen)
         for after, runs in added.items():
             place = self._place(own, after, key)
             yield Edit(place, place, "".join(runs))
+
+    def _fill(self, group: _Group, text: str, pen: Pen) -> Iterator[Edit]:
+        """Lay a text into atoms of one formatting, line for line as far as their breaks are the same."""
+        said = _BREAK.split(text)
+        breaks, pieces = said[1::2], said[::2]
+        rows: list[list[Atom]] = [[]]
+        have: list[Atom] = []
+        for atom in group.atoms:
+            if atom.of is Of.BREAK:
+                have.append(atom)
+                rows.append([])
+            else:
+                rows[-1].append(atom)
+        same = 0
+        while same < min(len(have), len(breaks)) and have[same].text == breaks[same]:
+            same += 1
+        if same < len(have):  # from here on the lines are others: they all go into the first text that comes
+            for atom in have[same:]:
+                yield Edit(atom.start, atom.end, "")
+            rows[same:] = [[atom for row in rows[same:] for atom in row]]
+        pieces = [*pieces[:same], "".join(said[2 * same :])]
+        for number, (row, wanted) in enumerate(zip(rows, pieces, strict=True)):
+            if row:
+                yield from _fill_row(row, wanted, pen)
+            elif wanted and number < len(have):
+                yield self._beside(have[number], wanted, group.form, pen, before=True)
+            elif wanted:
+                yield self._beside(have[-1], wanted, group.form, pen, before=False)
+
+    def _beside(self, atom: Atom, text: str, form: Form, pen: Pen, *, before: bool) -> Edit:
+        """Write a text before or behind a break: beside its run, or in that where it goes on."""
+        run, at = atom.run, atom.start if before else atom.end
+        place = run.start if before else run.end
+        if run.wrapper or (run.inserted and self._has_old):
+            place = run.outer_start if before else run.outer_end
+        if self._is_beside(place, atom):
+            return Edit(place, place, pen.run(form, text))
+        return Edit(at, at, pen.text(text) if self._form(run) == form else pen.amid(run, form, text))
 
     def _place(self, own: Sequence[_Group], after: int, key: str) -> int:
         """Where a run is added: behind a group of the region, before the first for -1.
@@ -206,18 +262,14 @@ class Text:
             (run.outer_start, run.wrapper_start) if after < 0 else (run.outer_end, run.wrapper_end or run.end)
         )
         for place in (outer, inner) if self._has_old else (inner,):
-            low, high = sorted((place, atom.start))
-            if place and not any(low < item.start < high for item in self.paragraph.items):
+            if place and self._is_beside(place, atom):
                 return place
         raise RefusedTargetError(key, "text of another formatting has no place there: the run goes on")
 
-
-def _escape(match: re.Match[str]) -> str:
-    return "&lt;" if match[1] == "<" else f"&amp;{match[1][1:]}"
-
-
-def _unescape(match: re.Match[str]) -> str:
-    return f"&{match[1].removeprefix('amp;')}lt;" if match[1] else "<"
+    def _is_beside(self, place: int, atom: Atom) -> bool:
+        """Whether nothing else of the paragraph stands between a place and an atom."""
+        low, high = sorted((place, atom.start))
+        return not any(low < item.start < high for item in self.paragraph.items)
 
 
 def _joined(texts: Sequence[tuple[Form, str]]) -> list[tuple[Form, str]]:
@@ -258,36 +310,7 @@ def _greedily(have: Sequence[Form], want: Sequence[Form]) -> dict[int, int]:
     return found
 
 
-def _fill(atoms: Sequence[Atom], text: str, form: Form, pen: "_Pen") -> Iterator[Edit]:
-    """Lay a text into atoms of one formatting, line for line as far as their breaks are the same."""
-    said = _BREAK.split(text)
-    breaks, pieces = said[1::2], said[::2]
-    rows: list[list[Atom]] = [[]]
-    have: list[Atom] = []
-    for atom in atoms:
-        if atom.of is Of.BREAK:
-            have.append(atom)
-            rows.append([])
-        else:
-            rows[-1].append(atom)
-    same = 0
-    while same < min(len(have), len(breaks)) and have[same].text == breaks[same]:
-        same += 1
-    if same < len(have):  # from here on the lines are others: they all go into the first text that comes
-        for atom in have[same:]:
-            yield Edit(atom.start, atom.end, "")
-        rows[same:] = [[atom for row in rows[same:] for atom in row]]
-    pieces = [*pieces[:same], "".join(said[2 * same :])]
-    for number, (row, wanted) in enumerate(zip(rows, pieces, strict=True)):
-        if row:
-            yield from _fill_row(row, wanted, pen)
-        elif wanted:
-            run = (have[number] if number < len(have) else have[-1]).run
-            place = run.start if number < len(have) else run.end
-            yield Edit(place, place, pen.run(form, wanted))
-
-
-def _fill_row(row: Sequence[Atom], text: str, pen: "_Pen") -> Iterator[Edit]:
+def _fill_row(row: Sequence[Atom], text: str, pen: Pen) -> Iterator[Edit]:
     """Lay a text without a break that is known into the texts of a line."""
     current = "".join(a.text for a in row)
     if current == text:
@@ -296,7 +319,7 @@ def _fill_row(row: Sequence[Atom], text: str, pen: "_Pen") -> Iterator[Edit]:
     yield from _fill_anew(row, text, pen) if pieces is None else _fill_around(row, pieces, pen)
 
 
-def _fill_anew(row: Sequence[Atom], text: str, pen: "_Pen") -> Iterator[Edit]:
+def _fill_anew(row: Sequence[Atom], text: str, pen: Pen) -> Iterator[Edit]:
     homes = [a for a in row if a.of is Of.TEXT and not a.ours]
     home = next((a for a in homes if not a.run.inserted), homes[0] if homes else None)
     for atom in row:
@@ -310,7 +333,7 @@ def _fill_anew(row: Sequence[Atom], text: str, pen: "_Pen") -> Iterator[Edit]:
         yield Edit(row[0].start, row[0].start, pen.text(text))
 
 
-def _fill_around(row: Sequence[Atom], pieces: Sequence[str], pen: "_Pen") -> Iterator[Edit]:
+def _fill_around(row: Sequence[Atom], pieces: Sequence[str], pen: Pen) -> Iterator[Edit]:
     for atom, piece in zip(row, pieces, strict=True):
         if piece == atom.text and (piece or not atom.ours):
             continue
@@ -348,46 +371,4 @@ def _kept(row: Sequence[Atom], current: str, text: str) -> list[str] | None:
         start = stop
         if atom.of is Of.SIGN and atom.text not in pieces[-1]:
             return None
-    return pieces
-
-
-@dataclass(frozen=True, slots=True)
-class _Pen:
-    """Spells what is written into a part: `raw` is its text, `w` the prefix; `forms` has a run of each formatting."""
-
-    raw: str
-    w: str
-    forms: Mapping[Form, Run]
-
-    def spelled(self, text: str) -> str:
-        """A text's characters, breaks and tabs inside of `w:t`."""
-        w, spelled = self.w, escape_text(text).replace(">", "&gt;")
-        for sign, name in (("\n", "br"), ("\t", "tab")):
-            spelled = spelled.replace(sign, f"</{w}t><{w}{name} /><{w}t xml:space='preserve' >")
-        return spelled
-
-    def text(self, text: str) -> str:
-        """A text element that is added."""
-        return f"<{self.w}t xml:space='preserve' >{self.spelled(text)}</{self.w}t>"
-
-    def run(self, form: Form, text: str) -> str:
-        """A run that is added, with a formatting that the paragraph has."""
-        w, run = self.w, self.forms[form]
-        properties, change, _ = run.properties.partition(f"<{w}rPrChange")
-        properties += f"</{w}rPr>" if change else ""
-        made = f"<{w}r >{properties}{self.text(text)}</{w}r>"
-        return f"{run.wrapper}{made}</{w}hyperlink>" if run.wrapper else made
-
-    def written(self, atom: Atom, text: str) -> Edit:
-        """A text element that says `text`, its start tag as it was but for what white space needs."""
-        tag = self.raw[atom.start : atom.tag_end].removesuffix(">").removesuffix("/")
-        first = _BREAK.split(text)[0]
-        needed = first != first.strip(" ")
-        spelled = self.spelled(text)
-        if not atom.ours:
-            tag = tag.removesuffix(" xml:space='preserve'")
-            if needed and "preserve" not in tag:
-                tag += " xml:space='preserve'"
-            elif "preserve" not in tag:
-                spelled = f"{atom.unsaid[0]}{self.spelled(first)}{atom.unsaid[1]}{spelled[len(self.spelled(first)) :]}"
-        return Edit(atom.start, atom.end, f"{tag}>{spelled}</{self.w}t>")
+    return None if any(piece.count(RUBY) != piece.count(END) for piece in pieces) else pieces

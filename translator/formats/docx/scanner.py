@@ -16,6 +16,8 @@ from functools import cache
 
 from translator.core.office_parts import attributes_of
 from translator.core.xml_spans import read_references
+from translator.formats.docx.notation import END, READING, RUBY, spelled
+from translator.formats.docx.ruby import base_and_reading, ruby_end
 
 _NAMES = (
     "p|r|br|cr|tab|noBreakHyphen|softHyphen|fldChar|fldSimple|del|moveFrom|ins|moveTo|hyperlink|drawing|pict|object|sym|"
@@ -23,7 +25,9 @@ _NAMES = (
 )
 _TAIL = r"(?P<{0}tail>(?:\s(?:[^<>\"']|\"[^\"]*\"|'[^']*')*?)?)(?P<{0}empty>/?)>"
 _OBJECTS = frozenset(("drawing", "pict", "object", "sym", "ptab", "footnoteReference", "endnoteReference", "pgNum"))
-_SIGNS = {"noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
+SIGNS = {"noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
+"""Elements that stand for a character."""
+
 _AROUND = frozenset(("hyperlink", "ins", "moveTo"))
 _TAKEN_FIELDS = frozenset(("HYPERLINK", "TOC"))
 
@@ -134,6 +138,12 @@ def _added(more: str) -> str:
     return "".join(("\n" if sign == "br" else "\t") + read_references(said) for sign, said in _ADDED.findall(more))
 
 
+def _read_ruby(raw: str, w: str) -> str:
+    """What a word with a reading says, "" where there is no word."""
+    base, reading = base_and_reading(raw, w)
+    return f"{RUBY}{base}{READING}{reading}{END}" if base and reading else base
+
+
 @cache
 def _inner(w: str) -> re.Pattern[str]:
     """The end of a text element, with what we added behind it."""
@@ -142,10 +152,10 @@ def _inner(w: str) -> re.Pattern[str]:
 
 
 class Scanner:
-    """Reads one part. `ruby` is the setting of this name."""
+    """Reads one part."""
 
-    def __init__(self, text: str, w: str, ruby: str) -> None:
-        self._text, self._w, self._ruby = text, w, ruby
+    def __init__(self, text: str, w: str) -> None:
+        self._text, self._w = text, w
         self._open: list[tuple[Paragraph, int, int]] = []
         self._fields: list[_Field] = []
         self._simple = self._deleted = self._fallback = 0
@@ -298,15 +308,19 @@ class Scanner:
 
     def _in_run(self, paragraph: Paragraph, run: Run, name: str, match: re.Match[str]) -> int:
         start, end, tail = match.start(), match.end(), match["tail"]
+        of, said = Of.BREAK, "\t" if name == "tab" else "\n"
         if name == "ruby":
-            return self._take_ruby(paragraph, run, start, end)
-        if not self._taken() or (name == "br" and re.search(r"type=[\"'](?:page|column)", tail)):
+            end = ruby_end(self._text, start, self._w)
+            of, said = Of.SIGN, _read_ruby(self._text[start:end], self._w)
+        elif name in SIGNS:
+            of, said = Of.SIGN, SIGNS[name]
+        if name == "ruby" and run.hidden:
+            paragraph.hidden.append(spelled(said))
+            said = ""
+        if not said or not self._taken() or (name == "br" and re.search(r"type=[\"'](?:page|column)", tail)):
             paragraph.items.append(Thing(start))
-        elif name in _SIGNS:
-            paragraph.items.append(Atom(Of.SIGN, start, end, _SIGNS[name], run))
         else:
-            said = "\t" if name == "tab" else "\n"
-            paragraph.items.append(Atom(Of.BREAK, start, end, said, run))
+            paragraph.items.append(Atom(of, start, end, said, run))
         run.contents += 1
         return end
 
@@ -319,28 +333,6 @@ class Scanner:
             run.inserted |= name != "hyperlink"
             if name == "hyperlink" and not run.wrapper:
                 run.wrapper_start, run.wrapper = begin, tag
-
-    def _take_ruby(self, paragraph: Paragraph, run: Run, start: int, end: int) -> int:
-        w, text = self._w, self._text
-        mark = f"</{w}ruby>"
-        stop = text.find(mark, end)
-        if stop < 0:
-            return end
-        stop += len(mark)
-        raw = text[start:stop]
-        said = re.findall(rf"(<{w}rt>)|<{w}t(?:\s[^<>]*)?>([^<>]*)</{w}t>|(<{w}rubyBase>)", raw)
-        base, reading, into = "", "", 0
-        for top, piece, bottom in said:
-            into = 1 if top else 2 if bottom else into
-            if piece and into == 1:
-                reading += read_references(piece)
-            elif piece:
-                base += read_references(piece)
-        if self._ruby in ("parens", "keep") and reading:
-            base = f"{base}({reading})" if self._ruby == "parens" else f"{base}《{reading}》"
-        paragraph.items.append(Atom(Of.SIGN, start, stop, base, run))
-        run.contents += 1
-        return stop
 
     def _field(self, found: Mapping[str, str]) -> None:
         kind = found.get(f"{self._w}fldCharType")
