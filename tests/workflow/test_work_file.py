@@ -106,6 +106,20 @@ def test_a_po_file_may_come_back_as_gettext_s_tools_write_it(tmp_path: Path) -> 
     assert read_work_file(path) == [line]
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_the_machine_s_translation_stands_beside_a_person_s(form: str, tmp_path: Path) -> None:
+    path = tmp_path / f"work{form}"
+    line = WorkLine("f", "k", "夜", machine="by a machine\nmark: m00000000-000000000000", translation="by a person")
+    write_work_file(path, [line], source="ja", target="en")
+    blob = path.read_bytes()
+    if form == ".xlsx":
+        with ZipFile(path) as archive:
+            blob = b"".join(map(archive.read, archive.namelist()))
+    assert b"by a machine" in blob
+    (read,) = read_work_file(path)
+    assert (read.translation, read.mark) == ("by a person", mark_of(line, "en"))
+
+
 def test_a_spreadsheet_shows_texts_that_begin_like_formulas_as_texts(tmp_path: Path) -> None:
     path = tmp_path / "work.xlsx"
     write_work_file(path, [WorkLine("f", "k", "=SUM(A1)", translation="=HYPERLINK(1)")], source="ja", target="en")

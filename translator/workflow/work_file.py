@@ -243,6 +243,8 @@ def _write_po(lines: Iterable[WorkLine], source: str, target: str) -> Iterator[b
     yield str(book).encode()
     for line in lines:
         about = [line.role.value, f"speaker: {line.speaker}" if line.speaker else "", *line.context]
+        if line.machine not in (None, line.translation):  # else it is what stands in msgstr
+            about.append(f"machine: {line.machine}")
         notes = [*filter(None, about), *(f"found: {each}" for each in line.findings), f"mark: {mark_of(line, target)}"]
         entry = polib.POEntry(
             msgctxt=f"{spelled(line.file, _PO_PARTS)}{_PARTED}{line.key}",
