@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -89,6 +90,18 @@ def test_a_document_takes_the_place_of_what_stood_there(store: Store, new_job: N
     assert [d.ordinal for d in store.documents(job)] == [0]
     assert store.prune_units(job) == 3
     assert store.counts(job).units.total == 2
+
+
+def test_a_text_whose_format_is_gone_is_of_the_first_format_that_shows_it_now(
+    store: Store, new_job: NewJob, row: Row
+) -> None:
+    job = new_job(store)
+    ids = store.add_units(job, [row("あ"), replace(row("い"), format="html")])  # あ is of rpgmaker_mv
+    first, second = (SegmentRow("a", unit) for unit in ids.values())
+    for ordinal, (named, segments) in enumerate({"text": [first], "html": [first, second]}.items()):
+        store.replace_document(job, segments, ordinal=ordinal, path=named, format=named, digest="x")
+    store.prune_units(job)
+    assert [unit.format for unit in store.unbatched_units(job)] == ["text", "html"]
 
 
 def test_what_was_asked_for_a_text_that_is_gone_is_not_said_of_another(

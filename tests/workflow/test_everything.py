@@ -68,6 +68,17 @@ def test_a_round_trip_looks_at_files_of_other_engines_in_a_game_s_folder(program
     assert sorted(files.values()) == ["nscripter", "srt", "wolf"]
 
 
+def test_a_job_goes_on_by_another_engine_s_rules(pseudo: Program, tmp_path: Path) -> None:
+    folder = tmp_path / "game"
+    (folder / "data" / "scenario").mkdir(parents=True)
+    (folder / "0.txt").write_text("*start\n【太郎】\n「こんにちは」\\\n", encoding="cp932")
+    (folder / "data" / "scenario" / "first.ks").write_text("*start\n【太郎】\n「こんばんは」[p]\n", encoding="utf-8")
+    for engine in ("nscripter", "kirikiri", "nscripter"):
+        ended = pseudo("game", folder, "--engine", engine)
+        assert ended.status == 0, ended.err
+        assert ended.count("segments") == ended.count("translated") == 2
+
+
 def test_a_round_trip_looks_at_all_games_that_fit_equally(program: Program, tmp_path: Path) -> None:
     folder = tmp_path / "two"
     shutil.copytree(SAMPLES / "rpgmaker_mv", folder)

@@ -218,12 +218,20 @@ class Plan(Part):
     def prune_units(self, job: JobRow) -> int:
         """Forget the units that no segment shows any more (their text or a glossary entry changed); how many.
 
-        The memory keeps their translations. To be called when all documents are stored.
+        The memory keeps their translations. A unit of a format that the job no longer has (another engine was asked
+        for) becomes one of the format in which its text stands now. To be called when all documents are stored.
         """
-        return self._quick.write(
+        pruned = self._quick.write(
             "DELETE FROM units WHERE id BETWEEN ? AND ? AND NOT EXISTS (SELECT 1 FROM segments WHERE unit = units.id)",
             unit_range(job.number),
         )
+        self._quick.write(
+            "UPDATE units SET format = (SELECT documents.format FROM segments JOIN documents"
+            " ON documents.number = segments.document WHERE segments.unit = units.id ORDER BY ordinal LIMIT 1)"
+            " WHERE id BETWEEN ? AND ? AND format NOT IN (SELECT format FROM documents WHERE job = ?)",
+            (*unit_range(job.number), job.number),
+        )
+        return pruned
 
     def settle_units(self, job: JobRow, rows: Iterable[SettledRow]) -> None:
         """Store how units stand that were decided without a model: a memory hit, an edit, nothing to translate.
