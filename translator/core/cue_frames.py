@@ -15,6 +15,7 @@ ARROWS = frozenset("→➡➔⇒")
 """Signs that a sentence goes on in the next cue."""
 _ARROWS_AND_SPACES = "→➡➔⇒ \u3000"
 _SEEN, _WORD = regex.compile(r"\S"), regex.compile(r"\w")
+_BREAK = regex.compile(r"\n|\\N")
 _NAME = regex.compile(r"[A-Za-z]+")
 _LOOKS = regex.compile(r"<(?P<close>/?)(?P<tag>\w++)(?P<how>[^<>]*+)>|\\(?P<tag>[ibus]|1?c)(?P<how>[\d&][^\\{}]*+)")
 
@@ -70,8 +71,9 @@ def look_of(text: str, markup: MarkupSyntax) -> Mapping[str, str] | None:
         return {}
     before, inner, after = _peeled(text, markup, _WORD)
     found = _styles(before, after)
-    if "\n" in inner:
-        ends = [_peeled(line, markup, _WORD) for line in inner.split("\n")]
+    lines = _BREAK.split(inner)
+    if len(lines) > 1:
+        ends = [_peeled(line, markup, _WORD) for line in lines]
         looks = [_styles(one, other) if "<" in other or "{" in other else {} for one, _, other in ends]
         if any(look != looks[0] for look in looks):
             return None

@@ -24,12 +24,13 @@ _COLUMNS, _COLUMNS_FULL_WIDTH, _LINES = 42, 36, 2
 _FULL_WIDTH_LANGUAGES = frozenset({"ja", "zh-CN", "zh-TW", "ko"})
 _DASHES = ("-", "–", "—", "‐", "－", "―")
 
-_TIME = r"-?(?:(?P<{0}h>\d{{1,4}}):)?(?P<{0}m>\d{{1,3}}):(?P<{0}s>\d{{1,2}})(?:[,.:;](?P<{0}f>\d{{1,9}}))?"
+_TIME = r"-?(?:(?P<{0}h>\d{{1,4}}):\s?)?(?P<{0}m>\d{{1,3}}):\s?(?P<{0}s>\d{{1,2}})(?:[,.:;]\s?(?P<{0}f>\d{{1,9}}))?"
 TIMES = regex.compile(
-    rf"[\s\ufeff]*+(?P<start>{_TIME.format('a')})\s*+-{{1,3}}>\s*+(?P<end>{_TIME.format('b')})(?P<rest>(?:\s.*+)?)"
+    rf"[\s\ufeff]*+(?P<start>{_TIME.format('a')})\s*+[-–—]{{1,3}}>\s*+(?P<end>{_TIME.format('b')})(?P<rest>(?:\s.*+)?)"
 )
-"""A line with the times of a cue, in the spellings that players take: full stops or commas, without hours, with one
-arrow or another, below zero, with settings or coordinates behind."""
+"""A line with the times of a cue, in the spellings that players take, or that editors and translating machines make of
+them: full stops or commas, without hours, with one arrow or another (`—>`), with spaces (`00: 00: 01, 500`), below
+zero, with settings or coordinates behind."""
 
 
 class Cue(NamedTuple):

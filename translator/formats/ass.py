@@ -285,7 +285,7 @@ def _found(lines: Sequence[str]) -> Iterator[Cue]:
         words = words.replace("\\N", "\n")
         role = _DESCRIPTION if sign else _DIALOGUE
         track = None if sign or is_sung else style
-        raw = text.replace("\\N", "\n") if begins else ""
+        raw = text if begins else ""
         yield Cue(key, begin, until, words, number, number, before, after, role, speaker, track, (), framed, raw=raw)
 
 
@@ -324,10 +324,10 @@ def _spelled(cue: Cue, text: str) -> str:
     """A text as it stands in an event, parted by an empty block from those before it where it would lose one to them,
     or they to it.
     """
-    raw, was = text.replace("\n", "\\N"), cue.raw.replace("\n", "\\N")
-    lead, _, end = _bounds(was)
+    raw = text.replace("\n", "\\N")
+    lead, _, end = _bounds(cue.raw)
     for guard in () if _is_blank(raw) else ("", _GUARD):
-        event = was[:lead] + guard + raw + was[end:]
+        event = cue.raw[:lead] + guard + raw + cue.raw[end:]
         _, begins, stop = _bounds(event)
         if event[begins:stop] == raw:
             return guard + raw

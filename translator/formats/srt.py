@@ -66,7 +66,7 @@ def _cues(lines: Sequence[str]) -> Sequence[Cue]:
 
 
 def _found(lines: Sequence[str]) -> Iterator[Cue]:
-    timed = [(at, match) for at, line in enumerate(lines) if "->" in line and (match := TIMES.fullmatch(line))]
+    timed = [(at, match) for at, line in enumerate(lines) if ">" in line and (match := TIMES.fullmatch(line))]
     keys = Keys()
     counted: int | None = None
     own = _head(lines, timed[0][0], 0, None)[1] if timed else None
@@ -135,7 +135,7 @@ class SrtFormat:
     def open(self, blob: bytes, *, options: FormatOptions) -> CueDocument:
         """Read subtitles; raises FormatError for a file in another charset, or without any cue."""
         file = read_texts(blob, charset=options.charset)
-        if not any("->" in line and TIMES.fullmatch(line) for line in file.texts):
+        if not any(">" in line and TIMES.fullmatch(line) for line in file.texts):
             raise FormatError(
                 "no cue is found: a line such as 00:00:01,000 --> 00:00:02,500 starts one; is it a subtitle file?",
                 offset=file.first_text(),
@@ -144,7 +144,7 @@ class SrtFormat:
 
 
 def _rate(text: str) -> Confidence:
-    seen = any("->" in line and TIMES.fullmatch(line) for line in regex.split(r"\r\n|\n|\r", text))
+    seen = any(">" in line and TIMES.fullmatch(line) for line in regex.split(r"\r\n|\n|\r", text))
     return Confidence.CERTAIN if seen else Confidence.MAYBE
 
 
