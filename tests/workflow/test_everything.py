@@ -76,7 +76,7 @@ def test_a_job_goes_on_by_another_engine_s_rules(pseudo: Program, tmp_path: Path
     for engine in ("nscripter", "kirikiri", "nscripter"):
         ended = pseudo("game", folder, "--engine", engine)
         assert ended.status == 0, ended.err
-        assert ended.count("segments") == ended.count("translated") == 2
+        assert ended.summary["segments"] == ended.summary["translated"] == 2
 
 
 def test_a_round_trip_looks_at_all_games_that_fit_equally(program: Program, tmp_path: Path) -> None:
