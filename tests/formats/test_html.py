@@ -242,6 +242,14 @@ def test_readings_whose_end_tags_are_left_out_are_readings(ruby: str) -> None:
     assert "<p>读汉字。</p>" in document.render({text.key: "读汉字。"}).decode()
 
 
+def test_text_behind_the_last_reading_of_a_ruby_is_refused() -> None:
+    document = opened("<p><ruby>東京<rt>とうきょう</rt></ruby></p>", ruby="keep")
+    with pytest.raises(RefusedTargetError):
+        document.render({document.segments[0].key: "<ruby>东京<rt>Tokyo</rt>都</ruby>"})
+    two = "<ruby>东<rt>d</rt>京<rt>j</rt></ruby>"
+    assert two in document.render({document.segments[0].key: two}).decode()
+
+
 def test_a_table_of_contents_that_the_page_hides_is_read() -> None:
     contents = '<nav hidden="hidden"><ol><li><a href="1">第一章</a></li></ol></nav>'
     page = f'<html xmlns="http://www.w3.org/1999/xhtml"><body>{contents}<p hidden="hidden">隠し</p></body></html>'

@@ -55,6 +55,7 @@ _NAME = re.compile(r"""(<a\b[^<>]*?)[ \t\r\n\f]+name[ \t]*=[ \t]*(?:"[^"]*"|'[^'
 _LANG = re.compile(r"""[ \t\r\n\f]+(?:xml:)?lang[ \t]*=[ \t]*("[^"]*"|'[^']*'|[^ \t\r\n\f>"']+)""", re.IGNORECASE)
 _CLASS = re.compile(r"""([ \t\r\n\f]class[ \t]*=[ \t]*)(?:"([^"]*)"|'([^']*)'|([^ \t\r\n\f>"']+))""", re.IGNORECASE)
 _C1 = re.compile("[\x7f-\x9f]")
+_UNREAD = re.compile(r"</(?:rt|rp|rtc)[ \t]*>[^<]*[^< \t\r\n\f][^<]*</ruby", re.IGNORECASE)
 _SPACE_BEFORE = re.compile(r"[ \t\r\n\f]*\Z")
 _CELL = ' style="width:50%;vertical-align:top"'
 
@@ -242,6 +243,8 @@ class Page:
             raise RefusedTargetError(key, "an empty text cannot be told from none")
         if plain and "\n" in target:
             raise RefusedTargetError(key, "a title is one line")
+        if "</r" in target and _UNREAD.search(target) and not _UNREAD.search(run.source):
+            raise RefusedTargetError(key, "the last characters of a ruby have no reading")
         try:
             alike = is_alike(run, target)
             if alike and not self._table and is_same(self.file, run, target):
