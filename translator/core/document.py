@@ -173,6 +173,15 @@ class TakesNamed(Protocol):
         ...
 
 
+@runtime_checkable
+class NamedByLocale(Protocol):
+    """A format that has a file for each language, which its path tells."""
+
+    def locale(self, name: PurePath) -> str | None:
+        """The locale that the texts of a file are in, by its path; None where that tells none."""
+        ...
+
+
 class Format(Protocol):
     """A file format. A module of `translator.formats` registers one by exporting it as FORMAT."""
 

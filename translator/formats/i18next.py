@@ -220,6 +220,12 @@ class I18nextFormat:
             return Confidence.LIKELY
         return Confidence.MAYBE if name.stem.lower() in _STEMS else Confidence.NONE
 
+    def locale(self, name: PurePath) -> str | None:
+        """That of the first folder named after one inside of one for texts (`locales/ja/menu.json`), or the file."""
+        parts = name.parts[:-1]
+        texts = next((number for number, part in enumerate(parts) if part.lower() in _FOLDERS), len(parts))
+        return next((part for part in (*parts[texts + 1 :], name.stem) if is_locale(part)), None)
+
     def takes(self, name: PurePath, head: bytes) -> bool:
         """Any JSON with an object or array around all (see `TakesNamed.takes`)."""
         return name.suffix.lower() == ".json" and _ANY.match(head.removeprefix(codecs.BOM_UTF8)) is not None

@@ -21,6 +21,7 @@ from translator.core.game import Extra, Game, GameError, GameFile, GameSettings
 from translator.core.markup import MarkupSyntax
 from translator.formats import all_formats, claims
 from translator.games import all_games
+from translator.workflow.by_locale import of_language
 from translator.workflow.errors import InputError, UsageError
 from translator.workflow.options import InputOptions, Kind
 from translator.workflow.paths import advice, existing_path, head, is_output, is_result, named, reason, walk, wanted
@@ -111,8 +112,9 @@ def find_source(options: InputOptions, *, source: str, target: str | None, outpu
     game = _game(path, options)
     if game is not None:
         return _find_game(game, replace(options, path=path), source, target, output_charset)
-    find = _find_file if path.is_file() else _find_files
-    return find(path, options, target, output_charset)
+    if path.is_file():
+        return _find_file(path, options, target, output_charset)
+    return _find_files(path, options, source, target, output_charset)
 
 
 def find_place(options: InputOptions) -> Path:
@@ -313,7 +315,9 @@ def _fitting(name: PurePath, beginning: bytes, kind: Kind | None) -> Iterator[Fo
                 yield known
 
 
-def _find_files(path: Path, options: InputOptions, target: str | None, output_charset: str | None) -> Source:
+def _find_files(
+    path: Path, options: InputOptions, source: str, target: str | None, output_charset: str | None
+) -> Source:
     """The files in a folder that are of the kind; of that of most of the first ones, where it was not said."""
     denied: list[tuple[str, str]] = []
     places = ((file, PurePosixPath(file.relative_to(path).as_posix())) for file in walk(path, denied))
@@ -335,12 +339,14 @@ def _find_files(path: Path, options: InputOptions, target: str | None, output_ch
     ]
     if not found:
         raise _nothing(path, options, kind)
-    files = tuple(_input_file(*each, options, target, output_charset) for each in found)
+    read, notices = of_language(found, source, target)
+    files = tuple(_input_file(*each, options, target, output_charset) for each in read)
     unreadable = tuple((Path(folder).relative_to(path).as_posix(), why) for folder, why in denied)
     markups = _markups((known for _, _, known in found), options)
     return Source(
-        kind, path, path, path, single=False, engine=None, files=files, markups=markups, unreadable=unreadable
-    )
+        kind, path, path, path, single=False, engine=None, files=files, markups=markups, notices=notices,
+        unreadable=unreadable,
+    )  # fmt: skip
 
 
 def _claimed(
