@@ -364,3 +364,17 @@ def test_marked_texts_are_read_as_they_were_written_or_refused(text: str) -> Non
         return
     again = FORMAT.open(blob, options=FormatOptions(charset="utf-8"))
     assert {s.key: s.source for s in again.segments} == targets
+
+
+@pytest.mark.parametrize("where", ["above", "below", "side"])
+@pytest.mark.parametrize("around", ["{}\n", "> {}\n", "# {}\n", "| a |\n|---|\n| {} |\n"])
+@pytest.mark.parametrize("text", ["2*3は6", "閉じない`文", "A **b*c", "`a` と `b", "終わり\\"])
+def test_marks_that_nothing_closes_are_not_closed_by_those_of_the_original(text: str, around: str, where: str) -> None:
+    reader = MarkdownIt("commonmark").enable("table")
+    page = around.format(text)
+    targets = [f"x {s.source}" for s in opened(page).segments]
+    shown = reader.render(written(page, *targets, bilingual=where))
+    assert "<em>" not in shown
+    assert shown.count("<code>") == 2 * (text.count("`") // 2)
+    assert shown.count("x ") == len(targets)
+    assert shown.count(reader.renderInline(text)) == 2

@@ -9,6 +9,7 @@ from translator.core.lines import Lines, cut_text
 from translator.core.segment import Segment
 from translator.core.spantext import SpanText, misread
 from translator.core.textfile import Output
+from translator.formats.markdown.beside import apart
 from translator.formats.markdown.blocks import Block, Found, find_blocks
 from translator.formats.markdown.references import without_labels
 
@@ -105,17 +106,18 @@ class MarkdownDocument:
         one_line, target = (_joined(without_labels(text, self._found.labels)) for text in (block.source, target))
         if self._bilingual == "side":
             if len(block.rows) > 1 and not block.limits.wrap:  # lines that readers see
+                old, new = apart(old, new, _BESIDE)
                 return f"{old}{_BESIDE}{new}"
-            return f"{one_line}{_BESIDE}{target}"
-        if block.kind == "paragraph":
-            parting = f"  {self._read.lines[block.rows[0].line].end or self._end}{block.prefix}"
-        else:
-            parting = "<br>" if block.kind == "cell" else " / "
+            return _BESIDE.join(apart(one_line, target, _BESIDE))
+        parting = {"paragraph": "  \n", "cell": "<br>"}.get(block.kind, " / ")
         if block.kind == "heading":
             old, new = one_line, target
         first, second = (old, new) if self._bilingual == "above" else (new, old)
         if block.kind == "heading" and _ATTRIBUTES.search(second):
             first = _ATTRIBUTES.sub("", first)
+        first, second = apart(first, second, parting)
+        if block.kind == "paragraph":
+            parting = f"  {self._read.lines[block.rows[0].line].end or self._end}{block.prefix}"
         return f"{first}{parting}{second}"
 
     def _check_read_back(
