@@ -13,6 +13,7 @@ from translator.games.renpy import GAME, objects
 from translator.games.renpy.languages import folder_of
 from translator.games.renpy.script import Custom, Identifiers, Rules, Walker, given_identifiers, munge_prefix
 from translator.games.renpy.style import fonts_named
+from translator.testing.deadline import deadline
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "renpy"
 SETTINGS = GameSettings("ja", "zh-CN")
@@ -238,6 +239,94 @@ def test_text_that_is_shown_as_an_image_is_given(tmp_path: Path) -> None:
     assert [s.source for s in document.segments] == ["画面の文", "別の文"]
     assert isinstance(document, HoldsBack)
     assert {"計算", "した文"} <= {row.text for row in document.held_back()}
+
+
+def offered_and_held(root: Path, script: str) -> tuple[list[str], dict[str, str]]:
+    """What is offered of a script that is in a game, and what is held back, each with the reason."""
+    offered: list[str] = []
+    held: dict[str, str] = {}
+    for file in GAME.files(game(root, **{"a.rpy": script}), SETTINGS):
+        assert file.made is not None
+        document = FORMAT.open(file.made(), options=file.options)
+        assert isinstance(document, HoldsBack)
+        offered += [segment.source for segment in document.segments if segment.source != "Hello."]
+        held |= {row.text: row.reason for row in document.held_back()}
+    return offered, held
+
+
+JOINED = "part of a string that is put together"
+NAME = "name in the code"
+
+
+@pytest.mark.parametrize(
+    ("line", "offered", "held"),
+    [
+        ('textbutton _("Edit label") action SetVariable("quest", 1)', ["Edit label"], {"quest": NAME}),
+        ('text _("Marked text") style "foo"', ["Marked text"], {"foo": NAME}),
+        ('textbutton "Say (text" action Show("other")', ["Say (text"], {"other": NAME}),
+        ("""text "Use Notify('x') or tooltip 'y'\"""", ["Use Notify('x') or tooltip 'y'"], {}),
+        ('text "Near" style "label" action Jump("tooltip")', ["Near"], {"label": NAME, "tooltip": NAME}),
+        ('add "text" at pos("label")', [], {"text": NAME, "label": NAME}),
+        ('text ("Alive" if hp else "Dead")', ["Alive", "Dead"], {}),
+        ('text ("A1" if n == "a" else ("A2" if n else None or "A3")) size 3', ["A1", "A2", "A3"], {"a": NAME}),
+        ('text ("Two " "parts")', ["Two parts"], {}),
+        ('text [_("First"), "Second"]', ["First", "Second"], {}),
+        ('text {"k": "Value", "l": ("Other")}[key]', ["Value", "Other"], {"k": NAME, "l": NAME}),
+        ('text ["Nought", "One"][n]', ["Nought", "One"], {}),
+        ('text ("You have " + str(n) + " coins")', [], {"You have ": JOINED, " coins": JOINED}),
+        ('text "Score: %d" % n', [], {"Score: %d": JOINED}),
+        ('text "Day {}".format(day)', [], {"Day {}": JOINED}),
+        ('text f"Day {day}"', [], {"Day {day}": JOINED}),
+        ('text names["eve"] style "big"', [], {"eve": NAME, "big": NAME}),
+        ('text title("Chapter One")', [], {"Chapter One": "value in the code"}),
+        ('text ((lambda: "Called" if x else "Not")())', [], {"Called": NAME, "Not": NAME}),
+        ('if tooltip == "Tip" or label in ("a", "b"):\n        pass', [], {"Tip": NAME, "a": NAME}),
+        ('$ text ("Python", x)', [], {"Python": NAME}),
+        ('python:\n        text ("Python", x)', [], {"Python": NAME}),
+        ('key "q" action Confirm("Stop" if x else _("Go on"), Jump("end"))', ["Go on", "Stop"], {"end": NAME}),
+        ('key "q" action Notify("Saved " + name)', [], {"Saved ": JOINED}),
+        ('key "q" action Notify(message="Saved")', ["Saved"], {}),
+        ('textbutton "Go":  # text "old"\n        tooltip "Tip"', ["Go", "Tip"], {}),
+    ],
+)  # fmt: skip
+def test_a_screen_s_strings_are_offered_where_the_engine_looks_them_up(
+    tmp_path: Path, line: str, offered: list[str], held: dict[str, str]
+) -> None:
+    found, back = offered_and_held(tmp_path, f"screen s():\n    {line}\n")
+    assert found == offered
+    assert {text: back.get(text) for text in held} == held
+    assert not set(found) & set(back)
+
+
+@pytest.mark.parametrize("opens", ["text (", "text x + Notify("])
+def test_a_screen_s_brackets_are_read_in_linear_time(tmp_path: Path, opens: str) -> None:
+    begin, again = opens.rsplit(" ", 1)
+    deep = 20_000
+    with deadline(10.0):
+        found, _ = offered_and_held(tmp_path, f'screen s():\n    {begin} {again * deep}"Deep"{")" * deep}\n')
+    assert found == ["Deep"]
+
+
+def test_what_is_held_back_of_a_script_without_texts_is_told_with_another_file(tmp_path: Path) -> None:
+    _, held = offered_and_held(tmp_path, 'init python:\n    x = "Not marked"\n')
+    assert held == {"Not marked": "value in the code"}
+
+
+def test_what_a_marked_string_ends_with_does_not_begin_another(tmp_path: Path) -> None:
+    found, held = offered_and_held(tmp_path, 'init python:\n    x = "call _(" + y + ")"\n    z = "[_(\'Inside\')]"\n')
+    assert found == ["Inside"]
+    assert held["call _("] == held[")"] == JOINED
+
+
+def test_a_name_that_is_put_together_is_not_offered(tmp_path: Path) -> None:
+    script = (
+        'define a = Character("Mr. " + name)\ndefine b = Character(color="#fff", name="Bob")\n'
+        'define c = Character("dynamic=True")\ndefine d = Character("povname", dynamic=True)\n'
+    )
+    found, held = offered_and_held(tmp_path, script)
+    assert found == ["Bob", "dynamic=True"]
+    assert held["Mr. "] == JOINED
+    assert held["povname"] == NAME
 
 
 @pytest.mark.parametrize("name", ["script.rpy", "tools_ren.py"])

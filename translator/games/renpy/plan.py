@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from translator.core.document import FormatError
@@ -19,16 +19,27 @@ given twice."""
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A file of the translation: its path, its script (None: only what stands there is read), what it must hold."""
+    """A file of the translation: its path, its script (None: only what stands there is read), what it must hold.
+
+    beside: scripts that have no file of their own; what is held back of them is told with this one.
+    """
 
     target: PurePosixPath
     source: Source | None = None
     blocks: tuple[Block, ...] = ()
     strings: tuple[Listed, ...] = ()
+    beside: tuple[Source, ...] = ()
 
 
-def plan(game: Game, language: str) -> Iterator[Part]:
+def plan(game: Game, language: str) -> list[Part]:
     """The files of a translation, in the order in which a player meets their texts; none without any."""
+    parts = list(_parts(game, language))
+    own = {part.source.path for part in parts if part.source is not None}
+    beside = tuple(source for source in game.sources if source.path not in own)
+    return [*(replace(part, beside=beside) for part in parts[:1]), *parts[1:]]
+
+
+def _parts(game: Game, language: str) -> Iterator[Part]:
     blocks_in = {name: path for path, there in game.present.items() for name in there.blocks}
     strings_in = {text: path for path, there in game.present.items() for text in there.strings}
     by_path = {source.path: source for source in game.sources}
@@ -76,9 +87,8 @@ def options_of(game: Game, part: Part, language: str) -> dict[str, str]:
     texts = {one.text for one in part.strings} | there.strings
     source = part.source
     whos = None if source is None else {who for block in source.blocks for who in block.whos}
-    rows: list[list[str]] = []
-    if source is not None:
-        rows = [[f"{source.path.as_posix()}:{one.line}", one.text, one.reason] for one in source.held]
+    sources = (*(() if source is None else (source,)), *part.beside)
+    rows = [[f"{each.path.as_posix()}:{one.line}", one.text, one.reason] for each in sources for one in each.held]
     return {
         "language": language,
         "speakers": _json({who: name for who, name in game.speakers.items() if whos is None or who in whos}),

@@ -10,37 +10,36 @@ given too.
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import regex
 
 from translator.formats.renpy_tl.lexer import STRING, Script
 from translator.formats.renpy_tl.literals import joined_paragraphs, python_value
 from translator.formats.renpy_tl.markup import MARKUP
-from translator.formats.renpy_tl.say import brackets
+from translator.games.renpy.expressions import Code
 
 _PYTHON = rf"(?:[\s\\]*+[uU]?(?!`)(?:{STRING}))++\s*"
 _MARKED = regex.compile(rf"\b(?P<wrapper>_|__|___|_p)\s*(?P<inner>\({_PYTHON}\))", regex.DOTALL)
 _CHARACTER = regex.compile(
     r"(?:init(?:\s+[+-]?\d+)?\s+)?(?:(?:define|default)(?:\s+-?\d+)?\s+|\$\s*)?(?P<who>[^\W\d][\w.]*)\s*=\s*(?P<maker>\w*Character|ADVCharacter)\s*(?=\()"
 )
-_NAME = regex.compile(
-    rf"\(\s*(?:name\s*=\s*)?(?P<marked>(?:_|__)\(\s*)?(?P<name>None\b|[uUrR]?(?:{STRING}))", regex.DOTALL
-)
-_DYNAMIC = regex.compile(r"\bdynamic\s*=\s*True\b")
-_SHOWN = regex.compile(
-    rf"(?:\b(?:text|textbutton|label|tooltip)(?:\s+\(?|\(|(?=[\"']))\s*|\b\w+\.Action\(\s*|\b(?:renpy\.input|renpy\.notify|Notify|Confirm|renpy\.confirm)\(\s*"
-    rf"(?:prompt\s*=\s*|message\s*=\s*)?)(?P<text>{STRING})",
-    regex.DOTALL,
-)
+_SCREEN = regex.compile(r"(?:init(?:\s+[+-]?\d+)?\s+)?screen\s")
+_PYTHON_CODE = regex.compile(r"\$|(?:init\s.*)?python\b")
 _IMAGE = regex.compile(rf"(?:show|scene)\s+v?text\s*(?P<text>{STRING})(?!\s*[%+.])", regex.DOTALL)
-_SCREEN_WORD = ("text", "textbutton", "label", "tooltip", ".Action(")
-_CALLS = ("renpy.input", "renpy.notify", "Notify", "Confirm", "renpy.confirm")
+_SCREEN_WORDS = frozenset(("text", "textbutton", "label", "tooltip"))
+_CALLS = r"(?<![\w.])(?:renpy\.(?:input|notify|confirm)|Notify|Confirm)"
+_CALL = regex.compile(rf"{_CALLS}\s*(?=\()")
+_CALL_IN_SCREEN = regex.compile(rf"(?:{_CALLS}|\b\w+\.Action)\s*(?=\()")
 _FILE = regex.compile(
     r"(?:<[^<>]*>)?[^\s]*\.(?:png|jpe?g|webp|avif|gif|ogg|opus|mp3|wav|flac|webm|mp4|mkv|avi|ogv|ttf|otf|ttc|woff2?|rpy|txt|json)",
     regex.IGNORECASE,
 )
 _SPACED = regex.compile(r"\s")
-_LITERAL = regex.compile(STRING, regex.DOTALL)
+_LITERAL = regex.compile(
+    rf"(?P<joined>\+=?\s*+)?(?P<filled>\b(?:[fF][rR]?|[rR][fF]))?(?P<text>{STRING})(?P<goes>(?=\s*+(?:[+%]|\.\s*+\w)))?",
+    regex.DOTALL,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,11 @@ def marked(script: Script) -> Iterator[Shown]:
     for line in script.lines:
         code = line.code(script.text)
         if "_(" in code or "_p(" in code or "_ (" in code:
+            mask = Code(code)
             for match in _MARKED.finditer(code):
+                inside = mask.mask[match.start() : match.end()]
+                if inside[0] == '"' and inside.strip('"'):
+                    continue  # it begins in a string, and what stands behind that string's end is code
                 call = match[0] if match["wrapper"] == "_p" else match["inner"]
                 text = python_value(call)
                 if text:
@@ -92,39 +95,47 @@ def people(script: Script) -> Iterator[tuple[int, Person]]:
         match = _CHARACTER.match(code) if "Character" in code else None
         if match is None or match["maker"] == "DynamicCharacter":
             continue
-        end = brackets(code, match.end()) or len(code)
-        if _DYNAMIC.search(code, match.end(), end):
+        given = {
+            name or index: code[slice(*span)].strip()
+            for index, (name, span) in enumerate(Code(code).arguments(match.end()))
+        }
+        if given.get("dynamic") == "True":
             continue
-        name = _NAME.match(code, match.end())
-        if name is None:
-            continue
-        value = None if name["name"] == "None" else python_value(name["name"])
-        if name["name"] == "None" or value is not None:
+        name = given.get("name") or given.get(0, "")
+        value = None if name == "None" else python_value(name)
+        if name == "None" or value is not None:
             yield line.number, Person(match["who"].removeprefix("store."), value or None)
 
 
 def unmarked(script: Script) -> Iterator[Shown]:
     """The strings that screens, `show text` and a few functions show without a mark for translation."""
-    inside = 0
+    screen = python = 0
     for index, line in enumerate(script.lines):
         code = line.code(script.text)
-        if code.startswith("screen ") and (index == 0 or index >= inside):
-            inside = script.ends[index]
+        if index >= screen and _SCREEN.match(code):
+            screen = script.ends[index]
+        if index < screen and _PYTHON_CODE.match(code):
+            python = script.ends[index]
         if '"' not in code and "'" not in code:
             continue
         image = _IMAGE.match(code)
-        text = python_value(image["text"]) if image else None
-        if text and has_words(text):
-            yield Shown(line.number, text)
-        screen = index < inside and any(word in code for word in _SCREEN_WORD)
-        if not screen and not any(word in code for word in _CALLS):
-            continue
-        for match in _SHOWN.finditer(code):
-            if not screen and not match[0].startswith(_CALLS):
-                continue
-            text = python_value(match["text"])
-            if text and has_words(text) and not _is_key(text) and not (screen and _chooses_language(script, index)):
-                yield Shown(line.number, text)
+        texts = [] if image is None else [python_value(image["text"])]
+        read = Code(code)
+        if index >= screen:
+            texts += _given(read, _CALL)
+        elif not _chooses_language(script, index):
+            words = () if index < python else read.properties(_SCREEN_WORDS)
+            texts += (text for value in words for text in read.shown(value) if not _is_key(text))
+            texts += _given(read, _CALL_IN_SCREEN)
+        yield from (Shown(line.number, text) for text in texts if text and has_words(text))
+
+
+def _given(code: Code, calls: "regex.Pattern[str]") -> Iterator[str]:
+    """What functions are given to show."""
+    for match in calls.finditer(code.mask) if calls.search(code.text) else ():
+        for name, value in islice(code.arguments(match.end()), 1):
+            if name in ("", "prompt", "message"):
+                yield from code.shown(value)
 
 
 def has_words(text: str) -> bool:
@@ -150,17 +161,20 @@ def held(script: Script, offered: frozenset[str], spoken: Collection[int]) -> It
         if ('"' not in code and "'" not in code) or line.number in spoken:
             continue
         for match in _LITERAL.finditer(code):
-            text = python_value(match[0])
+            text = python_value(match["text"])
             if not text or not text.strip() or text in offered or joined_paragraphs(text) in offered:
                 continue
-            yield Held(line.number, text, _reason(text, code))
+            joined = any(match[part] is not None for part in ("joined", "filled", "goes"))
+            yield Held(line.number, text, _reason(text, code, joined=joined))
 
 
-def _reason(text: str, code: str) -> str:
+def _reason(text: str, code: str, *, joined: bool) -> str:
     if _FILE.fullmatch(text):
         return "file name"
     if code.startswith("style ") or "style_prefix" in code:
         return "style"
+    if joined:
+        return "part of a string that is put together"
     if not _SPACED.search(text) and text.isascii():
         return "name in the code"
     return "value in the code"
