@@ -334,6 +334,27 @@ def test_a_line_whose_text_has_moved_is_taken_at_the_key_that_a_person_gives_it(
     assert (tmp_path / "book.zh-CN.txt").read_text("utf-8") == "第二夜。\n"
 
 
+@pytest.mark.parametrize("form", ["po", "csv", "xlsx", "xliff"])
+def test_line_breaks_that_a_form_spells_anew_change_nothing(
+    form: str, pseudo: Program, program: Program, tmp_path: Path
+) -> None:
+    texts = tmp_path / "a.po"
+    texts.write_text(
+        '#, fuzzy\nmsgid "ひとつ\\rふたつ"\nmsgstr "x\\r\\ny"\n\nmsgid "みっつ\\rよっつ"\nmsgstr ""\n', encoding="utf-8"
+    )
+    pseudo("exchange", texts, "--to", "en")
+    written = tmp_path / "a.en.po"
+    before = written.read_bytes()
+    work = tmp_path / f"work.{form}"
+    program("extract", texts, "-o", work, "--quiet")
+    untouched = program("apply", texts, work, "--json", "--quiet")
+    assert (untouched.count("untouched"), written.read_bytes()) == (2, before)
+    rewrite(work, lambda _, source: "three and four" if "よっつ" in source else None)
+    applied = program("apply", texts, work, "--json", "--quiet")
+    assert (applied.status, applied.count("edited"), applied.count("untouched")) == (0, 1, 1)
+    assert 'msgstr "three and four"' in written.read_text("utf-8")
+
+
 def test_an_edit_goes_along_when_lines_come_in_before_it(
     pseudo: Program, program: Program, book: Path, tmp_path: Path
 ) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from translator.core.languages import LANGUAGES
+from translator.core.lines import unified_breaks
 from translator.core.segment import Segment
 from translator.store import Store
 from translator.store.edits import edit_key
@@ -179,20 +180,20 @@ def _decided(
         # The mark knows the place where another program has spelled file or key anew.
         file, place = written = places.get(line.mark.place if line.mark else "", (line.file, line.key))
         text = here.get(written)
-        key = edit_key(file, place)
+        key, source = edit_key(file, place), line.source if text is None else text.source
         if _is_untouched(line, text):
             counts["untouched"] += 1
         elif (why := _why_not_taken(line, written, text)) is not None:
             stale.append(Stale(line.file, line.key, f"{line.place}: {why}"))
         elif line.translation.strip():
-            before = put.pop((key, line.source), line)
+            before = put.pop((key, source), line)
             if before.translation != line.translation:
                 stale.append(Stale(file, place, f"{before.place}: {line.place} says otherwise, and is taken"))
                 counts["edited"] -= 1
             counts["edited"] += 1
-            put[key, line.source] = line
+            put[key, source] = line
         elif text is not None and text.edit is not None:
-            back.append((key, line.source))
+            back.append((key, source))
         else:
             counts["untouched"] += 1
     store.put_edits(name, [EditRow(key, source, line.translation) for (key, source), line in put.items()])
@@ -209,7 +210,7 @@ def _why_not_taken(line: EditedLine, written: tuple[str, str], text: Standing | 
             return f"its {name} was {_short(was)} when it was written out"
     if text is None:
         return "there is no such text now"
-    if text.source != line.source:
+    if unified_breaks(text.source) != unified_breaks(line.source):
         return f"its source is now {_short(text.source)}"
     if line.translation in _ERRORS and line.translation != line.source:
         return f"{line.translation} is what a spreadsheet shows for a formula: write ' before an = that begins a text"
@@ -225,7 +226,7 @@ def _is_untouched(line: EditedLine, text: Standing | None) -> bool:
     if line.mark is not None:
         return text_mark(line.translation) == line.mark.text
     now = text.now if text is not None else None
-    return line.translation == (now or "")
+    return unified_breaks(line.translation) == unified_breaks(now or "")
 
 
 def _for_their_language(options: WorkOptions, lines: Sequence[EditedLine]) -> WorkOptions:

@@ -21,6 +21,7 @@ from zipfile import BadZipFile
 import polib
 
 from translator.core.document import FormatError
+from translator.core.lines import unified_breaks
 from translator.core.po_spans import PoError, read_entries
 from translator.formats.po.header import decode_by_header
 from translator.workflow.errors import InputError, UsageError
@@ -126,14 +127,9 @@ def _from_table(rows: Iterable[Sequence[str]]) -> Iterator[EditedLine]:
             raise ValueError(f"row {number} is cut off")
         cells = {name: row[place] for name, place in places.items()}
         yield EditedLine(
-            cells["file"], cells["key"], _lines(cells["source"]), _lines(cells["translation"]),
+            cells["file"], cells["key"], unified_breaks(cells["source"]), unified_breaks(cells["translation"]),
             read_mark(cells.get("mark")), f"row {number}",
         )  # fmt: skip
-
-
-def _lines(text: str) -> str:
-    """A text with the line ends that texts have here: spreadsheets write others."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _escaped(text: str) -> str:
@@ -250,7 +246,7 @@ def _write_po(lines: Iterable[WorkLine], source: str, target: str) -> Iterator[b
             msgctxt=f"{spelled(line.file, _PO_PARTS)}{_PARTED}{line.key}",
             msgid=line.source,
             msgstr=line.translation or "",
-            comment="\n".join(notes),
+            comment=unified_breaks("\n".join(notes)),
         )
         if line.findings and line.translation:
             entry.flags.append("fuzzy")
@@ -279,8 +275,8 @@ def _read_po(path: Path) -> list[EditedLine]:
         notes = (*entry.extracted, *entry.comments)
         marks = [note.removeprefix("mark: ") for note in notes if note.startswith("mark: ")]
         mark = read_mark(marks[-1]) if marks else None
-        translation = _lines(entry.targets[0].text)
-        found.append(EditedLine(respelled(file), key, entry.source.text, translation, mark, f"line {line}"))
+        place = f"line {line}"
+        found.append(EditedLine(respelled(file), key, entry.source.text, entry.targets[0].text, mark, place))
     return found
 
 

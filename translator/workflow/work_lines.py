@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import isclose
 from typing import NamedTuple
 
+from translator.core.lines import unified_breaks
 from translator.core.segment import Role
 
 _MARK = re.compile("m([0-9a-f]{8})-([0-9a-f]{12})")
@@ -72,8 +73,8 @@ class Mark(NamedTuple):
 
 
 def text_mark(translation: str | None) -> str:
-    """`Mark.text` of a translation."""
-    return _named(translation or "", 4)
+    """`Mark.text` of a translation, whichever line breaks a program writes in it."""
+    return _named(unified_breaks(translation or ""), 4)
 
 
 def place_mark(target: str, file: str, key: str) -> str:
