@@ -3,6 +3,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How fast a machine is, or what else it does, is no test's matter: Hypothesis fails an example that takes 0.2 s.
+settings.register_profile("untimed", settings(), deadline=None, suppress_health_check=(HealthCheck.too_slow,))
+settings.load_profile("untimed")
 
 _DEFAULT = Path(__file__).parents[1].parent / "shared" / "corpora"
 
