@@ -122,7 +122,7 @@ def _segments(root: _Container, *, browser: bool) -> Iterator[Segment]:
             if isinstance(value, str):
                 if not value or value.isspace():
                     continue
-                odd = browser or "." in value or ":" in value or "#" in value or ")" in value
+                odd = browser or (" " not in value and ("." in value or ":" in value or "#" in value or ")" in value))
                 if odd and _why(step, value, browser=browser) is not None:
                     continue
                 key = prefix + step
@@ -187,7 +187,9 @@ def _inside(value: _Container) -> Iterator[tuple[str | int, tuple[str, object]]]
 
 
 def _why(step: str | int, text: str, *, browser: bool) -> str | None:
-    """Why a text is none to translate; None where it is one."""
+    """Why a text is none to translate; None where it is one, as several words are: few are a file's name."""
+    if not browser and " " in text:
+        return None
     return "for translators only" if browser and step != "message" else link_file_or_colour(text)
 
 
