@@ -375,6 +375,19 @@ def test_the_checksum_follows_the_engine_s_version_and_the_game_s_setting(tmp_pa
     assert new in made(root)["game/tl/schinese/script.rpy"]
 
 
+def test_settings_in_comments_and_strings_do_not_count(tmp_path: Path) -> None:
+    text = 'label start:\n    voice "a.ogg"\n    "Hello."\n'
+    options = '# define config.tlid_only_considers_say = False\ndefine x = "config.tlid_only_considers_say = False"\n'
+    options += '# renpy.register_statement("voice", block="script")\n'
+    screens = (
+        'screen s():\n    pass # textbutton "中文" action Language("schinese")\n    text \'Language("schinese")\'\n'
+    )
+    root = game(tmp_path, **{"script.rpy": text, "options.rpy": options, "screens.rpy": screens})
+    assert digest('"Hello."') in made(root)["game/tl/schinese/script.rpy"]
+    assert any("starts in it" in notice for notice in GAME.notices(root, SETTINGS))
+    assert list(GAME.extras(root, SETTINGS))
+
+
 def test_an_existing_translation_tells_which_checksum_it_was_made_with(tmp_path: Path) -> None:
     old = digest('voice "a.ogg"', '"Hello."')
     there = f'translate schinese start_{old}:\n    # voice "a.ogg"\n    # "Hello."\n    voice "a.ogg"\n    "你好。"\n'

@@ -29,6 +29,7 @@ _TOKEN = regex.compile(
 _WHOLE = regex.compile(rf"(?P<code>(?:{_PLAIN}++|{STRING})*+)(?P<comment>\#[^\n\r]*+)?(?:{_NEWLINE}|\Z)", regex.DOTALL)
 """A logical line without brackets: nearly all of them."""
 _BREAKS = regex.compile(_NEWLINE)
+_QUIET = regex.compile(rf"{STRING}|\#[^\n\r]*+", regex.DOTALL)
 
 
 class ScriptError(ValueError):
@@ -98,6 +99,17 @@ def read_script(text: str) -> Script:
         else:
             lines.append(found)
     return Script(text, lines, comments, _ends(lines))
+
+
+def in_code(pattern: "regex.Pattern[str]", text: str) -> "Iterator[regex.Match[str]]":
+    """The matches of a pattern in a script that begin neither in a string nor in a comment."""
+    quiet = _QUIET.finditer(text)
+    start = end = 0
+    for match in pattern.finditer(text):
+        while end <= match.start():
+            start, end = found.span() if (found := next(quiet, None)) is not None else (len(text) + 1,) * 2
+        if match.start() < start:
+            yield match
 
 
 def _cut(text: str) -> Iterator[Logical | Comment]:

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 import regex
 
 from translator.core.document import FormatError
-from translator.formats.renpy_tl.lexer import ScriptError, read_script
+from translator.formats.renpy_tl.lexer import ScriptError, in_code, read_script
 from translator.formats.renpy_tl.literals import python_value
 from translator.games.renpy import compiled, style
 from translator.games.renpy.folder import Found, engine_version
@@ -164,7 +164,7 @@ def _rules(
         text = read.text
         if "statement" in text:
             custom |= dict(_registered(text))
-        for match in _ONLY_SAY.finditer(text) if "tlid_only" in text else ():
+        for match in in_code(_ONLY_SAY, text) if "tlid_only" in text else ():
             only_say = match[1] == "True"
     if only_say is None:
         version = engine_version(root)
@@ -192,7 +192,7 @@ def _by_present(
 
 
 def _registered(text: str) -> Iterator[tuple[str, Custom]]:
-    for match in _REGISTERED.finditer(text):
+    for match in in_code(_REGISTERED, text):
         end = text.find("\n\n", match.end())
         call = text[match.end() : end if end >= 0 else len(text)]
         script, translatable = _BLOCK.search(call) is not None, _TRANSLATABLE.search(call) is not None

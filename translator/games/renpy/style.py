@@ -10,6 +10,8 @@ from pathlib import Path, PurePosixPath
 
 import regex
 
+from translator.formats.renpy_tl.lexer import in_code
+
 FILE_NAME = "zz_translation_setup.rpy"
 _GUI_FONT = regex.compile(r"(?m)^(?:define|default)\s+(gui\.\w*font)\s*=")
 _STYLE = regex.compile(
@@ -19,8 +21,6 @@ _FONT = regex.compile(r"(?:^|\s)font\s+[\"']")
 _KEPT = frozenset(("default", "skip_triangle"))
 """Styles that need no line of their own: the one that all come from, and one that draws signs that few fonts have (it
 stands in every game that the engine's launcher made)."""
-_MENU = "Language("
-
 
 Fonts = tuple[Sequence[str], Sequence[str]]
 """The variables of `gui` that hold a font, and the styles that name one."""
@@ -41,8 +41,8 @@ def fonts_named(texts: Iterable[str]) -> tuple[list[str], list[str]]:
 
 def offers_language(texts: Iterable[str], language: str) -> bool:
     """Whether the game lets its player choose a language (a button with `Language("japanese")`)."""
-    spellings = (f'{_MENU}"{language}"', f"{_MENU}'{language}'")
-    return any(spelling in text for text in texts for spelling in spellings)
+    button = regex.compile(rf"\bLanguage\(\s*[uU]?([\"']){regex.escape(language)}\1")
+    return any(True for text in texts if "Language(" in text for _ in in_code(button, text))
 
 
 def font_path(language: str, font: Path) -> PurePosixPath:
