@@ -327,10 +327,10 @@ def test_translation_and_original_each_say_their_own_language(where: str) -> Non
 
 
 def test_a_language_that_blocks_around_a_translation_say_becomes_its_own() -> None:
-    page = '<html lang=ja><body lang="ja"><p lang="">海<p lang=ja>山 <i lang=ja>川</i><p lang="ja">空</body></html>'
+    page = '<html lang=ja><body lang="ja"><p lang="">海<P LANG=ja>山 <i lang=ja>川</i><p lang="ja">空</body></html>'
     document = opened(page, target="zh-CN")
     out = document.render({s.key: f"x{s.source}" for s in document.segments if s.source != "空"}).decode()
-    assert out.startswith('<html lang=zh-CN><body lang="zh-CN"><p lang="">x海<p lang=zh-CN>x山 <i lang=ja>川</i>')
+    assert out.startswith('<html lang=zh-CN><body lang="zh-CN"><p lang="">x海<P LANG=zh-CN>x山 <i lang=ja>川</i>')
     assert out.endswith('<p lang="ja">空</body></html>')
 
 

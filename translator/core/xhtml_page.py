@@ -151,7 +151,7 @@ class Page:
         run, block, said = entry.run, entry.block, entry.said
         if run is not None and block is not None:
             around = self.file.text[block.inner : run.start]
-            for token in reversed(list(scan(around, html=True)) if "lang" in around else []):
+            for token in reversed(list(scan(around, html=True)) if "lang" in around.lower() else []):
                 if token.kind is Kind.START:
                     at = token._replace(start=token.start + block.inner, end=token.end + block.inner)
                     yield from said_language(self.file, at)

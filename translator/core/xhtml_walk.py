@@ -119,9 +119,10 @@ class Walk:
         """What is around the texts of an element. tag: its start tag, where that has attributes."""
         place, owner, said = self._here()
         if tag is not None:
-            ident = self._value(tag, "id")
+            raw = self.file.text[tag.start : tag.end].lower()
+            ident = self._value(tag, "id") if "id" in raw else None
             owner = f"#{ident}" if ident else owner
-            if self.file.text.find("lang", tag.start, tag.end) > 0:
+            if "lang" in raw:
                 found = said_language(self.file, tag)
                 said = Said(found, said) if found and found != self.root_lang else said
         return Around(place.within(name), owner, said)
