@@ -286,6 +286,11 @@ NAME = "name in the code"
         ('key "q" action Confirm("Stop" if x else _("Go on"), Jump("end"))', ["Go on", "Stop"], {"end": NAME}),
         ('key "q" action Notify("Saved " + name)', [], {"Saved ": JOINED}),
         ('key "q" action Notify(message="Saved")', ["Saved"], {}),
+        ('add Text("Shown", size=3) alt "Read aloud"', ["Read aloud", "Shown"], {}),
+        ('default tt = Tooltip("Old tip")', ["Old tip"], {}),
+        ('$ renpy.say(e, "Said", interact="no")', ["Said"], {"no": NAME}),
+        ('$ renpy.say("Eve", what=_("A") if x else "B")', ["A", "B"], {"Eve": NAME}),
+        ('$ my.Text("Not"), MyText("Neither")', [], {"Not": NAME, "Neither": NAME}),
         ('textbutton "Go":  # text "old"\n        tooltip "Tip"', ["Go", "Tip"], {}),
     ],
 )  # fmt: skip

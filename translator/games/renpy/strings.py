@@ -2,10 +2,10 @@ r"""The strings of a script that are shown: those that the engine lists for tran
 
 Listed (`renpy/translation/scanstrings.py`): what stands in `_()`, `__()`, `___()` and `_p()`. Shown through
 `renpy.substitutions.substitute`, which looks every string up in `translate … strings`, but not listed: the names in
-`Character()`, literal names before dialogue, the words of a screen's `text`, `textbutton`, `label` and `tooltip` (also
-of a `Tooltip`'s `Action`), of `renpy.input`, `renpy.notify`, `Notify` and `Confirm`, and of `show text "…"` (the image
-`text` is a `ParameterizedText`, which makes a `Text` of the string). They can be translated the same way, so they are
-given too.
+`Character()`, literal names before dialogue, a screen's `text`, `textbutton`, `label`, `tooltip` and `alt` (which is
+read aloud), what `Text`, `ui.text`, `Tooltip` and its `Action`, `Notify`, `Confirm`, `renpy.input`, `renpy.notify` and
+`renpy.say` are given, and `show text "…"` (the image `text` is a `ParameterizedText`, which makes a `Text` of the
+string). They can be translated the same way, so they are given too, where they are shown as they stand.
 """
 
 from collections.abc import Collection, Iterator
@@ -27,8 +27,11 @@ _CHARACTER = regex.compile(
 _SCREEN = regex.compile(r"(?:init(?:\s+[+-]?\d+)?\s+)?screen\s")
 _PYTHON_CODE = regex.compile(r"\$|(?:init\s.*)?python\b")
 _IMAGE = regex.compile(rf"(?:show|scene)\s+v?text\s*(?P<text>{STRING})(?!\s*[%+.])", regex.DOTALL)
-_SCREEN_WORDS = frozenset(("text", "textbutton", "label", "tooltip"))
-_CALLS = r"(?<![\w.])(?:renpy\.(?:input|notify|confirm)|Notify|Confirm)"
+_SCREEN_WORDS = frozenset(("text", "textbutton", "label", "tooltip", "alt"))
+_CALLS = (
+    r"(?<![\w.])(?:renpy\.(?:input|notify|confirm|(?P<say>say))|ui\.(?:text|textbutton|label)"
+    r"|Notify|Confirm|Text|Tooltip)"
+)
 _CALL = regex.compile(rf"{_CALLS}\s*(?=\()")
 _CALL_IN_SCREEN = regex.compile(rf"(?:{_CALLS}|\b\w+\.Action)\s*(?=\()")
 _FILE = regex.compile(
@@ -133,8 +136,9 @@ def unmarked(script: Script) -> Iterator[Shown]:
 def _given(code: Code, calls: "regex.Pattern[str]") -> Iterator[str]:
     """What functions are given to show."""
     for match in calls.finditer(code.mask) if calls.search(code.text) else ():
-        for name, value in islice(code.arguments(match.end()), 1):
-            if name in ("", "prompt", "message"):
+        at = 0 if match["say"] is None else 1
+        for name, value in islice(code.arguments(match.end()), at, at + 1):
+            if name in ("", "prompt", "message", "what"):
                 yield from code.shown(value)
 
 
