@@ -17,7 +17,7 @@ from translator.formats.rpgmaker_rgss.blocks import Block, find_inset, run_of, s
 from translator.formats.rpgmaker_rgss.collector import NAME, Collector, Command, Spot
 from translator.formats.rpgmaker_rgss.facts import MESSAGE_LINES, GameFacts
 from translator.formats.rpgmaker_rgss.kinds import Engine
-from translator.formats.rpgmaker_rgss.scripts import event_parts
+from translator.formats.rpgmaker_rgss.scripts import event_parts, has_case
 
 MESSAGE, CHOICES, NUMBER, SCROLL, COMMENT, CONDITION, VARIABLE = 101, 102, 103, 105, 108, 111, 122
 RENAME, NICKNAME, SCRIPT = 320, 324, 355
@@ -231,36 +231,38 @@ class EventList:
             if self._collector.text(parameters[3]) in self._facts.actors.names:
                 self._collector.add(key, parameters[3], self._about(Role.NAME, binding=NAME))
         elif kind == _CONDITION_SCRIPT:
-            self._script_text(command.string(1), key)
+            self._script_texts(key, [command.string(1)])
         return index + 1
 
     def _variable(self, index: int) -> int:
         """122: a variable that is set by a script (Ace)."""
         key = self._next("variable")
-        self._script_text(self._commands[index].string(4), key)
+        self._script_texts(key, [self._commands[index].string(4)])
         return index + 1
 
     def _script(self, index: int) -> int:
         """355 and its 655 lines."""
         key = self._next("script")
-        number = 0
-        while True:
-            number = self._script_text(self._commands[index].string(0), key, number)
-            index += 1
-            if index >= len(self._commands) or self._commands[index].code != SCRIPT_LINE:
-                return index
+        end = index + 1
+        while end < len(self._commands) and self._commands[end].code == SCRIPT_LINE:
+            end += 1
+        self._script_texts(key, [command.string(0) for command in self._commands[index:end]])
+        return end
 
-    def _script_text(self, string: RubyString | None, key: str, number: int = 0) -> int:
-        """Take the shown strings of a script; gives the number of the last."""
-        script = self._collector.text(string)
-        if script is None or string is None or string in self._collector.owners:
-            return number
-        for part in event_parts(script, self._facts.actors.names):
-            number += 1
-            limits = Limits(columns=self._facts.window.columns.plain) if part.role is Role.DIALOGUE else SINGLE
-            about = self._about(part.role, limits, NAME if part.name else None)
-            self._collector.add_part(f"{key}/{number}", Spot(string, part=part), part.source, about)
-        return number
+    def _script_texts(self, key: str, lines: Sequence[RubyString | None]) -> None:
+        """Take the shown strings of a script."""
+        number = 0
+        case = any(has_case(self._collector.text(line) or "") for line in lines)
+        for line in lines:
+            script = self._collector.text(line)
+            if script is None or line is None or line in self._collector.owners:
+                continue
+            for part in event_parts(script, self._facts.actors.names, case=case):
+                number += 1
+                role = part.rule.role
+                limits = Limits(columns=self._facts.window.columns.plain) if role is Role.DIALOGUE else SINGLE
+                about = self._about(role, limits, NAME if part.rule.name else None)
+                self._collector.add_part(f"{key}/{number}", Spot(line, part=part), part.source, about)
 
     handlers: ClassVar[Mapping[int, Callable[..., int]]] = {
         MESSAGE: _message,

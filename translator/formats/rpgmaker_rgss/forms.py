@@ -77,6 +77,14 @@ def _write_single_lone(text: str) -> str:
     return regex.sub(r"\\(?=[\\']|$)|'", lambda m: "\\" + m[0], text)
 
 
+def _read_pattern(body: str) -> str:
+    return regex.sub(r"\\(.)", r"\1", body)
+
+
+def _write_pattern(text: str) -> str:
+    return regex.sub(r"[][/\\#(){}*+?|^$.]", lambda m: "\\" + m[0], text)
+
+
 PLAIN = Form("a text", forbidden="\r")
 """The text itself. Lines are separated by line feeds, so a carriage return is refused."""
 
@@ -95,6 +103,9 @@ IN_DOUBLE_QUOTES = Form("a script", read=_read_double, write=_write_double, code
 IN_SINGLE_QUOTES = Form("a script", forbidden="\n\r", read=_read_single, write=_write_single)
 IN_SINGLE_QUOTES_LONE = Form("a script", forbidden="\n\r", read=_read_single, write=_write_single_lone)
 """The inside of a Ruby string; in single quotes, a backslash may stand for itself."""
+
+IN_PATTERN = Form("a regular expression", forbidden="\n\r", read=_read_pattern, write=_write_pattern)
+"""The inside of a regular expression that matches one text only."""
 
 INSETS: Mapping[InsetKind, Form] = {
     BRACKETS: Form("a name in 【】", forbidden="【】\n\r\f"),

@@ -21,7 +21,7 @@ from translator.core.languages import LANGUAGES
 from translator.core.ruby_marshal_values import Marshalled, RubyArray, RubyString
 from translator.core.segment import NO_LIMITS, Segment
 from translator.core.splice import Edit, splice
-from translator.formats.rpgmaker_rgss.scripts import Part, listed_parts, other_strings
+from translator.formats.rpgmaker_rgss.scripts import Part, compared_in, listed_parts, other_strings
 from translator.formats.rpgmaker_rgss.texts import asked, switched
 
 _MOST = 32 << 20
@@ -56,6 +56,8 @@ class ScriptList:
         self.by_key: dict[str, Script] = {}
         names: Counter[str] = Counter()
         keys = Keys()
+        parts: list[tuple[Script, str, Part]] = []
+        compared: set[str] = set()
         total = 0
         for name, data in _entries(read):
             names[name] += 1
@@ -70,17 +72,23 @@ class ScriptList:
             script = Script(data, found, {})
             if not source.isascii():
                 everything.append(script)
-            for part in listed_parts(name, source.decode(found)):
-                key = keys.new(f"{prefix}/{part.key}")
-                script.parts[key] = part
-                self.by_key[key] = script
-                limits = NO_LIMITS if "\n" in part.source else SINGLE
-                self.segments.append(Segment(key, part.source, part.role, limits=limits))
-            if script.parts:
-                self.scripts.append(script)
+            text = source.decode(found)
+            compared |= compared_in(text)
+            parts += ((script, keys.new(f"{prefix}/{part.key}"), part) for part in listed_parts(name, text))
+        for script, key, part in parts:
+            if not (part.rule.command and part.raw in compared):
+                self._take(script, key, part)
         if old and self._output is None:
             self._switch(everything, options)
         self.converted = [script for script in everything if self.written_in(script) != script.charset]
+
+    def _take(self, script: Script, key: str, part: Part) -> None:
+        if not script.parts:
+            self.scripts.append(script)
+        script.parts[key] = part
+        self.by_key[key] = script
+        limits = NO_LIMITS if "\n" in part.source else SINGLE
+        self.segments.append(Segment(key, part.source, part.rule.role, limits=limits))
 
     def _switch(self, scripts: list[Script], options: FormatOptions) -> None:
         """Write UTF-8 where the charset of a script lacks the target language."""
@@ -123,7 +131,7 @@ class ScriptList:
         return zlib.compress(new, _level(raw, old))
 
     def held_back(self) -> Iterator[HeldBack]:
-        """The strings with letters above ASCII that no rule names."""
+        """The strings with letters that no rule names."""
         taken = {script.data: [part.cut for part in script.parts.values()] for script in self.scripts}
         for name, data in _entries(self._read):
             source = _inflate(self._read, data)
@@ -131,8 +139,8 @@ class ScriptList:
             if found is None:
                 yield HeldBack(name, "", "a script in an unknown charset")
                 continue
-            for text in other_strings(source.decode(found), taken.get(data, [])):
-                yield HeldBack(name, text, "script")
+            for text, reason in other_strings(source.decode(found), taken.get(data, [])):
+                yield HeldBack(name, text, reason)
 
 
 def _entries(read: Marshalled) -> Iterator[tuple[str, RubyString]]:

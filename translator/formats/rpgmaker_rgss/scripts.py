@@ -1,6 +1,6 @@
 r"""The strings of Ruby scripts that a rule names.
 
-Lines that are comments, and all between `=begin` and `=end`, are passed over.
+Comments, and all between `=begin` and `=end`, are passed over.
 """
 
 from bisect import bisect_right
@@ -11,46 +11,45 @@ from typing import NamedTuple
 import regex
 
 from translator.core.document import RefusedTargetError
-from translator.core.segment import Role
 from translator.formats.rpgmaker_rgss.collector import Cut
-from translator.formats.rpgmaker_rgss.forms import IN_DOUBLE_QUOTES, Form, literal_form
+from translator.formats.rpgmaker_rgss.forms import IN_DOUBLE_QUOTES, IN_PATTERN, Form, literal_form
 from translator.formats.rpgmaker_rgss.rules import (
+    CASE,
+    COMPARED,
     CONSTANT,
     EVENT_RULES,
     LISTED_RULES,
     STRING,
     VOCAB,
+    WHEN,
     Rule,
-    is_language,
+    has_letters,
+    is_file,
 )
 
 _BLOCK_COMMENT = regex.compile(r"^=begin\b.*?(?:^=end\b|\Z)", regex.DOTALL | regex.MULTILINE)
-_ANY_STRING = regex.compile(STRING)
-
+_COMMENT_BEFORE = regex.compile(rf"(?:{STRING}|[^#\"'])*+#")
+_COMMENTS_AND_STRINGS = regex.compile(rf"{_BLOCK_COMMENT.pattern}|#[^\n]*|{STRING}", regex.DOTALL | regex.MULTILINE)
+_SPELLINGS = ("double", "single", "pattern")
+"""The groups of a rule's pattern."""
 
 Found = tuple[Rule, "regex.Match[str]"]
 
 
 class Part(NamedTuple):
-    """A string of a script that players read: its key in the script, where it stands, how it is spelled, what it is.
-
-    name: it is an actor's. language: it is only taken while it can be language.
-    """
+    """A string of a script that players read: its key in the script, where it stands, how it is spelled, what it is."""
 
     key: str
     cut: Cut
     raw: str
     form: Form
-    role: Role
-    name: bool
-    language: bool
+    rule: Rule
 
     def spell(self, key: str, target: str) -> str:
         """A translation as it is written. Raises RefusedTargetError."""
         spelled = self.form.spell(key, target, self.source)
-        double = self.form is IN_DOUBLE_QUOTES
-        again = literal_form(spelled, double=double)
-        if not target.strip() or (self.language and not is_language(target)) or again is None:
+        again = self.form if self.form is IN_PATTERN else literal_form(spelled, double=self.form is IN_DOUBLE_QUOTES)
+        if not self.rule.takes(target) or again is None:
             raise RefusedTargetError(key, f"{target[:60]!r} would not be read as a text of this script")
         if again.read(spelled) != target:
             raise RefusedTargetError(key, f"{target[:60]!r} cannot be written in this script")
@@ -71,29 +70,39 @@ def listed_parts(name: str, script: str) -> list[Part]:
         for module in VOCAB.finditer(script):
             found += ((CONSTANT, match) for match in CONSTANT.pattern.finditer(script, *module.span()))
     for rule in LISTED_RULES:
-        if rule.scripts is None or rule.scripts.match(name):
+        if rule.scripts is None or rule.scripts.search(name):
             found += ((rule, match) for match in rule.pattern.finditer(script))
     return _parts(script, found, frozenset())
 
 
-def event_parts(script: str, names: frozenset[str]) -> list[Part]:
-    """The strings of a script in an event, in order. names: those that actors of the game have."""
-    if '"' not in script and "'" not in script:
+def compared_in(script: str) -> set[str]:
+    """The strings, as they are spelled, that a script compares another with, or finds something by."""
+    return {text for match in COMPARED.finditer(script) for group in _SPELLINGS[:2] for text in match.captures(group)}
+
+
+def has_case(script: str) -> bool:
+    """Whether a script in an event looks at a name case by case."""
+    return CASE.search(script) is not None
+
+
+def event_parts(script: str, names: frozenset[str], *, case: bool) -> list[Part]:
+    """The strings of a script in an event, in order. names: those that actors of the game have. case: it goes on where
+    `has_case` is true.
+    """
+    if '"' not in script and "'" not in script and "/" not in script:
         return []
-    return _parts(script, ((rule, m) for rule in EVENT_RULES for m in rule.pattern.finditer(script)), names)
+    rules = (*EVENT_RULES, WHEN) if case else EVENT_RULES
+    return _parts(script, ((rule, match) for rule in rules for match in rule.pattern.finditer(script)), names)
 
 
-def other_strings(script: str, taken: Sequence[Cut]) -> Iterator[str]:
-    """The strings that no rule names and that hold letters above ASCII, comments aside."""
-    if script.isascii():
-        return
+def other_strings(script: str, taken: Sequence[Cut]) -> Iterator[tuple[str, str]]:
+    """The strings with letters that no rule names, comments aside, and why each is held back."""
     starts = {cut.start for cut in taken}
-    comments = _comments(script)
-    for match in _ANY_STRING.finditer(script):
+    for match in _COMMENTS_AND_STRINGS.finditer(script):
         group = "single" if match["double"] is None else "double"
         text = match[group]
-        if not text.isascii() and match.start(group) not in starts and not _in_comment(script, match.start(), comments):
-            yield text
+        if text and match.start(group) not in starts and has_letters(text):
+            yield text, "file name" if is_file(text) else "script"
 
 
 def _parts(script: str, found: Iterable[Found], names: frozenset[str]) -> list[Part]:
@@ -101,21 +110,28 @@ def _parts(script: str, found: Iterable[Found], names: frozenset[str]) -> list[P
     counts: Counter[str] = Counter()
     parts: list[Part] = []
     seen: set[int] = set()
-    for rule, match in sorted(found, key=lambda one: one[1].start()):
-        group = "single" if match["double"] is None else "double"
-        cut = Cut(*match.span(group))
+    for cut, group, rule, match in sorted(_strings(found), key=lambda one: one[0]):
         counts[rule.kind] += 1
-        form = literal_form(match[group], double=group == "double")
-        if cut.start in seen or form is None or _in_comment(script, match.start(), comments):
+        raw = script[slice(*cut)]
+        form = IN_PATTERN if group == "pattern" else literal_form(raw, double=group == "double")
+        if cut.start in seen or form is None or _in_comment(script, cut.start - 1, comments):
             continue
-        text = form.read(match[group])
-        language = rule is not CONSTANT
-        if not text.strip() or (language and not is_language(text)) or (rule.name and text not in names):
+        text = form.read(raw)
+        if not rule.takes(text) or (rule.name and text not in names):
             continue
         seen.add(cut.start)
         key = f"{rule.kind}/{match['name'] if rule is CONSTANT else counts[rule.kind]}"
-        parts.append(Part(key, cut, match[group], form, rule.role, rule.name, language))
+        parts.append(Part(key, cut, raw, form, rule))
     return parts
+
+
+def _strings(found: Iterable[Found]) -> Iterator[tuple[Cut, str, Rule, "regex.Match[str]"]]:
+    """Each string that was found, and the group that says how it is spelled."""
+    for rule, match in found:
+        for group in _SPELLINGS:
+            if group in rule.pattern.groupindex:
+                for span in match.spans(group):
+                    yield Cut(*span), group, rule, match
 
 
 def _comments(script: str) -> list[tuple[int, int]]:
@@ -123,9 +139,9 @@ def _comments(script: str) -> list[tuple[int, int]]:
 
 
 def _in_comment(script: str, at: int, comments: Sequence[tuple[int, int]]) -> bool:
-    """Whether a place is on a line that is a comment, or in a block of them."""
+    """Whether a string that begins at a place is behind the mark of a comment on its line, or in a block of them."""
     line = script.rfind("\n", 0, at) + 1
-    if script[line : at + 1].lstrip().startswith("#"):
+    if _COMMENT_BEFORE.match(script, line, at):
         return True
     index = bisect_right(comments, (at, len(script))) - 1
     return index >= 0 and at < comments[index][1]
