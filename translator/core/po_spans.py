@@ -27,9 +27,12 @@ pass over.
 """
 _PART = re.compile(_STRING)
 
-_NUMBER = r"\\(?:x[0-9A-Fa-f]{1,2}|[0-7]{1,3})"
-_ESCAPE = re.compile(rf"((?:{_NUMBER})++)|\\(.)", re.DOTALL)
-_SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "\\": "\\", '"': '"'}
+_ESCAPE = re.compile(r"\\.", re.DOTALL)
+_NUMBERS = re.compile(r"\\[0-7x]")
+_ANY_ESCAPE = re.compile(r"((?:\\(?:x[0-9A-Fa-f]{1,2}|[0-7]{1,3}))++)|\\.", re.DOTALL)
+_SIMPLE = {
+    "\\n": "\n", "\\t": "\t", "\\r": "\r", "\\a": "\a", "\\b": "\b", "\\f": "\f", "\\v": "\v", "\\\\": "\\", '\\"': '"'
+}  # fmt: skip
 _FUZZY = re.compile(r",?[ \t]*+\bfuzzy\b")
 
 GETTEXT = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
@@ -203,13 +206,19 @@ def unescaped(body: str, charset: str = "utf-8") -> str:
     """What the inside of quotation marks says; an escape that is none stays as it is. Numbers are bytes of the charset
     (`msgcat --escape` writes them for all beyond ASCII), or characters where they are no text in it.
     """
-    return _ESCAPE.sub(lambda match: _unescape(match, charset), body) if "\\" in body else body
+    if "\\" not in body:
+        return body
+    if _NUMBERS.search(body) is None:  # nearly always
+        return _ESCAPE.sub(_unescape, body)
+    return _ANY_ESCAPE.sub(lambda match: _bytes(match[1], charset) if match[1] else _unescape(match), body)
 
 
-def _unescape(match: re.Match[str], charset: str) -> str:
-    if match[2]:
-        return _SIMPLE.get(match[2], match[0])
-    values = (int(number[1:], 16) if number[0] == "x" else int(number, 8) for number in match[1].split("\\")[1:])
+def _unescape(match: re.Match[str]) -> str:
+    return _SIMPLE.get(match[0], match[0])
+
+
+def _bytes(numbers: str, charset: str) -> str:
+    values = (int(number[1:], 16) if number[0] == "x" else int(number, 8) for number in numbers.split("\\")[1:])
     told = bytes(value & 0xFF for value in values)
     try:
         return told.decode(charset)
