@@ -1,10 +1,13 @@
 """Scripts of NScripter: what is a text, how it is spelled, and what is refused."""
 
+from pathlib import PurePath
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from translator.core.document import (
+    Confidence,
     Document,
     FormatError,
     FormatOptions,
@@ -120,12 +123,17 @@ def test_a_charset_that_lacks_the_language_is_kept_and_said_unless_another_is_as
     assert opened("文\\\n", output="gb18030").render({"start/1": "这们"}).decode("gb18030") == HEAD + "这们\\\n"
 
 
-def test_a_scrambled_script_is_scrambled_again() -> None:
+@pytest.mark.parametrize("key", [b"\x84", b"\x79\x57\x0d\x80\x04"])
+def test_a_scrambled_script_is_scrambled_again(key: bytes) -> None:
+    def scramble(data: bytes) -> bytes:
+        return bytes(byte ^ key[at % len(key)] for at, byte in enumerate(data))
+
     plain = (HEAD + "文\\\n").encode("cp932")
-    scrambled = bytes(byte ^ 0x84 for byte in plain)
+    scrambled = scramble(plain)
+    assert FORMAT.sniff(PurePath("nscr_sec.dat"), scrambled) is Confidence.CERTAIN
     document = FORMAT.open(scrambled, options=FormatOptions(charset="cp932"))
     assert document.render({}) == scrambled
-    assert bytes(b ^ 0x84 for b in document.render({"start/1": "字"})).decode("cp932") == HEAD + "字\\\n"
+    assert scramble(document.render({"start/1": "二字"})).decode("cp932") == HEAD + "二字\\\n"
 
 
 @given(
@@ -181,3 +189,107 @@ def test_an_element_s_index_may_be_an_element() -> None:
     assert written("値は?1[?2[3]]だ\\\n", start_1="是?1[?2[3]]") == "是?1[?2[3]]\\\n"
     with pytest.raises(RefusedTargetError, match="a code that its source has not"):
         written("値は?1[?2[3]]だ\\\n", start_1="是?1[?2[4]]")
+
+
+ENGLISH = st.lists(
+    st.from_regex(r"[A-Za-z0-9 .,:;!'\"()*+=&~|^{}<>\[_?-]{1,30}", fullmatch=True).filter(str.strip),
+    min_size=1,
+    max_size=3,
+).map("\n".join)
+
+
+@pytest.mark.parametrize(
+    ("message", "codes"),
+    [
+        ("一行目。@\n二行目。\\\n", ""), ("　一行目。@\n　二行目。\\\n", ""), ("「やあ」@\n「ねえ」\\\n", ""),
+        ("……\\\n", ""), ("[1|【翠】|sui-1]「はい」\\\n", ""), ("$0さん、こんにちは。\\\n", "$0"),
+        ("#FF0000赤い文だ。\\\n", "#FF0000"), ("!sd遅い。\\\n", "!sd"), ("　%12回です\\\n", "%12"),
+        ('dwave 0,"v.wav":「行内文」@\n次\\\n', ""), ("bg black,1:文の後の文\\\n", ""), ("if %1==1 条件後の文\\\n", ""),
+        ('if %1==%2 && $3=="甲" $0さん。\\\n', "$0"),
+    ],
+)  # fmt: skip
+@given(st.data())
+def test_any_plain_english_is_taken_and_read_back(message: str, codes: str, data: st.DataObject) -> None:
+    english = data.draw(ENGLISH)
+    target = codes + (" " if codes and english[0].isalnum() else "") + english
+    document = opened(message)
+    (key,) = (segment.key for segment in document.segments if segment.role is not Role.NAME)
+    script = document.render({key: target}).decode("cp932")
+    (line,) = (
+        segment.source for segment in opened(script.removeprefix(HEAD)).segments if segment.role is not Role.NAME
+    )
+    assert line == target
+
+
+@pytest.mark.parametrize(
+    ("message", "target", "spelled"),
+    [
+        ("　一行目。@\n　二行目。\\\n", "Line one.@\nLine two.", "　`Line one.`@\n　`Line two.`\\\n"),
+        ("　一行目。@\n二行目。\\\n", "Line one.@\nLine two.", "　`Line one.`@\n`Line two.`\\\n"),
+        ("$0さん。\\\n", "$0, hello.", "$0`, hello.`\\\n"),
+        ("$0さん。\\\n", "$0san.", "$0`san.`\\\n"),
+        ("#FF0000赤\\\n", "#FF0000A red line.", "#FF0000`A red line.`\\\n"),
+        ("!s100遅い。\\\n", "!s100Slow.", "!s100`Slow.`\\\n"),
+        ("!s0`So `/\n!d800`slow.`\\\n", "!s0Too /\n!d800fast.", "!s0`Too `/\n!d800`fast.`\\\n"),
+        ("……\\\n", "...", "`...`\\\n"),
+        ("「本当」\\\n", "“Really” so?", "`“Really” so?`\\\n"),
+        ("本当\\\n", "真的?", "`真的?`\\\n"),
+        ("本当\\\n", "真的！", "真的！\\\n"),
+        ("……\\\n", "！？", "`！？`\\\n"),
+    ],
+)
+def test_what_the_engine_would_not_show_as_it_is_gets_backticks(message: str, target: str, spelled: str) -> None:
+    document = opened(message)
+    assert document.render({document.segments[0].key: target}).decode("cp932") == HEAD + spelled
+
+
+def test_a_dollar_that_begins_no_variable_of_the_text_is_refused() -> None:
+    with pytest.raises(RefusedTargetError, match=r"follow \$"):
+        written("文\\\n", start_1="$ 5")
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "spelled"),
+    [
+        ('dwave 0,"v.wav":「行内文」@', "「行内文」", 'dwave 0,"v.wav":`Here 1`@'),
+        ("bg black,1 : 文の後の文\\", "文の後の文", "bg black,1 : `Here 1`\\"),
+        ("if %1==1 && $2=甲乙 条件後\\", None, None),
+        ("if %1==1 条件後の文\\", "条件後の文", "if %1==1 `Here 1`\\"),
+        ('notif %1 <> 3 | $2=="乙" #FF0000赤い文\\', "#FF0000赤い文", 'notif %1 <> 3 | $2=="乙" `Here 1`\\'),
+        ('if fchk "絵.bmp" &lchk *a `Old`\\', "Old", 'if fchk "絵.bmp" &lchk *a `Here 1`\\'),
+        ("if %left = right  inc %1 :mov %2,1 : 文", "文", "if %left = right  inc %1 :mov %2,1 : `Here 1`"),
+        ("Monday, December XX, 10:00 AM", None, None),
+        ("pickup 古い鍵", None, None),
+        ("bg ^絵^,1", None, None),
+    ],
+)
+def test_text_behind_a_command_is_offered_or_held_back(line: str, text: str | None, spelled: str | None) -> None:
+    document = opened(line + "\n")
+    assert isinstance(document, HoldsBack)
+    if text is None or spelled is None:
+        assert not document.segments
+        assert {held.reason for held in document.held_back()} & {"text behind a command", "string of bg"}
+        return
+    assert [segment.source for segment in document.segments] == [text]
+    assert document.render({"start/1": "Here 1"}).decode("cp932") == f"{HEAD}{spelled}\n"
+
+
+def test_strings_of_commands_may_be_in_backticks() -> None:
+    script = (
+        'select `Go; left`,*a,`Go right`,*b\nmesbox `Over`,"題"\nmov $1,`値`\nlsp 1,`:s/20,20,0;#FFFFFFSprite`,0,0\n'
+    )
+    document = opened(script)
+    assert [s.source for s in document.segments] == ["Go; left", "Go right", "Over", "題", "Sprite"]
+    assert isinstance(document, HoldsBack)
+    assert ("値", "string of mov") in {(held.text, held.reason) for held in document.held_back()}
+    assert written(script, start_choice_1='Say "no"') == script.replace("Go; left", 'Say "no"')
+    with pytest.raises(RefusedTargetError, match="no escape"):
+        written(script, start_choice_1="a`b")
+
+
+def test_strings_that_are_shown_are_taken_and_their_colours_are_not() -> None:
+    script = (
+        'strsp 3,"看板",1,1,10,3,24,24,0,2,1,1,"#FFFFFF"\nputtext "文"\ninputstr $1,"名前",10,0\n'
+        'logsp 1,"記",0,0\nyesnobox %1,"終わる","確認"\n'
+    )
+    assert sources(script) == ["看板", "文", "名前", "記", "終わる", "確認"]

@@ -37,7 +37,15 @@ def test_a_scrambled_script_is_read_where_there_is_no_plain_one(tmp_path: Path) 
     assert names(tmp_path) == ["nscript.dat"]
 
 
-@pytest.mark.parametrize("name", ["nscr_sec.dat", "nscript.___", "onscript.nt2", "onscript.nt3"])
+def test_the_script_that_the_engine_looks_for_first_is_read(tmp_path: Path) -> None:
+    key = b"\x79\x57\x0d\x80\x04"
+    (tmp_path / "nscript.dat").write_bytes(bytes(b ^ 0x84 for b in SCRIPT))
+    (tmp_path / "nscr_sec.dat").write_bytes(bytes(b ^ key[at % 5] for at, b in enumerate(SCRIPT)))
+    assert GAME.detect(tmp_path) is Confidence.CERTAIN
+    assert names(tmp_path) == ["nscr_sec.dat"]
+
+
+@pytest.mark.parametrize("name", ["nscript.___", "onscript.nt2", "onscript.nt3"])
 def test_an_encrypted_script_is_known_and_named(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"\1\2\3")
     assert GAME.detect(tmp_path) is Confidence.CERTAIN

@@ -1,8 +1,8 @@
-"""NScripter and ONScripter games: plain scripts (`0.txt`, `00.txt` to `99.txt`) and `nscript.dat`.
+"""NScripter and ONScripter games: plain scripts (`0.txt`, `00.txt` to `99.txt`) and those scrambled by a fixed key.
 
 The engine takes the first that there is of 0.txt or 00.txt (and then all up to 99), nscr_sec.dat, nscript.___,
-nscript.dat, onscript.nt2, onscript.nt3 (ONScripter's ScriptHandler); of these only the plain ones and nscript.dat are
-written here.
+nscript.dat, onscript.nt2, onscript.nt3 (ONScripter's ScriptHandler::readScript); nscript.___ needs a key from the
+game's program, the last two are of forks.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from translator.formats import HEAD_SIZE
 from translator.formats.nscripter import FORMAT
 
 FORMAT_ID = FORMAT.info.id
-_LOCKED = ("nscr_sec.dat", "nscript.___", "onscript.nt2", "onscript.nt3")
+_ORDER = ("0.txt", "00.txt", "nscr_sec.dat", "nscript.___", "nscript.dat", "onscript.nt2", "onscript.nt3")
 _LEVELS = 4
 
 
@@ -31,10 +31,9 @@ class NScripterGame:
 
     def detect(self, root: Path) -> Confidence:
         """Certain by a script with the engine's marks, or by one of its own encrypted files."""
-        if _locked(root) is not None:
-            return Confidence.CERTAIN
         first = _first(root)
-        return Confidence.NONE if first is None or not _is_script(first) else Confidence.CERTAIN
+        known = first is not None and (_is_locked(first) or _is_script(first))
+        return Confidence.CERTAIN if known else Confidence.NONE
 
     def files(self, root: Path, settings: GameSettings) -> Iterator[GameFile]:
         """The scripts in the order in which the engine reads them. Raises GameError."""
@@ -61,17 +60,11 @@ def _names(root: Path) -> dict[str, Path]:
 
 def _first(root: Path) -> Path | None:
     names = _names(root)
-    return next((names[name] for name in ("0.txt", "00.txt", "nscript.dat") if name in names), None)
+    return next((names[name] for name in _ORDER if name in names), None)
 
 
-def _locked(root: Path) -> Path | None:
-    """The encrypted script that the engine would take; None where it takes another."""
-    names = _names(root)
-    if "0.txt" in names or "00.txt" in names:
-        return None
-    order = (*_LOCKED[:2], "nscript.dat", *_LOCKED[2:])
-    found = next((name for name in order if name in names), None)
-    return names[found] if found in _LOCKED else None
+def _is_locked(path: Path) -> bool:
+    return path.suffix.lower() not in (".txt", ".dat")
 
 
 def _is_script(path: Path) -> bool:
@@ -80,15 +73,14 @@ def _is_script(path: Path) -> bool:
 
 def _scripts(root: Path) -> list[Path]:
     """Raises GameError."""
-    locked = _locked(root)
-    if locked is not None:
-        raise GameError(
-            f"the script is {locked.name}, which is encrypted: decode it first (with NSDEC or nscdec) and put "
-            f"it beside as 0.txt, which the engine reads before {locked.name}"
-        )
     first = _first(root)
     if first is None:
-        raise GameError("there is no script of NScripter here (0.txt, 00.txt or nscript.dat)")
+        raise GameError("there is no script of NScripter here (0.txt, 00.txt, nscr_sec.dat or nscript.dat)")
+    if _is_locked(first):
+        raise GameError(
+            f"the script is {first.name}, which is encrypted: decode it first (with NSDEC or nscdec) and put "
+            f"it beside as 0.txt, which the engine reads before {first.name}"
+        )
     if first.suffix.lower() == ".dat":
         return [first]
     names = _names(root)

@@ -12,12 +12,13 @@ from translator.core.lines import Lines, read_lines
 from translator.core.segment import Segment
 from translator.core.spantext import SpanText, misread
 from translator.core.textfile import Output, choose_output
-from translator.formats.nscripter.reader import CODE, CODES, Reader
+from translator.formats.nscripter.reader import CODE, CODES, LETTER, Reader, Spot
+from translator.formats.nscripter.scramble import key_of, scrambled
 
-XOR = bytes(byte ^ 0x84 for byte in range(256))
-MARKS = regex.compile(rb"(?mi)^[ \t]*(?:\*define|\*start|game|;mode\d+|;\$V\d+)\b")
 _TICKED_CODES = regex.compile(rf"(?:{CODE})+")
-_STARTS_COMMAND = regex.compile(r"[ \t]|[A-Za-z_*;:~{}|^]|\Z")
+_STARTS_COMMAND = regex.compile(r"[ \t　A-Za-z_*;:~{}|^'.+=&)\]-]|\Z")
+_ALPHABETIC = r"(?![\p{Han}\p{Hiragana}\p{Katakana}])\p{L}"
+_NEEDS_TICKS = regex.compile(rf"{_ALPHABETIC} | {_ALPHABETIC}|[%?]")
 
 
 class NScripterDocument:
@@ -26,8 +27,8 @@ class NScripterDocument:
     def __init__(self, blob: bytes, options: FormatOptions) -> None:
         """Raises FormatError."""
         self._blob = blob
-        self._scrambled = is_scrambled(blob)
-        plain = blob.translate(XOR) if self._scrambled else blob
+        self._key = key_of(blob)
+        plain = scrambled(blob, self._key)
         lines = read_lines(plain, charset=options.charset)
         self._file = SpanText(lines, plain)
         self._output = _output(lines, options)
@@ -60,7 +61,7 @@ class NScripterDocument:
         spans = {key: (self._reader.spots[key].start, self._reader.spots[key].end) for key in new}
         body = self._file.render(spans, new, self._output)
         self._check_read_back(self._file.replaced(spans, new), new, targets)
-        return body.translate(XOR) if self._scrambled else body
+        return scrambled(body, self._key)
 
     def _unended(self) -> str:
         places = self._reader.unclosed
@@ -81,30 +82,21 @@ class NScripterDocument:
             raise RefusedTargetError(key, "it is blank")
         if "\r" in target or "\0" in target:
             raise RefusedTargetError(key, "a text cannot hold control characters")
-        if spot.quoted:
-            mark = '"'
-            wrong = next((c for c in '"\n【】[]|' if c in target and c not in source), None)
-            if wrong is not None or '"' in target:
-                raise RefusedTargetError(key, f"a string has no escape for {wrong or mark!r}")
+        if spot.quote:
+            wrong = next((c for c in f"{spot.quote}\n【】[]|" if c in target and c not in source), None)
+            if wrong is not None:
+                raise RefusedTargetError(key, f"a string has no escape for {wrong!r}")
             return target
-        known = set(CODES.findall(source))
-        for code in CODES.findall(target):
-            if code not in known:
-                raise RefusedTargetError(key, f"it has a code that its source has not: {code!r}")
-        if "`" in target and "`" not in source:
-            raise RefusedTargetError(key, "a backtick would end the text")
+        _check_codes(key, target, source)
         parts = target.split("\n")
         breaks = [self._file.text[start:end] for start, end in spot.breaks]
         # A message is in backticks on all of its lines or on none: it is read as one only so.
-        tick = spot.new_break[-1:] != ">" and (
-            any(_STARTS_COMMAND.match(part) for part in (parts if spot.bare else parts[1:]))
-            or (spot.bare and target.isascii())
-        )
+        tick = "`" not in target and _needs_ticks(spot, parts)
         written: list[str] = []
         for number, part in enumerate(parts):
             if number:
                 written.append(breaks[number - 1] if number <= len(breaks) else spot.new_break)
-            written.append(_tick(part) if tick and "`" not in target else part)
+            written.append(_tick(part) if tick else part)
         return "".join(written)
 
     def _check_read_back(self, text: str, new: Mapping[str, str], targets: Mapping[str, str]) -> None:
@@ -116,10 +108,32 @@ class NScripterDocument:
             raise RefusedTargetError(key, f"{targets[key][:60]!r} would not be read as this text")
 
 
-def is_scrambled(blob: bytes) -> bool:
-    """Whether the bytes are a script only after XOR 0x84."""
-    head = blob[:65536]
-    return not MARKS.search(head) and bool(MARKS.search(head.translate(XOR)))
+def _check_codes(key: str, target: str, source: str) -> None:
+    """Raises RefusedTargetError for a code that the source has not, and for what would be read as the begin of one."""
+    known = set(CODES.findall(source))
+    for code in CODES.findall(target):
+        if code not in known:
+            raise RefusedTargetError(key, f"it has a code that its source has not: {code!r}")
+    for mark, why in (("`", "a backtick would end the text"), ("$", "a variable's name would follow $")):
+        if mark in CODES.sub("", target) and mark not in CODES.sub("", source):
+            raise RefusedTargetError(key, why)
+
+
+def _needs_ticks(spot: Spot, parts: Sequence[str]) -> bool:
+    """Whether the lines of a text have to be in backticks.
+
+    Outside of backticks a letter may begin a command, % and ? are variables, and spaces are left out; behind a
+    condition what begins with ASCII may belong to it, and a line without a letter is no text. After > all of this is.
+    """
+    if spot.new_break[-1:] == ">":
+        return False
+    plain = [CODES.sub("", part) for part in parts]
+    return (
+        any(_STARTS_COMMAND.match(part) for part in (parts if spot.bare else parts[1:]))
+        or (spot.tested and plain[0][:1].isascii())
+        or "".join(plain).isascii()
+        or any(_NEEDS_TICKS.search(part) or not LETTER.search(part) for part in plain)
+    )
 
 
 def _tick(text: str) -> str:

@@ -10,7 +10,7 @@ from translator.core.segment import NO_LIMITS, Limits, Role, Segment
 
 CODE = (
     r"(?:!sd|![swd][0-9]+|\#[0-9A-Fa-f]{6}|[@\\]|/(?=[ \t　]*(?:\n|\Z))|"
-    r"[%$][A-Za-z0-9_]+|\?[A-Za-z0-9_]++(?:\[(?:[^\[\]\n]|\[[^\[\]\n]*+\])*+\])+)"
+    r"[%$](?:[0-9]+|[A-Za-z_][A-Za-z0-9_]*)|\?[A-Za-z0-9_]++(?:\[(?:[^\[\]\n]|\[[^\[\]\n]*+\])*+\])+)"
 )
 CODES = regex.compile(CODE)
 _LABEL = regex.compile(r"[ \t]*\*+(\w+)")
@@ -21,27 +21,46 @@ _VOICED_NAME = regex.compile(r"[ \t]*\[[^\]\n|]*\|【([^】\n]+)】\|")
 _CONDITION = regex.compile(r"^[ \t]*(?:not)?if\b[^\n]*", regex.MULTILINE)
 _QUOTED = regex.compile(r'"([^"\n]*)"')
 _NAME_LINE = regex.compile(r"[ \t]*>?(?:【([^】\n|]{1,30})】|\[([^\]\n|]{1,30})\])[ \t　]*")
-_LETTER = regex.compile(r"[\p{L}\p{N}]|…")
+LETTER = regex.compile(r"[\p{L}\p{N}]|…")
 _WORD = regex.compile(r"\p{L}")
 _SETWINDOW = regex.compile(r"(?i)\bsetwindow\d?\s+-?\d+\s*,\s*-?\d+\s*,\s*(\d+)\s*,\s*(\d+)")
-_TOKEN = regex.compile(r'"(?P<string>[^"\n]*)"|;(?P<comment>.*)|(?P<label>\*\w+)|(?P<word>[A-Za-z_]\w*)')
-_UNQUOTED = regex.compile(r'"[^"\n]*"|`[^`\n]*`?|\^[^^\n]*\^?|;.*|(?P<open>")')
+_TOKEN = regex.compile(
+    r""""(?P<string>[^"\n]*)"|`(?P<ticked>[^`\n]*)`?|\^(?P<marked>[^^\n]*)\^?|"(?P<open>.*)|;(?P<comment>.*)|"""
+    r"[*,%$?][ \t]*+[A-Za-z0-9_]++|(?P<word>[A-Za-z_][A-Za-z0-9_]*+)|:(?P<behind>[ \t]*+[^\sA-Za-z_*;~:].*)|"
+    r"(?P<stray>[^\x00-\x7f][^;`\n]*)"
+)
+_OPERAND = r'(?:"[^"\n]*+"|-?[%$]*+\w++|\?\w++(?:\[[^\]\n]*+\])++)'
+_TEST = rf"(?:[fl]chk[ \t]+(?:\*\w+|{_OPERAND})|{_OPERAND}[ \t]*+(?:[<>=!]=|<>|[<>=])[ \t]*+{_OPERAND})"
+_IF = regex.compile(
+    rf"(?ai)[ \t]*(?:not)?if[ \t]+{_TEST}(?:[ \t]*+[&|]++[ \t]*+{_TEST})*+[ \t]*+(?=[^\x00-\x7f]|[`$%#!\[])"
+)
+_SEEN = regex.compile(r"[^\x00-\x7f]|`")
 _DRAWN = regex.compile(r":s[^;]*;(?:#[0-9A-Fa-f]{6})*")
+_COLOUR = regex.compile("#[0-9A-Fa-f]{6}")
 _CHOICES = regex.compile(r"(?i)(?:sel(?:ect|gosub|num)|csel(?:ect)?)\d*\Z")
-_SHOWN = frozenset({"caption", "versionstr", "mesbox", "savename", "rmenu", "insertmenu", "input"})
+_SHOWN = frozenset(
+    {
+        "caption", "versionstr", "mesbox", "yesnobox", "okcancelbox", "savename", "rmenu", "insertmenu", "input",
+        "inputstr", "puttext", "strsp", "strsph", "logsp", "logsp2",
+    }
+)  # fmt: skip
 _SPRITES = frozenset({"lsp", "lsph", "lsp2", "lsph2"})
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a text stands, the spans of its line breaks, and how each of its lines is spelled."""
+    """Where a text stands, and how it is spelled.
+
+    quote: the mark that ends it; none for lines of text. breaks: the spans of its line breaks. bare: nothing but
+    white space is before it; tested: a condition is, on the same line.
+    """
 
     start: int
     end: int
-    quoted: bool
+    quote: str = ""
     breaks: tuple[tuple[int, int], ...] = ()
-    ticked: bool = False
     bare: bool = False
+    tested: bool = False
     new_break: str = "\n"
 
 
@@ -115,7 +134,7 @@ class Reader:
         suffix = _SUFFIX.search(line, begin)
         end = suffix.start() if suffix else len(line)
         core = line[begin:end]
-        if not _LETTER.search(CODES.sub("", core)):
+        if not LETTER.search(CODES.sub("", core)) and not _plain_ticks(core):
             self._flush()
             self.speaker = None
             return
@@ -134,7 +153,7 @@ class Reader:
         if source in self.compared:  # the condition would no longer hold
             self.held.append(HeldBack(self.label, source, "name that a condition compares with"))
             return
-        self._add(Role.NAME, source, Spot(begin, begin + len(source), quoted=True), Limits(single=True))
+        self._add(Role.NAME, source, Spot(begin, begin + len(source), '"'), Limits(single=True))
 
     def _flush(self) -> None:
         if not self.message:
@@ -143,20 +162,19 @@ class Reader:
         first, last = lines[0], lines[-1]
         parts: list[str] = []
         breaks: list[tuple[int, int]] = []
-        bare = not self.whole[first.start : first.core].strip(" \t")
-        ticked = bare and all(_plain_ticks(line.text) for line in lines)
+        before = self.whole[first.start : first.core].strip(" \t")
+        quoted_lines = before == ">"
+        ticked = not quoted_lines and all(_plain_ticks(line.text) for line in lines)
         for number, line in enumerate(lines):
             text = line.text
             if number + 1 < len(lines):  # codes at the end of an inner line stay in sight
                 text = self.whole[line.core : line.end].rstrip(" \t　")
                 breaks.append((line.core + len(text), lines[number + 1].core))
             parts.append(text.replace("`", "") if ticked else text)
-        quoted_lines = self.whole[first.start : first.core].strip(" \t") == ">"
         new_break = self.line_end + (">" if quoted_lines else "")
         limits = replace(self.limits, wrap=True) if quoted_lines else self.limits
-        spot = Spot(
-            first.core, last.core_end, quoted=False, breaks=tuple(breaks), ticked=ticked, bare=bare, new_break=new_break
-        )
+        tested = first.start > 0 and self.whole[first.start - 1] not in "\r\n:"
+        spot = Spot(first.core, last.core_end, "", tuple(breaks), not before, tested, new_break)
         role = Role.DIALOGUE if self.speaker or parts[0].startswith(("「", "『", '"', "“")) else Role.NARRATION
         self._add(role, "\n".join(parts), spot, limits)
 
@@ -193,26 +211,37 @@ class Reader:
             self.limits = Limits(columns=2 * int(grid[1]) or None, lines=int(grid[2]) or None)
         if not self.continued:
             self.command = ""
-        self._look_for_unclosed(line, at)
-        for token in _TOKEN.finditer(line):
-            if token["comment"] is not None:
-                if _WORD.search(token["comment"]):
-                    self.held.append(HeldBack(self.label, token["comment"], "comment"))
-            elif token["word"] is not None:
-                if not line[: token.start()].rstrip().endswith((",", "%", "$", "?")):
-                    self.command = token["word"].lower()
-            elif token["string"] is not None:
-                self._string(token["string"], at + token.start() + 1)
+        test = _IF.match(line)
+        end = test.end() if test and _SEEN.search(line, test.end()) else len(line)
+        for token in _TOKEN.finditer(line, 0, end):
+            if token.lastgroup is not None:
+                self._token(token.lastgroup, token[token.lastgroup], at + token.start(token.lastgroup), token[0][0])
+        if end < len(line):
+            self._text(line[end:], at + end)
         self.continued = bool(_CHOICES.match(self.command)) and line.rstrip().endswith(",")
 
-    def _look_for_unclosed(self, line: str, at: int) -> None:
-        for found in _UNQUOTED.finditer(line) if '"' in line else ():
-            if found["open"]:
-                self.unclosed.append(at + found.start())
-                self.held.append(HeldBack(self.label, line[found.end() :], "a string without its end"))
-                return
+    def _token(self, kind: str, text: str, at: int, mark: str) -> None:
+        match kind:
+            case "word":
+                self.command = text.lower()
+            case "string" | "ticked":
+                self._string(text, at, mark)
+            case "behind" if _SEEN.search(text):
+                self._text(text, at)
+            case "open":
+                self.unclosed.append(at - 1)
+                self.held.append(HeldBack(self.label, text, "a string without its end"))
+            case _:
+                self._hold(text, {"comment": kind, "marked": self._user()}.get(kind, "text behind a command"))
 
-    def _string(self, text: str, at: int) -> None:
+    def _user(self) -> str:
+        return f"string of {self.command or 'a command'}"
+
+    def _hold(self, text: str, reason: str) -> None:
+        if _WORD.search(text):
+            self.held.append(HeldBack(self.label, text, reason))
+
+    def _string(self, text: str, at: int, quote: str) -> None:
         if not _WORD.search(text):
             return
         choice = bool(_CHOICES.match(self.command))
@@ -220,21 +249,20 @@ class Reader:
         if drawn:
             at, text = at + drawn.end(), text[drawn.end() :]
         shown = choice or self.command in _SHOWN or drawn
-        if not shown or text.startswith(("*", ":")) or not _WORD.search(text):
-            reason = "label" if text.startswith("*") else f"string of {self.command or 'a command'}"
-            self.held.append(HeldBack(self.label, text, reason))
+        if not shown or text.startswith(("*", ":")) or _COLOUR.fullmatch(text) or not _WORD.search(text):
+            self.held.append(HeldBack(self.label, text, "label" if text.startswith("*") else self._user()))
             return
         source = text.strip(" \t　")
         start = at + text.index(source)
-        spot = Spot(start, start + len(source), quoted=True)
+        spot = Spot(start, start + len(source), quote)
         self._add(Role.CHOICE if choice else Role.DESCRIPTION, source, spot, Limits(single=True))
 
 
 def _plain_ticks(core: str) -> bool:
-    """Whether a line is in backticks that can be left out and put back: no code stands inside of them."""
-    if not core.startswith("`"):
-        return False
+    """Whether a line is in backticks that can be left out and put back: only codes are before them, none in them."""
+    before, tick, _ = core.partition("`")
     text = core.replace("`", "")
-    if CODES.match(text) or any(code.end() == len(text) for code in CODES.finditer(text)):
+    seen = CODES.sub("", text).strip(" \t　")
+    if not tick or not seen or CODES.sub("", before) or text.endswith(("@", "\\", "/")):
         return False
-    return not any(CODES.search(run) for run in core.split("`")[1::2])
+    return CODES.findall(text) == [code for outside in core.split("`")[::2] for code in CODES.findall(outside)]
