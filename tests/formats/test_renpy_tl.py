@@ -3,6 +3,7 @@
 import contextlib
 import json
 import random
+import re
 import time
 from pathlib import PurePath
 
@@ -181,6 +182,24 @@ def test_what_is_not_offered_is_told_with_the_reason() -> None:
         ("## a comment", "a comment of the template"),
         ("a.png", "file name"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('translate japanese python:\n    gui.text_font = "a.ttf"\n', r"held back \(Python code\)"),
+        ('translate japanese style a:\n    font "a.ttf"\ntranslate japanese b:\n    "B"\n', "no original.*, style"),
+        ("translate japanese style a:\n    size 3\n", "translates none"),
+    ],
+)
+def test_a_file_without_texts_says_why(text: str, says: str) -> None:
+    document = opened(text)
+    assert not document.segments
+    assert re.search(says, " ".join(document.notices))
+
+
+def test_a_file_with_texts_has_nothing_to_say() -> None:
+    assert not opened(block('"A"', '"B"')).notices
 
 
 def test_comments_that_are_notes_are_no_originals() -> None:

@@ -101,8 +101,13 @@ class RenpyTlDocument:
             self._entries[key] = found
             segments.append(self._segment(key, found, scene))
         self.segments: Sequence[Segment] = tuple(segments)
-        self.notices: Sequence[str] = output.notices
+        self.notices: Sequence[str] = output.notices if segments else (*output.notices, self._nothing())
         self.charset: str | None = output.charset
+
+    def _nothing(self) -> str:
+        """Why there is no text."""
+        reasons = ", ".join(sorted({reason for _, _, reason in self._odd}))
+        return f"no text: all that it translates is held back ({reasons})" if reasons else "no text: it translates none"
 
     def _reason(self, entry: Entry) -> str:
         """Why a string is not offered; "" if it is."""
