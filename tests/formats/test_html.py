@@ -222,6 +222,15 @@ def test_time_is_linear_for_any_page(hard: str) -> None:
     assert time.process_time() - started < 10
 
 
+def test_tables_of_contents_have_the_translation_alone_however_many_there_are() -> None:
+    page = "<nav>a<nav>b</nav>c</nav><p>d</p>" + "<nav><p>e</p></nav>" * 20_000
+    document = opened(page, bilingual="above")
+    started = time.process_time()
+    out = document.render({s.key: f"x{s.source}" for s in document.segments}).decode()
+    assert time.process_time() - started < 10
+    assert out.startswith('<nav>xa<nav>xb</nav>xc</nav><p class="bilingual-above">d</p><p>xd</p><nav><p>xe</p></nav>')
+
+
 @pytest.mark.parametrize(
     "ruby",
     [

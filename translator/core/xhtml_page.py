@@ -20,9 +20,11 @@ anew, such a file has them as sources and the translations as targets, and an em
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 from translator.core.collecting import SINGLE
 from translator.core.document import HeldBack, RefusedTargetError
@@ -279,11 +281,12 @@ class Page:
     # Originals beside their translations.
 
     def _in_contents(self, run: Run) -> bool:
-        return any(start <= run.start < end for start, end in self._contents)
+        before = bisect_right(self._contents, (run.start, len(self.file.text)))
+        return before > 0 and run.start < self._contents[before - 1][1]
 
     @cached_property
     def _contents(self) -> Sequence[tuple[int, int]]:
-        """Where tables of contents stand, whose entries must be links alone."""
+        """Where tables of contents stand, whose entries must be links alone; those in others left out."""
         spans: list[tuple[int, int]] = []
         opened: list[int] = []
         for token in self.file.tokens():
@@ -292,7 +295,9 @@ class Page:
                     opened.append(token.start)
                 elif token.kind is Kind.END and opened:
                     spans.append((opened.pop(), token.end))
-        return spans
+        spans.sort()
+        ends = [0, *accumulate((end for _, end in spans), max)]
+        return [span for span, end in zip(spans, ends, strict=False) if span[1] > end]
 
     def _with_original(self, key: str, entry: Entry, run: Run, raw: str, where: str) -> Iterator[Change]:
         text, block = self.file.text, entry.block
