@@ -177,9 +177,22 @@ def test_a_quotation_mark_that_begins_no_string_is_none(line: str) -> None:
     assert opened(line + "\n").render({}) == (HEAD + line + "\n").encode("cp932")
 
 
-@pytest.mark.parametrize("piece", ["?a[", "?a[1]", "?a[[1]", "あ\n", "*a\n", "[あ", "(あ/", "`あ`", 'mov $1,"あ"\n'])
-def test_a_long_line_takes_no_square_of_its_length(piece: str) -> None:
-    line = f"あ{piece * 100_000}\n"
+@pytest.mark.parametrize(
+    ("start", "piece"),
+    [
+        *(
+            ("あ", piece)
+            for piece in ("?a[", "?a[1]", "?a[[1]", "あ\n", "*a\n", "[あ", "(あ/", "`あ`", 'mov $1,"あ"\n')
+        ),
+        *(
+            (start, piece)
+            for start in ("bg ", "if ")
+            for piece in ("a:", "a ", "`あ`", "^あ", "あ;", "%1==1 && ", "?a[")
+        ),
+    ],
+)
+def test_a_long_line_takes_no_square_of_its_length(start: str, piece: str) -> None:
+    line = f"{start}{piece * 100_000}\n"
     with ended_within(20.0):  # with the square of its length it takes minutes
         document = opened(line)
     assert document.render({}).endswith(line.encode("cp932"))
