@@ -19,6 +19,7 @@ from translator.core.document import (
     RefusedTargetError,
     UnencodableError,
 )
+from translator.core.markup import Fate
 from translator.core.segment import Role, Segment
 from translator.formats.kag import FORMAT
 from translator.testing.deadline import deadline as ended_within
@@ -137,6 +138,101 @@ class TestMessages:
         assert [s.scene for s in document.segments] == ["*", "*", "*c", "*c"]
 
 
+class TestWords:
+    """Tags that stand for words are in the sentence, wherever they stand in it: other languages have another order."""
+
+    @pytest.mark.parametrize("given", [KAG, TYRANO])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            '[emb exp="f.n"]さん、おはよう。[p]\n',
+            '犯人は[emb exp="f.n"][p]\n',
+            '[l]犯人は、[r]\n[emb exp="f.n"][p]\n',
+            '[image storage=a][emb exp="f.n"]と[emb exp="f.m"][image storage=b]\n',
+            '[font size=9][emb exp="f.n"]、[emb exp="f.m"][resetfont]\n',
+            '　[emb exp="f.n"]だ[p]\n',
+        ],
+    )
+    def test_that_are_computed_are_codes_in_it(self, text: str, given: dict[str, str]) -> None:
+        document = opened(text, given)
+        segment = one(document)
+        codes = FORMAT.info.markup.codes(segment.source)
+        assert '[emb exp="f.n"]' in codes
+        turned = f"⟦{segment.source}⟧"
+        assert texts(opened(document.render({segment.key: turned}), given)) == [turned]
+
+    def test_may_go_elsewhere_in_a_translation(self) -> None:
+        document = opened('[emb exp="f.n"]さん、おはよう。[p]\n')
+        assert document.render({"*/1": '早安，[emb exp="f.n"]。'}).decode() == '早安，[emb exp="f.n"]。[p]\n'
+
+    @pytest.mark.parametrize(
+        ("text", "plain", "codes"),
+        [
+            ('今日も[hch text="１２"]月だ。', "今日も１２月だ。", ['[hch text="', '"]']),
+            ('「[ch text="♪"]歌」', "「♪歌」", ['[ch text="', '"]']),
+            ("[ruby text='よみ'][ch text='理想郷']こそ", "理想郷こそ", ["[ch text='", "']"]),
+            ("これが[ CH text=水の戯れ]だ", "これが水の戯れだ", ["[ CH text=", "]"]),
+            ('前[ch text="あ`"い"]後', '前あ`"い後', ['[ch text="', '"]']),
+            ('[hch text="12" expand=true]日', "12日", ['[hch text="', '" expand=true]']),
+        ],
+    )
+    def test_that_a_value_shows_are_between_two_codes(self, text: str, plain: str, codes: list[str]) -> None:
+        document = opened(f"{text}[p]\n")
+        segment = one(document)
+        assert (segment.key, segment.source) == ("*/1", text)
+        assert FORMAT.info.markup.plain(segment.source) == plain
+        assert FORMAT.info.markup.codes(segment.source) == codes
+        fates = [piece.rule.fate for piece in FORMAT.info.markup.tokenize(segment.source) if piece.rule]
+        assert fates[-2:] == [Fate.OPEN, Fate.CLOSE]
+        assert not [text for text in held(document) if text in plain]
+
+    def test_that_a_value_shows_are_translated_in_it(self) -> None:
+        document = opened('この[ruby text="アルカディア"][ch text="理想郷"]こそが[p]\n')
+        blob = document.render({"*/1": '这[ch text="乐土"]才是'})
+        assert blob.decode() == '这[ch text="乐土"]才是[p]\n'
+        assert texts(opened(blob)) == ['这[ch text="乐土"]才是']
+
+    def test_without_quotes_get_backquotes_before_their_spaces(self) -> None:
+        document = opened("これが[ch text=水の戯れ]だ[p]\n")
+        blob = document.render({"*/1": "This is [ch text=Play of Water]."})
+        assert blob.decode() == "This is [ch text=Play` of` Water].[p]\n"
+        again = opened(blob)
+        assert texts(again) == ["This is [ch text=Play of Water]."]
+        assert again.render({"*/1": texts(again)[0]}) == blob
+
+    @pytest.mark.parametrize(
+        "target", ['[ch text="a"b"]', '[ch text="&f.x"]', '[ch text="a" x=1]', '[hch text="a"]', '[ch text="a]']
+    )
+    def test_refuse_what_is_another_tag(self, target: str) -> None:
+        with pytest.raises(RefusedTargetError):
+            opened('「[ch text="♪"]歌」[p]\n').render({"*/1": f"x{target}y"})
+
+    def test_alone_are_texts_of_their_own_or_none(self) -> None:
+        document = opened('[ch text="題"][p]\n[emb exp="f.n"][p]\n[link target=*a][ch text="選"][endlink]\n')
+        assert [(s.key, s.source) for s in document.segments] == [("*/ch.text/1", "題"), ("*/ch.text/2", "選")]
+
+    def test_that_no_codes_can_enclose_are_texts_of_their_own(self) -> None:
+        document = opened('前[ch cond="f.x" text="あ"]後[p]\n@ch text="い"\n')
+        assert texts(document) == ["前", "あ", "後", "い"]
+
+    def test_with_brackets_are_a_code_and_held_back(self) -> None:
+        document = opened('前[ch text="[あ]"]後[p]\n')
+        assert texts(document) == ['前[ch text="[あ]"]後']
+        assert held(document) == {"[あ]": "value of a tag"}
+
+    def test_come_after_a_name(self) -> None:
+        document = opened('【太郎】[emb exp="f.n"]さん。[p]\n[ns][emb exp="f.n"][nse]はい。[p]\n')
+        assert [(s.source, s.speaker) for s in document.segments] == [
+            ("太郎", None), ('[emb exp="f.n"]さん。', "太郎"), ("はい。", None),
+        ]  # fmt: skip
+
+    def test_leave_what_is_said_dialogue(self) -> None:
+        assert one(opened('[emb exp="f.n"]「やあ」[p]\n')).role is Role.DIALOGUE
+
+    def test_may_be_a_game_s_own_tags(self) -> None:
+        assert texts(opened("[hero]さん[p]\n", KAG | {"words": "hero"})) == ["[hero]さん"]
+
+
 class TestNames:
     @pytest.mark.parametrize(
         "line",
@@ -179,6 +275,19 @@ class TestNames:
         assert held(document) == {"hanako": "id of a character"}
         assert "#三郎:笑\n" in document.render({"*/name/1": "三郎"}).decode()
 
+    def test_of_characters_without_a_jname_are_ids(self) -> None:
+        document = tyrano(
+            '[chara_new name="takao" storage="a.png"]\n[chara_new name="ami" jname="&f.n"]\n'
+            "#takao\nやあ。[p]\n#ami:笑\nはい。[p]\n#花子\nええ。[p]\n"
+        )
+        assert [(s.source, s.speaker) for s in document.segments] == [
+            ("やあ。", None), ("はい。", None), ("花子", None), ("ええ。", "花子"),
+        ]  # fmt: skip
+        assert "a jname in its [chara_new] would be one" in held(document)["takao"]
+
+    def test_that_are_computed_are_expressions(self) -> None:
+        assert held(tyrano("#&f.n\nやあ。[p]\n")) == {"&f.n": "expression"}
+
     @pytest.mark.parametrize("target", ["a:b", "a#b", " a", "【a】", "[a]", "&a"])
     def test_behind_a_sharp_refuse_what_would_be_read_otherwise(self, target: str) -> None:
         with pytest.raises(RefusedTargetError):
@@ -200,6 +309,32 @@ class TestValues:
         document = opened('[ch text=&f.x][ch text="&f.y"][ch text=%z|なし][ptext text="%w"]\n')
         assert texts(document) == []
         assert held(document) == dict.fromkeys(["f.x", "&f.y", "z|なし", "%w"], "expression")
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ('[input name=f.n prompt="名前は？" title="入力"]', ["名前は？", "入力"]),
+            ('[rclick name="メニュー"][rclick name=default]', ["メニュー"]),
+            ('[tb_ptext_show x="1" text="はじめに" face="serif"]', ["はじめに"]),
+            ('[dialog_config gotitle="戻りますか"]', ["戻りますか"]),
+            ('[loading_log preload="notext" save="保存中" icon="true"]', ["保存中"]),
+            ('[3d_text_new name="t" text="立体"][3d_text_mod name="t" text="文字"]', ["立体", "文字"]),
+            ('[text val="文字"]', ["文字"]),
+        ],
+    )
+    def test_of_the_engines_tags_are_texts(self, text: str, expected: list[str]) -> None:
+        assert texts(opened(f"{text}\n")) == texts(tyrano(f"{text}\n")) == expected
+
+    @pytest.mark.parametrize(
+        ("target", "spelled"), [("赤 い", "`赤` い"), ("&x", "`&x"), ('"', '`"'), ("`", "``"), ("⟦裸⟧", "`⟦裸⟧")]
+    )
+    def test_keep_the_backquote_that_they_start_with(self, target: str, spelled: str) -> None:
+        text = "[ch text=`裸][p]\n"
+        document = opened(text)
+        assert texts(document) == ["裸"]
+        blob = document.render({"*/ch.text/1": target})
+        assert blob.decode() == text.replace("`裸", spelled)
+        assert texts(opened(blob)) == [target]
 
     @pytest.mark.parametrize(
         ("quoted", "target", "spelled"),
@@ -417,7 +552,8 @@ def test_unknown_keys_are_refused() -> None:
 
 
 PARTS = st.sampled_from(
-    ["文", "「", "」", "[p]", "[l]", "[r]", "[r]\n", "\n", "\r\n", "\n\n", "[nm t=名]", "【名】", "#名", "*札", "|題",
+    ["[ch text='字']", "[ch text=字]", "[emb exp=f.n]",
+     "文", "「", "」", "[p]", "[l]", "[r]", "[r]\n", "\n", "\r\n", "\n\n", "[nm t=名]", "【名】", "#名", "*札", "|題",
      "@tag a=b", ";", "[[", "[", "]", '"', "'", "`", "\\", "_", "　", " ", "\t", "[iscript]\n", "[endscript]\n",
      "[macro name=m]", "[endmacro]", "/*\n", "*/\n", "[ruby text=あ]", "[font a=1]", "[resetfont]", "[x]", "[/x]",
      "[link target=a]", "[endlink]", "[glink text='選']", "[ch text=&f]", "[ns]", "[nse]", "=", "&", "%", "a"]
@@ -452,7 +588,7 @@ def test_any_scenario_comes_back_and_takes_marks(parts: list[str], dialect: str,
         (["[p]", "[ruby text=あ]", "【名】"], "kag"), (["[endscript]\n", "[ruby text=あ]", "[r]", "文"], "kag"),
         (["[endscript]\n", "　", "[ruby text=あ]", "文"], "kag"), (["[endscript]\n", "【名】", "[ns]", "文"], "kag"),
         (["[p]", "[ruby text=あ]", "[macro name=m]", "[endmacro]", "文"], "kag"),
-        (["[x]", "[ruby text=あ]", "【名】", "[ruby text=あ]", "文"], "kag"),
+        (["[x]", "[ruby text=あ]", "【名】", "[ruby text=あ]", "文"], "kag"), (["[ch text=&f]", "　"], "kag"),
     ],
 )  # fmt: skip
 def test_what_once_did_not_come_back_does(parts: list[str], dialect: str) -> None:
@@ -486,7 +622,27 @@ def test_any_bytes_are_read_or_are_an_error(blob: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["[", "[[", "[a ", "[a=", "[a='", "【", "[r]", "[ruby text=a]x", "\n", "\\", "[x]字", "#a\n", "*a\n"]
+    "piece",
+    [
+        '[ch text="a"]',
+        "[ch text=a]",
+        '[ch text="',
+        '"]',
+        "[ch text=",
+        "[",
+        "[[",
+        "[a ",
+        "[a=",
+        "[a='",
+        "【",
+        "[r]",
+        "[ruby text=a]x",
+        "\n",
+        "\\",
+        "[x]字",
+        "#a\n",
+        "*a\n",
+    ],
 )
 @pytest.mark.parametrize("dialect", ["kag", "tyrano"])
 def test_time_is_linear(piece: str, dialect: str) -> None:

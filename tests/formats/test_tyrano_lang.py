@@ -102,11 +102,14 @@ def test_what_is_not_looked_up_is_no_text_of_its_table() -> None:
 
 def test_people_are_held_back_where_their_names_are_no_lines() -> None:
     document = opened(
-        '{"charas": {"a": "", "b": "", "c": "C"}}', {"chara.a": "二\n行", "chara.b": " ", "chara.c": "あ"}
+        '{"charas": {"a": "", "b": "", "c": "C", "d": ""}}',
+        {"chara.a": "二\n行", "chara.b": " ", "chara.c": "あ", "chara.d": ""},
     )
     assert [(segment.key, segment.source, segment.target) for segment in document.segments] == [("charas/c", "あ", "C")]
     assert isinstance(document, HoldsBack)
-    assert [held.text for held in document.held_back()] == ["a", "b"]
+    assert [(held.text, held.reason) for held in document.held_back()] == [
+        ("a", "no text in it"), ("b", "no text in it"), ("d", "id of a character without a name"),
+    ]  # fmt: skip
 
 
 def test_what_lies_deeper_than_anybody_looks_is_passed_over() -> None:

@@ -1,5 +1,6 @@
 """KiriKiri games: where they are found, in which order they are read, what their macros and settings say."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -131,6 +132,24 @@ def test_what_a_macro_shows_as_a_choice_or_a_name_is_one(tmp_path: Path) -> None
     assert found == [("はい", Role.CHOICE, None), ("太郎", Role.NAME, None), ("文", Role.DIALOGUE, "太郎")]
 
 
+@pytest.mark.parametrize(
+    ("body", "is_words"),
+    [
+        ('[emb exp="f.n"]', True),
+        ('[if exp="f.n"][emb exp="f.n"][else]太郎[endif]', True),
+        ("太郎", True),
+        ("[ch text=太郎]", True),
+        ("【太郎】", False),
+        ('[emb exp="f.n"][r]', False),
+        ("[graph storage=heart]", False),
+    ],
+)
+def test_macros_that_stand_for_words_are_in_the_sentence(tmp_path: Path, body: str, *, is_words: bool) -> None:
+    files = {"startup.tjs": "", "first.ks": f"[macro name=m]{body}[endmacro]\n", "a.ks": "[m]さん。[p]\n"}
+    root = make(tmp_path / "game", files)
+    assert [s.source for s in opened(root, files_of(root)[1]).segments] == ["[m]さん。" if is_words else "さん。"]
+
+
 def test_macros_that_call_themselves_end_the_search(tmp_path: Path) -> None:
     macros = "[macro name=a][b][endmacro][macro name=b][a][endmacro]"
     root = make(tmp_path / "game", {"startup.tjs": "", "first.ks": macros + "一[a]二[p]\n"})
@@ -165,6 +184,21 @@ class TestOwnRules:
         root = make(tmp_path / "game", {"startup.tjs": "", "first.ks": "文[p]\n"})
         (root / "translate.toml").write_text(own, "utf-8")
         with pytest.raises(GameError, match=r"translate\.toml"):
+            files_of(root)
+
+    @pytest.mark.parametrize(
+        ("own", "wanted"),
+        [
+            ('names = ["who"]', "tag.attribute"),
+            ('choices = ["answer."]', "tag.attribute"),
+            ('texts = ["-.hint"]', "tag.attribute"),
+            ('name_pairs = ["ns"]', "ns.nse"),
+        ],
+    )
+    def test_without_an_attribute_are_told(self, tmp_path: Path, own: str, wanted: str) -> None:
+        root = make(tmp_path / "game", {"startup.tjs": "", "first.ks": "文[p]\n"})
+        (root / "translate.toml").write_text(f"[kag]\n{own}\n", "utf-8")
+        with pytest.raises(GameError, match=re.escape(wanted)):
             files_of(root)
 
     def test_do_not_disturb_the_command_line_s_settings(self, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import cast
 
 import pytest
 
-from translator.core.document import Confidence, Document
+from translator.core.document import Confidence, Document, HoldsBack
 from translator.core.game import Game, GameError, GameFile, GameSettings
 from translator.formats import all_formats
 from translator.games.tyranoscript import GAME
@@ -104,6 +104,33 @@ def test_files_come_as_they_lead_to_each_other(tmp_path: Path) -> None:
 def test_a_character_s_id_stands_for_its_name_in_all_files(tmp_path: Path) -> None:
     root = make(tmp_path, FILES)
     assert [(s.source, s.speaker) for s in opened(root, files_of(root)[1]).segments] == [("また。", "あかね")]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        '[chara_new name="takao" storage="a.png"]\n',
+        '[chara_show name="takao"]\n',
+        "@chara_mod name=takao face=a\n",
+        '[chara_new name="takao" jname="&f.n"]\n',
+    ],
+)
+def test_ids_of_characters_are_no_names_in_any_file(tmp_path: Path, other: str) -> None:
+    story = "#takao\nやあ。[p]\n#花子\nはい。[p]\n"
+    root = make(tmp_path, FILES | {"data/scenario/a.ks": story, "data/scenario/z.ks": other})
+    document = opened(root, next(f for f in files_of(root) if f.path.name == "a.ks"))
+    assert [(s.source, s.speaker) for s in document.segments] == [("やあ。", None), ("花子", None), ("はい。", "花子")]
+    assert isinstance(document, HoldsBack)
+    assert [found.text for found in document.held_back()] == ["takao"]
+    [lang] = files_of(root, LANG)
+    assert [s.source for s in opened(root, lang).segments if s.key.startswith("charas/")] == ["あかね", "花子"]
+
+
+def test_the_name_of_a_character_is_no_id_though_a_tag_takes_it_for_one(tmp_path: Path) -> None:
+    story = '[chara_new name="rin" jname="りん"]\n[chara_show name="りん"]\n#りん\nやあ。[p]\n'
+    root = make(tmp_path, FILES | {"data/scenario/a.ks": story})
+    document = opened(root, next(f for f in files_of(root) if f.path.name == "a.ks"))
+    assert [(s.source, s.speaker) for s in document.segments] == [("りん", None), ("りん", None), ("やあ。", "りん")]
 
 
 def test_macros_that_change_the_speaker_end_the_last_one(tmp_path: Path) -> None:

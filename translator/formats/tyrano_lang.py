@@ -93,7 +93,9 @@ class TyranoLangDocument:
         for path, value in _strings(self._root):
             shown, name = tables.get(path[:-1]), path[-1]
             if shown is None or not _is_text(shown.get(name, name)):
-                yield HeldBack("/".join(path[:-1]), value or name, _why(path))
+                nameless = path[0] == "charas" and shown is not None and shown.get(name) == ""
+                why = "id of a character without a name" if nameless else _why(path)
+                yield HeldBack("/".join(path[:-1]), value or name, why)
 
 
 def _tables(root: Mapping[str, object], people: Mapping[str, str]) -> Iterator[_Table]:

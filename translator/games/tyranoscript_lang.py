@@ -16,7 +16,7 @@ from translator.core.document import Confidence, FormatOptions
 from translator.core.folders import is_file, names_in, upwards
 from translator.core.game import Extra, Game, GameError, GameFile, GameInfo, GameSettings
 from translator.core.jsonvalue import as_object, parsed
-from translator.formats.kag.rules import Rules
+from translator.formats.kag.rules import KEYWORDS, Rules
 from translator.formats.kag.survey import lines_of as lines_of_blob
 from translator.formats.kag.tokens import Kind, Token, attributes, tokens
 from translator.formats.kag.tyrano import LEVELS, Scenarios, detect, home_of, locate, scenarios, scene_of
@@ -118,7 +118,9 @@ def _collect_values(entry: Tree, text: str, token: Token, rules: Rules) -> None:
     shown = rules.shown.get(token.name, {})
     for value in attributes(text, token, tyrano=True) if shown else ():
         said = text[value.start : value.end].strip()
-        if value.name in shown and not value.computed and "\\" not in said and _LETTER.search(said):
+        if value.computed or said in KEYWORDS.get(token.name, ()):
+            continue
+        if value.name in shown and "\\" not in said and _LETTER.search(said):
             _table(_table(_table(entry, "tag"), token.name), value.name).setdefault(said, "")
 
 

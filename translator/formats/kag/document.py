@@ -14,11 +14,13 @@ from translator.core.segment import Segment
 from translator.core.spantext import SpanText, misread
 from translator.core.textfile import Output, choose_output, require_utf8
 from translator.formats.kag.heldback import held_back
-from translator.formats.kag.reader import Reader, Spot
+from translator.formats.kag.message import Spot
+from translator.formats.kag.reader import Reader
 from translator.formats.kag.rules import Rules
 from translator.formats.kag.scrambled import is_scrambled, unscrambled
-from translator.formats.kag.spelling import Form, check_line, has_controls, spell_value
+from translator.formats.kag.spelling import Form, check_line, has_controls, is_guarded, spell_value
 from translator.formats.kag.tokens import Kind, tokens
+from translator.formats.kag.words import blanked, spell_words
 
 _SPEAKER = regex.compile(r"(?m)^[\t ]*#")
 _WIDE = "utf-16-le"
@@ -78,8 +80,9 @@ class KagDocument:
 
     def held_back(self) -> Iterator[HeldBack]:
         """Labels, names of files, expressions, scripts, macros and comments."""
-        taken = {spot.start for spot in self._spots.values()}
-        return held_back(self._file.text, _pairs(self._file.read), self._rules, taken)
+        taken = {spot.start for spot in self._spots.values()} | self._reader.inside
+        rules = replace(self._rules, people=self._reader.people)
+        return held_back(self._file.text, _pairs(self._file.read), rules, taken)
 
     def _spelled(self, key: str, target: str) -> str:
         """What is written for a text. Raises RefusedTargetError."""
@@ -88,7 +91,8 @@ class KagDocument:
             return self._message(key, spot, target)
         try:
             if spot.form is Form.VALUE:
-                spelled = spell_value(target, spot.quote, tyrano=self._rules.tyrano)
+                guarded = is_guarded(self._file.text[spot.start : spot.end])
+                spelled = spell_value(target, spot.quote, tyrano=self._rules.tyrano, guarded=guarded)
             else:
                 check_line(target, spot.form, tyrano=self._rules.tyrano)
                 spelled = target
@@ -106,7 +110,7 @@ class KagDocument:
         if has_controls(target) and not has_controls(source):
             raise RefusedTargetError(key, "a message cannot hold control characters")
         breaks = [self._file.text[start:end] for start, end in spot.breaks] or ["[r]"]
-        parts = target.split("\n")
+        parts = (target if self._rules.tyrano else spell_words(target)).split("\n")
         spelled = [parts[0]]
         for number, part in enumerate(parts[1:]):
             spelled += (breaks[min(number, len(breaks) - 1)], part)
@@ -157,12 +161,14 @@ def _pairs(lines: Lines) -> Iterator[tuple[str, str]]:
 
 
 def _tags(text: str, rules: Rules) -> Iterator[str]:
-    """The tags of a text; what stands at the beginning of its lines is looked at as if it stood inside of one."""
+    """The tags of a text, without the words that they show. The beginnings of its lines are looked at as if they stood
+    inside of ones.
+    """
     for line in text.split("\n"):
         guarded = f"x{line}"
         for token in tokens([(guarded, "")], tyrano=rules.tyrano):
             if token.kind is Kind.TAG or token.kind is Kind.BROKEN:
-                yield guarded[token.start : token.end]
+                yield blanked(guarded[token.start : token.end])
 
 
 def _output(lines: Lines, options: FormatOptions, rules: Rules) -> Output:

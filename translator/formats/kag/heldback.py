@@ -13,6 +13,7 @@ _STRING = regex.compile(r""""(?:\\.|[^"\\\n])*+"|'(?:\\.|[^'\\\n])*+'""")
 _SETTING = regex.compile(
     r"(?i:true|false|none|void|fore|back|yes|no|on|off|left|right|center|top|bottom|default|0x[0-9a-f]+)"
 )
+_NAMELESS = "id of a character without a name: a jname in its [chara_new] would be one"
 _FILES = frozenset(
     ("storage", "graphic", "file", "enterimg", "clickimg", "leaveimg", "selimg", "rule", "enterse", "clickse",
      "leavese", "voice", "bgm", "image")
@@ -34,10 +35,12 @@ def held_back(text: str, lines: Iterable[tuple[str, str]], rules: Rules, taken: 
             elif token.name == macro:
                 macro = ""
         else:
-            yield from _other(text, token, taken, label=label, in_macro=bool(macro))
+            yield from _other(text, token, rules, taken, label=label, in_macro=bool(macro))
 
 
-def _other(text: str, token: Token, taken: Collection[int], *, label: str, in_macro: bool) -> Iterator[HeldBack]:
+def _other(
+    text: str, token: Token, rules: Rules, taken: Collection[int], *, label: str, in_macro: bool
+) -> Iterator[HeldBack]:
     """What is held back of a token that is neither a label nor a tag."""
     said = text[token.start : token.end].strip()
     if token.kind is Kind.COMMENT:
@@ -51,9 +54,16 @@ def _other(text: str, token: Token, taken: Collection[int], *, label: str, in_ma
         yield HeldBack(label, said, "a tag without its end")
     elif token.kind is Kind.NAME:
         if said[1:].strip() and not any(place in taken for place in range(token.start + 1, token.end + 1)):
-            yield HeldBack(label, said[1:].strip(), "id of a character")
+            yield HeldBack(label, said[1:].strip(), _why_no_name(said[1:].partition(":")[0].strip(), rules))
     elif token.kind is Kind.TEXT and in_macro and _LETTER.search(said):
         yield HeldBack(label, said, "text in a macro")
+
+
+def _why_no_name(name: str, rules: Rules) -> str:
+    """Why what stands behind # is no text."""
+    if name.startswith(("&", "%")):
+        return "expression"
+    return "id of a character" if rules.people.get(name) != "" else _NAMELESS
 
 
 def _values(

@@ -8,6 +8,7 @@ breaks = ["lr"]                 # tags that end a message
 pages = ["np"]                  # such tags after which nobody speaks
 voices = ["taro"]               # tags after which somebody else speaks
 inline = ["heart"]              # tags that may end a line amid a message
+words = ["hero"]                # tags that stand for words of a sentence, as [emb] does
 name_pairs = ["ns.nse"]         # the name stands between [ns] and [nse]
 """
 
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import cast
 
 from translator.core.game import GameError
-from translator.formats.kag.rules import SETTINGS
+from translator.formats.kag.rules import DOTTED, SETTINGS
 
 FILE = "translate.toml"
 TABLE = "kag"
@@ -42,5 +43,9 @@ def with_own_rules(found: dict[str, str], root: Path) -> dict[str, str]:
         if not all(isinstance(entry, str) and entry.strip() for entry in entries):
             raise GameError(f"{file}: [{TABLE}] {name} is a list of texts")
         said = [str(entry).strip() for entry in entries]
+        plain = next((one for one in said if name in DOTTED and not all(one.removeprefix("-").partition("."))), None)
+        if plain is not None:
+            wanted = "the tags around a name, as in ns.nse" if name == "name_pairs" else "tag.attribute, as in nm.t"
+            raise GameError(f"{file}: [{TABLE}] {name}: {plain!r} is not {wanted}")
         joined[name] = "\n".join([found[name], *said] if name in found else said)
     return joined

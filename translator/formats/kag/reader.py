@@ -2,67 +2,38 @@
 
 A message is all text up to a tag that waits or leads elsewhere, to a tag that stands at the beginning or end of a line
 or on one of its own (a picture, a sound, a macro of the game), a label, a comment or a blank line. Tags amid the text
-of a line stay in it. `[r]`, with the line end beside it, is a line break; a line end alone is one too, and is layout
-only where the engine ignores line ends.
+of a line stay in it, and so do tags that stand for words of it (`words.py`), wherever they are. `[r]`, with the line
+end beside it, is a line break; a line end alone is one too, and is layout only where the engine ignores line ends.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
 import regex
 
 from translator.core.segment import NO_LIMITS, Limits, Role, Segment
 from translator.formats.kag.linebreaks import line_breaks
-from translator.formats.kag.rules import ENDS_SCENE, Rules
+from translator.formats.kag.markup import MARKUP
+from translator.formats.kag.message import Message, Spot
+from translator.formats.kag.pairs import bare_tags, closed_end, closing_of
+from translator.formats.kag.rules import ENDS_SCENE, KEYWORDS, Rules
 from translator.formats.kag.spelling import Form, read_value
 from translator.formats.kag.tokens import Kind, Token, attributes, tokens
+from translator.formats.kag.words import read_words, stands_for_words, words_inside
 
 NAME = "name"
 """The binding of the names of people."""
 
 _SINGLE = Limits(single=True)
 _WRAP = Limits(wrap=True)
-CLOSINGS = {"font": "[resetfont]", "nowait": "[endnowait]", "mark": "[endmark]"}
-OPENINGS = {closing[1:-1]: opening for opening, closing in CLOSINGS.items()}
 _TITLED = regex.compile(r"【([^【】\[\]\n]+)】")
-_BARE_TAG = regex.compile(r"\[[^\s\[\]]+\]")
 _LINE_ENDS = ("", "\r", "\n")
 _QUOTED = ("「", "『", "（", "“", '"', "《")
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """Where a text stands, in which form; `breaks`: the places in it that are line breaks. quote: of a value."""
-
-    start: int
-    end: int
-    form: Form
-    breaks: tuple[tuple[int, int], ...] = ()
-    quote: str = ""
-
-
-@dataclass(slots=True)
-class _Message:
-    """A message that is being read. pending: tokens since its last text; foreign: some are tags that no text has in it
-    across lines. titled: it is a name so far, and no more.
-
-    lead: where a tag starts right before it, and the tag that closes that one: both are in the message, or neither.
-    """
-
-    start: int
-    end: int
-    breaks: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
-    hard: bool = False
-    pending: list[Token] = field(default_factory=list[Token])
-    foreign: bool = False
-    titled: bool = False
-    lead: tuple[int, str] | None = None
-
-
 class Reader:
-    """Reads a scenario's text; `segments` and `spots` (by key) are what was found, `broken` where tags without an end
-    start.
+    """Reads a scenario's text; `segments` and `spots` (by key) are what was found, `inside` where values start that are
+    words of messages, `broken` where tags without an end do.
     """
 
     def __init__(self, text: str, rules: Rules, charset: str | None = None) -> None:
@@ -70,6 +41,7 @@ class Reader:
         self._free, self._single, self._wrap = (limits.within(charset) for limits in (NO_LIMITS, _SINGLE, _WRAP))
         self.segments: list[Segment] = []
         self.spots: dict[str, Spot] = {}
+        self.inside: set[int] = set()
         self.broken: list[int] = []
         self.people = dict(rules.people)
         self._text = text
@@ -81,7 +53,7 @@ class Reader:
         self._scene_over = False
         self._speaker: str | None = None
         self._lasting: str | None = None
-        self._message: _Message | None = None
+        self._message: Message | None = None
         self._choice = False
         self._macro = ""
         self._name_until = ""
@@ -145,21 +117,31 @@ class Reader:
             text = text[:-1]
         message = self._message
         if not text.strip():
-            if message is not None:
-                message.pending.append(token)
-            elif self._lead is None:
-                self._lead = (token.start, "")
+            self._take_blank(token)
             return
         self._on_line = True
-        if message is not None and message.titled and message.pending:
+        if message is not None and message.titled and (message.pending or token.kind is Kind.TAG):
             self._take_titled(message)
             message = None
         if message is None:
-            self._open(token, text)
+            message = self._open(token, text)
         else:
             self._join(message, token)
+        if token.kind is Kind.TAG:
+            message.words.append(token)
+        else:
+            message.said = True
 
-    def _open(self, token: Token, text: str) -> None:
+    def _take_blank(self, token: Token) -> None:
+        message = self._message
+        if message is not None and message.words and message.end == token.start:
+            message.end = token.end  # as spaces after other words
+        elif message is not None:
+            message.pending.append(token)
+        elif self._lead is None:
+            self._lead = (token.start, "")
+
+    def _open(self, token: Token, text: str) -> Message:
         start = token.start
         found = _TITLED.match(text)
         if found is not None and text[found.end() :].strip():
@@ -169,9 +151,10 @@ class Reader:
         elif found is not None and found.end() != len(text.rstrip()):
             found = None
         lead = self._lead if start == token.start else None
-        self._message = _Message(start, token.end, titled=found is not None, lead=lead)
+        self._message = message = Message(start, token.end, titled=found is not None, lead=lead)
+        return message
 
-    def _take_titled(self, message: _Message) -> None:
+    def _take_titled(self, message: Message) -> None:
         """What was read is a name on a line of its own, before the message."""
         found = _TITLED.match(self._text, message.start, message.end)
         if found is not None:
@@ -182,7 +165,7 @@ class Reader:
                 break
             self._lead = (token.start, "")
 
-    def _join(self, message: _Message, token: Token) -> None:
+    def _join(self, message: Message, token: Token) -> None:
         """Go on with a message: what stands between becomes line breaks, or stays in it."""
         places, hard = line_breaks(message.pending, token.start, self._rules, self._text)
         message.breaks += places
@@ -205,6 +188,9 @@ class Reader:
         if name == "chara_ptext":
             self._take_speaker(token)
         shown = rules.shown.get(name)
+        if stands_for_words(self._text, token, rules):
+            self._take_text(token)
+            return
         ends = name in rules.breaks or name in rules.voices or name in rules.pairs or bool(shown)
         if ends or token.whole_line:
             self._close(keep_name=not ends)
@@ -228,14 +214,12 @@ class Reader:
         elif token.name == "r":
             self._lead = None
         elif self._lead is None:
-            closing = CLOSINGS.get(token.name, f"[/{token.name}]")
             if token.name == "ruby":  # of the message's first character: it goes where that goes
                 self._lead = (token.start, "")
                 return
             if self._closings is None:
-                stop = self._text.find("\n", token.end)
-                found = _BARE_TAG.finditer(self._text, token.end, stop if stop >= 0 else len(self._text))
-                self._closings = {one.group(): one.start() for one in found}
+                self._closings = bare_tags(self._text, token.end)
+            closing = closing_of(token.name)
             if self._closings.get(closing, -1) >= token.end:
                 self._lead = (token.start, closing)
 
@@ -263,26 +247,21 @@ class Reader:
             return
         self._message = None
         self._lead = None
+        if not message.said:
+            for token in message.words:
+                self._take_values(token, self._rules.shown.get(token.name, {}))
+            return
+        self.inside.update(one for token in message.words for one in words_inside(self._text, token, self._rules))
         if message.lead is not None and message.lead[1] in self._text[message.start : message.end]:
             message.start = message.lead[0]
-        message.end = self._closed_end(message)
+        message.end = closed_end(self._text, message.start, message.end, next(iter(message.pending), None))
         spot = Spot(message.start, message.end, Form.MESSAGE, tuple(message.breaks))
         source = self.source(spot)
-        speaking = self._speaker is not None or source.lstrip().startswith(_QUOTED)
+        speaking = self._speaker is not None or MARKUP.plain(source).lstrip().startswith(_QUOTED)
         role = Role.CHOICE if self._choice else Role.DIALOGUE if speaking else Role.NARRATION
         limits = self._wrap if message.breaks and not message.hard else self._free
         speaker = None if self._choice else self._speaker
         self.segments.append(Segment(self._key("", spot), source, role, self._scene, speaker, limits=limits))
-
-    def _closed_end(self, message: _Message) -> int:
-        """Where a message ends: after the tag that closes the one last opened in it, if that comes right after."""
-        after = message.pending[0] if message.pending else None
-        if after is None or after.kind is not Kind.TAG or after.start != message.end:
-            return message.end
-        opening = OPENINGS.get(after.name, after.name[1:] if after.name.startswith("/") else "")
-        text = self._text[message.start : message.end]
-        opened = max(text.rfind(f"[{opening}{mark}") for mark in "] ") if opening else -1
-        return after.end if opened > text.rfind(f"[{after.name}]") else message.end
 
     def source(self, spot: Spot) -> str:
         """The text at a place, each of its line breaks as a line feed."""
@@ -292,7 +271,8 @@ class Reader:
             parts.append(self._text[at:start])
             at = end
         parts.append(self._text[at : spot.end])
-        return "\n".join(parts)
+        text = "\n".join(parts)
+        return text if self._rules.tyrano or "` " not in text else read_words(text)
 
     def _key(self, kind: str, spot: Spot) -> str:
         """The key of a text of this kind under the label, in the order of its kind."""
@@ -316,7 +296,9 @@ class Reader:
 
     def _take_between(self, token: Token, text: str) -> None:
         """The name between two tags, `[ns]` and `[nse]`."""
-        if not any(mark in text for mark in "[]\\\t"):
+        if token.kind is Kind.TAG:
+            self._speaker = None  # computed
+        elif not any(mark in text for mark in "[]\\\t"):
             self._add_name(text, Spot(token.start, token.end, Form.BETWEEN))
 
     def _take_label(self, token: Token) -> None:
@@ -349,7 +331,7 @@ class Reader:
         if found is not None:
             start, name = start + 1, found[1]
         if name in self.people:
-            self._speaker = self.people[name]
+            self._speaker = self.people[name] or None
         elif any(mark in name for mark in "#【】[]\t") or name.startswith(("&", "%")):
             self._speaker = None  # computed, or spelled in a way that is not written here
         else:
@@ -361,12 +343,12 @@ class Reader:
         names = [a for a in attributes(self._text, token, tyrano=self._rules.tyrano) if a.name == "name"]
         self._close()
         name = self._text[names[0].start : names[0].end] if names else ""
-        self._speaker = self._lasting = self.people.get(name)
+        self._speaker = self._lasting = self.people.get(name) or None
 
     def _take_values(self, token: Token, roles: Mapping[str, Role]) -> None:
         values = list(attributes(self._text, token, tyrano=self._rules.tyrano))
         if token.name == "chara_new":
-            self._meet({value.name: self._text[value.start : value.end] for value in values})
+            self._meet({one.name: self._text[one.start : one.end] for one in values if not one.computed})
         for value in values:
             role = roles.get(value.name)
             raw = self._text[value.start : value.end]
@@ -375,7 +357,7 @@ class Reader:
             if role is None or value.computed:
                 continue
             text = read_value(raw, value.quote, tyrano=self._rules.tyrano) if raw.strip() else None
-            if text is None or not text.strip():
+            if text is None or not text.strip() or text in KEYWORDS.get(token.name, ()):
                 continue
             spot = Spot(value.start, value.end, Form.VALUE, quote=value.quote)
             kind = f"{token.name}.{value.name}"
@@ -386,5 +368,6 @@ class Reader:
 
     def _meet(self, values: dict[str, str]) -> None:
         """A character's definition: its id is no name to translate, but stands for one."""
-        if values.get("name") and values.get("jname", "").strip():
-            self.people.setdefault(values["name"], values["jname"])
+        name = values.get("name")
+        if name:
+            self.people[name] = self.people.get(name) or values.get("jname", "").strip()

@@ -14,7 +14,9 @@ CHOICES = ("glink.text", "seladd.text", "mseladd.text", "sel.text", "selbutton.t
 TEXTS = (
     "ch.text", "hch.text", "ptext.text", "mtext.text", "dialog.text", "dialog.label_ok", "dialog.label_cancel",
     "dialog_config_ok.text", "dialog_config_ng.text", "edit.initial", "edit.placeholder", "pushlog.text", "title.name",
-    "button.hint", "link.hint", "savesnap.title", "autosave.title", "loading_log.text", "fuki_chara.text",
+    "button.hint", "link.hint", "savesnap.title", "autosave.title", "fuki_chara.text", "input.prompt", "input.title",
+    "rclick.name", "text.val", "dialog_config.gotitle", "loading_log.all", "loading_log.preload", "loading_log.save",
+    "3d_text_new.text", "3d_text_mod.text", "tb_ptext_show.text",
 )  # fmt: skip
 BREAKS = (
     "l", "p", "cm", "ct", "er", "s", "jump", "call", "return", "link", "endlink", "glink", "button", "clickable",
@@ -22,13 +24,19 @@ BREAKS = (
 )  # fmt: skip
 INLINE = ("r", "ruby", "font", "resetfont", "emb", "graph", "delay", "resetdelay", "configdelay", "nowait", "endnowait",
           "mark", "endmark")  # fmt: skip
+WORDS = ("emb", "ch", "hch")
+"""Tags that stand for words of the sentence around them."""
+KEYWORDS = {"rclick": ("default",), "loading_log": ("default", "none", "notext")}
+"""Values of tags that show texts, but mean something to the engine."""
 PAIRS = ("ns.nse",)
 PAGES = ("p", "cm", "ct", "er", "s", "jump", "return")
 """After these a speaker named by a tag or a line no longer speaks."""
 ENDS_SCENE = frozenset({"s", "jump", "return"})
 
-SETTINGS = ("names", "choices", "texts", "breaks", "pages", "voices", "inline", "name_pairs")
-"""The settings that add to the presets, each a list of `tag.attribute` (or of tags), one a line; `-` takes one away."""
+DOTTED = ("names", "choices", "texts", "name_pairs")
+SETTINGS = (*DOTTED, "breaks", "pages", "voices", "inline", "words")
+"""The settings that add to the presets, each a list of tags, one a line; the dotted ones are lists of `tag.attribute`
+(`tag.tag` around a name). `-` takes one away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +45,9 @@ class Rules:
 
     tyrano: they are TyranoScript. ignore_cr: a line's end in the file is none on the screen. shown: by tag, the
     attributes that are texts, each with its role. breaks: tags that end a message; pages: those after which nobody
-    speaks; voices: those after which somebody else does. inline: tags that may end a line amid a message. pairs: by
-    the tag before a name, the one after it. people: by a character's id, the name that is shown.
+    speaks; voices: those after which somebody else does. inline: tags that may end a line amid a message; words: those
+    that stand for words of it. pairs: by the tag before a name, the one after it. people: by a character's id, the name
+    that is shown, "" where nobody can tell.
     """
 
     tyrano: bool = False
@@ -48,6 +57,7 @@ class Rules:
     pages: frozenset[str] = frozenset()
     voices: frozenset[str] = frozenset()
     inline: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
     pairs: Mapping[str, str] = field(default_factory=dict[str, str])
     people: Mapping[str, str] = field(default_factory=dict[str, str])
 
@@ -76,6 +86,7 @@ class Rules:
             pages=frozenset(pages),
             voices=frozenset(_with((), settings.get("voices"))),
             inline=frozenset(_with(INLINE, settings.get("inline"))),
+            words=frozenset(_with(WORDS, settings.get("words"))),
             pairs={first: last for first, _, last in pairs if first and last},
             people=people,
         )

@@ -5,6 +5,7 @@ from enum import Enum
 import regex
 
 _KAG_ESCAPED = regex.compile(r"`(.)", regex.DOTALL)
+_GUARDED = regex.compile(r"`[^`&%\s\]\"']")
 _TYRANO_SPACE = "\\ "
 _CONTROL = regex.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -31,19 +32,27 @@ def read_value(raw: str, quote: str, *, tyrano: bool) -> str | None:
     if not tyrano:
         text = _KAG_ESCAPED.sub(r"\1", raw)
     try:
-        return text if spell_value(text, quote, tyrano=tyrano) == raw else None
+        return text if spell_value(text, quote, tyrano=tyrano, guarded=is_guarded(raw)) == raw else None
     except ValueError:
         return None
 
 
-def spell_value(text: str, quote: str, *, tyrano: bool) -> str:
-    """The spelling of a value between `quote` (or none). Raises ValueError, which says why there is none."""
+def is_guarded(raw: str) -> bool:
+    """Whether a value starts with a backquote that it does not need: authors write them where they might."""
+    return _GUARDED.match(raw) is not None
+
+
+def spell_value(text: str, quote: str, *, tyrano: bool, guarded: bool = False) -> str:
+    """The spelling of a value between `quote` (or none). guarded: KAG's starts with a backquote, needed or not.
+
+    Raises ValueError, which says why there is none.
+    """
     if "\n" in text or has_controls(text):
         raise ValueError("a value of a tag is one line without control characters")
-    return _tyrano_value(text, quote) if tyrano else _kag_value(text, quote)
+    return _tyrano_value(text, quote) if tyrano else _kag_value(text, quote, guarded=guarded)
 
 
-def _kag_value(text: str, quote: str) -> str:
+def _kag_value(text: str, quote: str, *, guarded: bool) -> str:
     """A backquote stands before what would end the value, and before what would make it an expression."""
     if not quote and not text:
         raise ValueError("a value without quotes cannot be empty")
@@ -51,7 +60,7 @@ def _kag_value(text: str, quote: str) -> str:
     if not quote and any(character.isspace() and character not in " \t" for character in text):
         raise ValueError("a value without quotes cannot have such a space")
     spelled = "".join("`" + character if character in hard else character for character in text)
-    return "`" + spelled if text.startswith(("&", "%")) else spelled
+    return "`" + spelled if text.startswith(("&", "%")) or (guarded and not spelled.startswith("`")) else spelled
 
 
 def _tyrano_value(text: str, quote: str) -> str:

@@ -12,7 +12,7 @@ import regex
 
 from translator.core.charset import decode
 from translator.core.document import FormatError
-from translator.formats.kag.rules import PAGES, Rules
+from translator.formats.kag.rules import PAGES, WORDS, Rules
 from translator.formats.kag.scrambled import is_scrambled, unscrambled
 from translator.formats.kag.tokens import Attribute, Kind, Token, attributes, tokens
 
@@ -22,14 +22,16 @@ _CHOOSES = frozenset({"link", "glink", "button"})
 _ARGUMENT = regex.compile(r"\bmp\.(\w+)")
 _SHOWN = regex.compile(r"\s*mp\.(\w+)\s*")
 _IS_THERE = regex.compile(r"""mp\.\w+\s*[!=]==?\s*(?:void|undefined|""|'')""")
+_ONLY_WORDS = regex.compile(r"[\p{L}\p{M}\p{N}・]+")
+_BESIDE_WORDS = frozenset({*WORDS, "", "endmacro", "if", "elsif", "else", "endif", "eval", "ruby"})
 _DEPTH = 8
 """How deep macros are looked for in macros."""
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """macros: by name, the tags in it (`#` for a line that names who speaks). arguments: by name, what it only shows.
-    people: names by the ids of characters.
+    """macros: by name, the tags in it (`#` for a line that names who speaks, "" for words, "…" for another text).
+    arguments: by name, what it only shows. people: names by the ids of characters, "" where none is given.
 
     leads: the files that a scenario names, in its order.
     """
@@ -72,25 +74,36 @@ def survey(blob: bytes, *, tyrano: bool) -> Survey:
     use = _Uses()
     rules = Rules.read({}, tyrano=tyrano)
     for token in tokens(lines, tyrano=tyrano):
-        if token.kind is Kind.NAME:
-            macro.add("#")
+        macro.update(_part(token, text))
         if macro is not outside:
             _take_uses(use, text, token, rules)
         if token.kind is not Kind.TAG:
             continue
-        macro.add(token.name)
         name, shown, storage = (_value(text, token, which, tyrano=tyrano) for which in ("name", "jname", "storage"))
         if token.name == "macro":
             macro = macros.setdefault(name.lower(), set())
             use = uses.setdefault(name.lower(), _Uses())
         elif token.name == "endmacro":
             macro = outside
-        elif token.name == "chara_new" and name and shown.strip():
-            people.setdefault(name, shown)
+        elif token.name.startswith("chara_") and token.name != "chara_ptext" and name:
+            people[name] = people.get(name) or (shown.strip() if token.name == "chara_new" else "")
         if storage.lower().endswith(".ks"):
             leads[storage] = None
     only_shown = {name: frozenset(use.shown - use.other) for name, use in uses.items() if not use.hidden}
     return Survey({name: frozenset(found) for name, found in macros.items()}, only_shown, people, tuple(leads))
+
+
+def _part(token: Token, text: str) -> Iterator[str]:
+    """What a token makes a macro hold; see `Survey.macros`."""
+    match token.kind:
+        case Kind.TAG:
+            yield token.name
+        case Kind.NAME:
+            yield "#"
+        case Kind.TEXT if text[token.start : token.end].strip():
+            yield "" if _ONLY_WORDS.fullmatch(text, token.start, token.end) else "…"
+        case _:
+            pass
 
 
 @dataclass(slots=True)
@@ -133,28 +146,36 @@ def _value(text: str, tag: Token, name: str, *, tyrano: bool) -> str:
 
 
 def settings_of(surveys: Sequence[Survey]) -> dict[str, str]:
-    """The settings that the scenarios of a game give: macros that wait or end pages, and who its characters are."""
+    """The settings that the scenarios of a game give: macros that wait, end pages or are words, and its characters."""
     macros: dict[str, frozenset[str]] = {}
     people: dict[str, str] = {}
     for one in surveys:
         for name, inside in one.macros.items():
             macros[name] = macros.get(name, frozenset()) | inside
         for name, shown in one.people.items():
-            people.setdefault(name, shown)
+            people[name] = people.get(name) or shown
     breaks = [name for name in macros if _holds(name, macros, _WAITS)]
     pages = [name for name in macros if _holds(name, macros, frozenset(PAGES))]
     voices = [name for name in macros if _holds(name, macros, _VOICES)]
-    found = {f"chara.{name}": shown for name, shown in people.items()}
+    displayed = set(people.values())
+    found = {f"chara.{name}": shown for name, shown in people.items() if shown or name not in displayed}
     arguments = {(name, one) for each in surveys for name, shown in each.arguments.items() for one in shown}
     names = {(name, one) for name, one in arguments if "name" in one}
     choices = {(name, one) for name, one in arguments - names if macros[name] & _CHOOSES}
-    said = {"breaks": breaks, "pages": pages, "voices": voices}
+    shows = {name for name, _ in arguments}
+    words = [name for name, inside in macros.items() if _is_words(inside) and name not in shows]
+    said = {"breaks": breaks, "pages": pages, "voices": voices, "words": words}
     for setting, pairs in (("names", names), ("choices", choices), ("texts", arguments - names - choices)):
         said[setting] = sorted(f"{name}.{one}" for name, one in pairs)
     for setting, entries in said.items():
         if entries:
             found[setting] = "\n".join(entries)
     return found
+
+
+def _is_words(inside: frozenset[str]) -> bool:
+    """Whether a macro of these tags stands for words of a sentence."""
+    return inside <= _BESIDE_WORDS and not inside.isdisjoint((*WORDS, ""))
 
 
 def _holds(name: str, macros: Mapping[str, frozenset[str]], wanted: frozenset[str]) -> bool:
