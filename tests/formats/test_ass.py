@@ -50,6 +50,7 @@ class TestText:
             (r"{\i1}{\fs9}a{\i0} b{\i0}", r"{\i1}{\fs9}a{\i0} b{\i0}"),
             (r"{\i1}{}{\b1}a{\b0}{\i0}", r"{\b1}a{\b0}"),
             (r"a{\i0}", r"a{\i0}"),
+            (r"{{\i1}a{\i0} b", r"a{\i0} b"),
         ],
     )
     def test_begins_behind_the_first_blocks(self, text: str, source: str) -> None:
@@ -118,6 +119,10 @@ class TestSpeaker:
     def test_is_nobody_of_a_sign(self) -> None:
         segment = opened(event(r"{\pos(1,1)}a", name="Mio")).segments[0]
         assert (segment.speaker, segment.role, segment.limits.columns) == (None, Role.DESCRIPTION, None)
+
+    def test_is_told_of_a_text_that_moves_which_keeps_its_lines(self) -> None:
+        segment = opened(event("a", name="Mio", effect="Banner;30;0;50")).segments[0]
+        assert (segment.speaker, segment.role, segment.limits.columns) == ("Mio", Role.DESCRIPTION, None)
 
 
 class TestRender:

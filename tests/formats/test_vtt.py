@@ -57,6 +57,7 @@ class TestMarkup:
             ),
             ("<00:01.500><c>a</c>", [("<00:01.500><c>", Fate.DROP), ("</c>", Fate.DROP)]),
             ("1 < 2 & 3", []),
+            (r"{\an8}a\Nb {c}", [(r"{\an8}", Fate.KEEP), (r"\N", Fate.KEEP)]),
         ],
     )
     def test_is_told_from_text(self, text: str, codes: list[tuple[str, Fate]]) -> None:

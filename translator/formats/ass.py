@@ -16,9 +16,9 @@ one such code in front is text.
 
 The speaker is the column Name (Actor), where it is one: not where it is the name of the style or a word for what a
 line is (sign, text, note, OP, fx …), has no letter, or the line is placed by hand. Lines placed by hand (`\pos`,
-`\move`, `\clip`) or named a sign (by name or style) are descriptions: they keep their lines. So does a text whose
-further lines begin with a block (a second language), unless all lines are in the same italics. All others have the room
-of `translator.core.cues`, with scenes as there.
+`\move`, `\clip`), moved by an effect (banner, scroll) or named a sign (by name or style) are descriptions: they keep
+their lines. So does a text whose further lines begin with a block (a second language), unless all lines are in the same
+italics. All others have the room of `translator.core.cues`, with scenes as there.
 
 Keys: `<start> <style>` (`0:00:01.00 Default`), and `#2` … for further events of both.
 
@@ -68,11 +68,12 @@ _LEAD = regex.compile(rf"(?:{_DRAWN}|{_BLOCK})*+")
 _GUARD = "{}"
 _PEN = regex.compile(r"\\p(\d)")
 _ANY_BLOCK = regex.compile(_BLOCK)
-_STYLE = regex.compile(r"\{\\([ibus])([01])\}")
+_STYLE = regex.compile(rf"\{{\\([ibus])([01])\}}|{_BLOCK}")
 _TIMED = regex.compile(r"\\[kK][fot]?\d")
 _UNSEEN = frozenset(("", "{", "\\", " ", "\t", "\u3000", "\u00a0"))
 _WORD = regex.compile(r"\w")
 _PLACED = regex.compile(r"\\(?:pos|move|clip|iclip|org)\s*+\(")
+_MOVING = regex.compile(r"(?i)\s*+(?:banner|scroll)")
 _BESIDE = regex.compile(rf"\\N{_CLOSED}[^{{}}\n]*?\\")
 _EVENLY = regex.compile(r"(?P<on>\{\\(?P<of>[ibus])1\})[^{}]*+\{\\(?P=of)0\}(?:\\N(?P=on)[^{}]*+\{\\(?P=of)0\})++")
 _NOT_SAID = frozenset(
@@ -183,32 +184,32 @@ def _syllables(text: str) -> int:
     return count + (timed and _WORD.search(text, at) is not None)
 
 
-def _lead(text: str) -> tuple[int, int]:
+def _lead(text: str) -> tuple[int, int, int]:
     """Where the blocks and drawings before the words of a text end, and where the words begin: behind the empty block
-    that parts them where the words begin with a block.
+    that parts them where the words begin with a block. And where the first that is no block stands.
     """
     if not text.startswith("{"):
-        return 0, 0
+        return 0, 0, 0
     close = text.find("}")
     alone = close > 1 and text.find("{", 1, close + 2) < 0
     if alone and (text.find("\\p", 0, close) < 0 or _PEN.search(text, 0, close) is None):
-        return close + 1, close + 1  # the usual case: one block, which draws nothing
+        return close + 1, close + 1, close + 1  # the usual case: one block, which draws nothing
     found = _LEAD.match(text)
     end = found.end() if found else 0
     guard = text.find(_GUARD, 0, end)
     if guard < 0:
-        return end, end
+        return end, end, end
     while guard > 0 and text[guard - 1] != "}":  # it is the end of a block, or stands in a drawing
         guard = text.find(_GUARD, guard + 1, end)
     drawn = _PEN.findall(text, 0, max(guard, 0))
     if guard < 0 or (drawn and drawn[-1] != "0"):
-        return end, end
+        return end, end, end
     behind = guard + len(_GUARD)
     # An empty block that parts nothing from a block belongs to the words.
     block = behind
     while text.startswith(_GUARD, block):
         block += len(_GUARD)
-    return guard, behind if block < end else guard
+    return guard, behind if block < end else guard, end
 
 
 def _bounds(text: str) -> tuple[int, int, int]:
@@ -217,25 +218,25 @@ def _bounds(text: str) -> tuple[int, int, int]:
     As `_lead` says; but `{\i1}` belongs to the words where its `{\i0}` stands among them (unless an empty block parts
     it from them), and a `{\i0}` behind them does not where it ends what the blocks before begin.
     """
-    lead, begins = _lead(text)
-    end = len(text)
-    if not lead or "0}" not in text or "1}" not in text or _PEN.search(text, 0, lead) is not None:
-        return lead, begins, end
+    lead, begins, run = _lead(text)
+    if not run or "0}" not in text or "1}" not in text or _PEN.search(text, 0, run) is not None:
+        return lead, begins, len(text)
     pairs: list[tuple[int, int]] = []
     opened: defaultdict[str, list[int]] = defaultdict(list)
     for style in _STYLE.finditer(text):
         if style[2] == "1":
             opened[style[1]].append(style.start())
-        elif opened[style[1]]:
+        elif style[2] and opened[style[1]]:
             pairs.append((opened[style[1]].pop(), style.start()))
-    end = _without_closing(text, pairs, lead)
-    torn = [one for one, other in pairs if one < lead and begins <= other < end] if lead == begins else []
-    if torn and text.startswith(_GUARD, lead):
+    end = _without_closing(text, pairs, run)
+    torn = min((one for one, other in pairs if one < run <= other < end), default=run)
+    if lead < begins and torn < run and not text[begins:torn].replace(_GUARD, ""):
+        begins = lead  # the empty block parts nothing
+    elif lead == begins > torn and text.startswith(_GUARD, lead):
         begins = lead + len(_GUARD)
-    elif torn:
-        lead = begins = min(torn)
-        end = _without_closing(text, pairs, lead)
-    return lead, begins, end
+    elif lead == begins > torn:
+        lead = begins = torn
+    return lead, begins, _without_closing(text, pairs, lead)
 
 
 def _without_closing(text: str, pairs: Sequence[tuple[int, int]], lead: int) -> int:
@@ -276,7 +277,7 @@ def _found(lines: Sequence[str]) -> Iterator[Cue]:
         if odd and (_silent(effect, text, words) is not None or _is_blank(words)):
             yield Cue(key, begin, until, speaker=speaker, track=None, framed=True)
             continue
-        sign = placed or is_sign
+        sign = placed or is_sign or (effect and _MOVING.match(effect) is not None)
         after = 0 if columns.is_last else sum(len(value) + 1 for value in values[columns.text + 1 : -1])
         before = len(lines[number]) - after - len(text) + lead
         after += len(text) - stop

@@ -1,4 +1,4 @@
-"""WebVTT subtitles (https://www.w3.org/TR/webvtt1/): the text of one cue is one segment.
+r"""WebVTT subtitles (https://www.w3.org/TR/webvtt1/): the text of one cue is one segment.
 
 A line with times (`00:02.500 --> 00:04.000 align:start`) begins a cue; a line right above it is its identifier, what
 follows up to an empty line or one with `-->` its text. All other blocks (the header, `NOTE`, `STYLE`, `REGION`),
@@ -7,9 +7,9 @@ fractions): players other than browsers take them. The notes for translators and
 
 A voice around the whole cue (`<v Name>…</v>`) is its speaker and no part of the text. Characters that are spelled as
 references (`&amp;`, `&#x3042;`) are text, and a translation spells them as its cue does, and `&` and `<` as it must.
-Tags, times inside of a text and references to what is not seen (`&nbsp;`, `&lrm;`) are markup and stay; readings
-(`<ruby>字<rt>じ</rt></ruby>`) are dropped, and so are the times of single words as automatic captions have them
-(`<00:01.200><c> word</c>`): a translation has other words.
+Tags, blocks that another format left (`{\an8}`), times inside of a text and references to what is not seen (`&nbsp;`,
+`&lrm;`) are markup and stay; readings (`<ruby>字<rt>じ</rt></ruby>`) are dropped, and so are the times of single words
+as automatic captions have them (`<00:01.200><c> word</c>`): a translation has other words.
 
 Keys: the start time as the file has it, and `#2` … for further cues at the same time. Scenes and limits: those of
 `translator.core.cues`; a cue with several voices keeps its lines, and a note says who they are.
@@ -55,6 +55,7 @@ MARKUP = MarkupSyntax(
         MarkupRule(r"</[A-Za-z][^<>\n]*>", Fate.CLOSE),
         MarkupRule(r"<(?:[bciuv]|lang)(?:[.\s][^<>\n]*)?>", Fate.OPEN),
         MarkupRule(r"</?[\w.][^<>\n]*>"),
+        MarkupRule(r"\{\\[^{}\n]*\}|\\[Nh]"),
         MarkupRule(r"&(?:lrm|rlm);"),
         MarkupRule(r"&(?:[A-Za-z]+|#\d+|#x[0-9A-Fa-f]+);", cells=1),
     )
