@@ -11,7 +11,7 @@ from translator.core.game import GameError, GameSettings
 from translator.core.segment import Role, Segment
 from translator.formats.rpgmaker_lcf import FORMAT
 from translator.games.rpgmaker_lcf import GAME
-from translator.testing.lcf_files import command, commands, game_map
+from translator.testing.lcf_files import chunk, command, commands, database, game_map, struct
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "rpgmaker_lcf"
 CORPORA = Path(__file__).parents[3] / "shared" / "corpora"
@@ -69,6 +69,47 @@ def test_names_of_maps_are_texts_where_a_skill_leads_to_them(game: Path) -> None
 def test_the_code_page_is_found_in_the_texts_where_the_ini_names_none(game: Path, named: bytes) -> None:
     (game / "RPG_RT.ini").write_bytes(b"[RPG_RT]\n[EasyRPG]\n" + named)
     assert options(game).charset == "cp932"
+
+
+def _half_translated(root: Path, ini: bytes, title: str, *terms: tuple[int, str]) -> None:
+    """A game of which the makers, who write Big5, left the editor's Japanese messages as they were."""
+    left = [
+        (0x0B, "の攻撃！"),
+        (0x0E, "は身を守っている！"),
+        (0x0F, "は様子を見ている・・・"),
+        (0x18, "には効かなかった！"),
+    ]
+    spelled = {number: text.encode("cp932") for number, text in left}
+    spelled |= {number: text.encode("cp950") for number, text in terms}
+    root.mkdir()
+    inside = struct(*(chunk(number, spelled[number]) for number in sorted(spelled)))
+    (root / "RPG_RT.ldb").write_bytes(database(chunk(0x15, inside)))
+    (root / "RPG_RT.ini").write_bytes(b"[RPG_RT]\nGameTitle=" + title.encode("cp950") + b"\n" + ini)
+
+
+def test_messages_that_are_left_in_japanese_do_not_decide_on_the_code_page(tmp_path: Path) -> None:
+    """Real: a Big5 game (`恐怖遊戲好可怕！`) was read as cp932, `ｮ｣ｩﾆｹC…`."""
+    one, other = tmp_path / "1", tmp_path / "2"
+    _half_translated(one, b"", "test", (0x72, "開台！"), (0x73, "從VOD開始"), (0x97, "真的要結束串流嗎？"))
+    _half_translated(other, b"", "恐怖遊戲好可怕！真的很可怕！")
+    assert [options(root).charset for root in (one, other)] == ["cp950", "cp950"]
+    assert next(s.source for s in _segments(other)) == "恐怖遊戲好可怕！真的很可怕！"
+    _half_translated(tmp_path / "3", b"", "Game", (0x72, "Start"))
+    assert options(tmp_path / "3").charset == "cp932"
+
+
+def test_an_entry_behind_the_name_of_its_section_names_no_code_page(tmp_path: Path) -> None:
+    """inih, by which EasyRPG Player reads the file, passes over what is behind the bracket."""
+    _half_translated(tmp_path / "1", b"[EasyRPG] Encoding=950", "x")
+    assert options(tmp_path / "1").charset == "cp932"
+
+
+def test_the_language_that_is_said_helps_to_find_the_code_page(tmp_path: Path) -> None:
+    (tmp_path / "RPG_RT.ldb").write_bytes(database())
+    text = "Şövalye kılıcını çekti".encode("cp1254")
+    (tmp_path / "Map0001.lmu").write_bytes(game_map({1: {1: commands(command(10110, text))}}))
+    turkish = GameSettings(source_language="tr", target_language="en")
+    assert [options(tmp_path, said).charset for said in (TO_CHINESE, turkish)] == ["cp1250", "cp1254"]
 
 
 def test_the_format_is_told_the_heroes_and_all_their_names(game: Path) -> None:

@@ -16,7 +16,7 @@ from translator.core.game import Extra, Game, GameError, GameFile, GameInfo, Gam
 from translator.core.rpgmaker_settings import written
 from translator.formats.rpgmaker_lcf.codepage import codec
 from translator.formats.rpgmaker_lcf.facts import COLUMNS
-from translator.formats.rpgmaker_lcf.ini import encoding_of, is_ini
+from translator.formats.rpgmaker_lcf.ini import encoding_of, is_ini, title_of
 from translator.formats.rpgmaker_lcf.sample import Sample
 
 FORMAT_ID = "rpgmaker_lcf"
@@ -69,7 +69,9 @@ class RpgMakerLcfGame:
             raise GameError(f"{what}; unpack it first, so that RPG_RT.ldb and the maps stand beside it")
         readable = [names[name] for name in (_DATABASE, _TREE) if name in names]
         sample = _sample([*readable, *(maps[number] for number in sorted(maps))])
-        charset = _named(names) or sample.codec
+        ini = _read(names)
+        sample.own.append(title_of(ini))
+        charset = _named(ini) or sample.codec(settings.source_language)
         facts = _settings(sample, charset, settings)
         place = {number: index for index, number in enumerate(sample.order)}
         ordered = [names[name] for name in (_INI, _DATABASE) if name in names and _holds(names[name])]
@@ -124,10 +126,17 @@ def _sample(paths: Iterable[Path]) -> Sample:
     return sample
 
 
-def _named(names: dict[str, Path]) -> str | None:
+def _read(names: dict[str, Path]) -> bytes:
+    """RPG_RT.ini, b"" where there is none."""
+    with contextlib.suppress(KeyError, OSError):  # opening it says why it cannot be read
+        return names[_INI].read_bytes()
+    return b""
+
+
+def _named(ini: bytes) -> str | None:
     """The code page that RPG_RT.ini names."""
-    with contextlib.suppress(KeyError, OSError, FormatError):
-        named = encoding_of(names[_INI].read_bytes())
+    with contextlib.suppress(FormatError):  # a page that is none is the Player's to ignore
+        named = encoding_of(ini)
         return codec(named) if named else None
     return None
 

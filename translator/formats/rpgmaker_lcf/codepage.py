@@ -33,8 +33,19 @@ _SAMPLE = 200_000
 _MISFIT, _HANGUL = -40.0, -7.0
 _HANGULS = regex.compile("[\uac00-\ud7a3]")
 _HIGH = regex.compile(rb"[\x80-\xff]+")
-_ENOUGH = 24
-"""Bytes above ASCII by which the texts of events decide alone: a game may have left names in another language."""
+_ENOUGH, _FEW = 24, 12
+"""Bytes above ASCII by which the texts of events decide alone, and by which they do with what else the makers wrote: a
+game may have left the rest in another language.
+"""
+
+_LANGUAGES = {
+    "zh-CN": "gbk", "zh-TW": "cp950", "ko": "cp949", "ru": "cp1251", "uk": "cp1251", "pl": "cp1250", "tr": "cp1254",
+    "vi": "cp1258", "th": "cp874", "ar": "cp1256",
+    **dict.fromkeys(("en", "fr", "de", "es", "it", "pt"), "cp1252"),
+}  # fmt: skip
+"""The code pages of languages; Japanese is what is meant where nobody says a language, so it tells nothing."""
+_SAID = 0.5
+"""What it counts for a code page, for each byte, that it is the one of the language that the game is said to be in."""
 
 _EASTERN = (("cp932", ("ja",)), ("gbk", ("zh-CN",)), ("cp950", ("zh-TW",)))
 _IN_A_ROW = 2.2
@@ -61,18 +72,26 @@ def codec(name: str) -> str:
     return found
 
 
-def detect(events: Iterable[bytes], others: Iterable[bytes]) -> str:
-    """The codec that the texts of a game read best in. events: those that events show; others: of the database."""
+def detect(events: Iterable[bytes], own: Iterable[bytes] = (), others: Iterable[bytes] = (), language: str = "") -> str:
+    """The codec that the texts of a game read best in.
+
+    events: those that events show. own: what its makers wrote of the database. others: the rest, which may be left from
+    another language. language: the one that the game is said to be in.
+    """
     sample = _sample(events)
-    if sum(map(len, _HIGH.findall(sample))) < _ENOUGH:
-        sample += b"\n" + _sample(others)
+    for enough, more in ((_ENOUGH, own), (_FEW, others)):
+        if sum(map(len, _HIGH.findall(sample))) < enough:
+            sample += b"\n" + _sample(more)
     if sample.isascii():
         return USUAL
     scores = {name: _score(sample, name, models) for name, models in _EASTERN}
     scores["cp949"] = _korean(sample)
     scores["utf-8"] = _score(sample, "utf-8", ("ja", "zh-CN", "zh-TW", "western"))
-    western = _western(sample)
+    said = _LANGUAGES.get(language)
+    western = _western(sample) if said is None or said in scores else said
     scores[western] = _score(sample, western, ("western",))
+    if said is not None:
+        scores[said] += _SAID * len(sample)
     return max(scores, key=lambda name: scores[name])
 
 

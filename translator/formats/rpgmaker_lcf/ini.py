@@ -52,6 +52,11 @@ def encoding_of(blob: bytes) -> str | None:
     return value or None
 
 
+def title_of(blob: bytes) -> bytes:
+    """The game's title as the file has it, b"" for none."""
+    return blob[slice(*(_value(blob, b"RPG_RT", _TITLE) or (0, 0)))]
+
+
 def is_ini(head: bytes) -> bool:
     """Whether a file has the engine's section."""
     return any(match[1].strip().lower() == b"rpg_rt" for match in _SECTION.finditer(head))
@@ -135,4 +140,4 @@ def codec_of(blob: bytes) -> str:
     with contextlib.suppress(FormatError):  # a page that is none is the Player's to ignore
         if named:
             return codec(named)
-    return detect((), [blob])
+    return detect([blob])
