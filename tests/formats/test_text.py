@@ -150,6 +150,23 @@ class TestMarkup:
                 "［＃傍線］［＃太字］彼［＃太字終わり］［＃傍線終わり］",
             ),
             ("彼［＃「彼」に傍点］［＃「私」は太字］", "［＃傍点］彼［＃傍点終わり］"),
+            ("AB［＃「AB」に傍点］［＃「B」は太字］", "［＃傍点］A［＃太字］B［＃太字終わり］［＃傍点終わり］"),
+            (
+                "青空［＃「青空」に傍点］文庫［＃「青空文庫」に傍線］",
+                "［＃傍線］［＃傍点］青空［＃傍点終わり］文庫［＃傍線終わり］",
+            ),
+            (
+                "青空［＃「青空」に傍点］文［＃「空文」に傍線］庫",
+                "［＃傍点］青［＃傍線］空［＃傍線終わり］［＃傍点終わり］［＃傍線］文［＃傍線終わり］庫",
+            ),
+            ("差《さ》して来《き》た［＃「来た」に傍点］", "差して［＃傍点］来た［＃傍点終わり］"),
+            ("（宵《よい》）［＃「（宵《よい》）」は太字］", "［＃太字］（宵）［＃太字終わり］"),
+            (
+                "あ［＃「あ」は太字］り［＃「あ［＃「あ」は太字］り」に傍線］",
+                "［＃傍線］［＃太字］あ［＃太字終わり］り［＃傍線終わり］",
+            ),
+            ("ひどいひと！［＃「ひと」に傍点］", "ひどい［＃傍点］ひと［＃傍点終わり］！"),
+            ("第一図［＃「第一図」はキャプション］", "［＃キャプション］第一図［＃キャプション終わり］"),
             ("誤字［＃「誤字」はママ］", "誤字"),
             ("何［＃「何」は底本では「※［＃「木＋吶のつくり」、第3水準1-85-54］」］だ", "何だ"),
             ("学而時習［＃レ］之［＃一］", "学而時習之"),
@@ -372,6 +389,18 @@ def test_layout_notes_hold_for_both_languages() -> None:
         ("「夜《よる》」｜其《そ》の", "「｜夜《よる》」｜其《そ》の", "「夜（よる）」其（そ）の"),
         ("その銀［＃「銀」に「ぎん」のルビ］の", "その｜銀《ぎん》の", "その銀（ぎん）の"),
         ("その鍵［＃「鍵」の左に「かぎ」のルビ］の", "その｜鍵《かぎ》の", "その鍵（かぎ）の"),
+        ("「銀」［＃「銀」に「ぎん」のルビ］の", "「｜銀《ぎん》」の", "「銀（ぎん）」の"),
+        ("「銀」［＃「「銀」」に「ぎん」のルビ］の", "｜「銀」《ぎん》の", "「銀」（ぎん）の"),
+        (
+            "妙な鼓［＃「妙な鼓」に傍点］［＃「鼓」の左に「つづみ」のルビ］",
+            "［＃傍点］妙な｜鼓《つづみ》［＃傍点終わり］",
+            "［＃傍点］妙な鼓（つづみ）［＃傍点終わり］",
+        ),
+        (
+            "三角※［＃「土＋壽」、46-2］《かくちゅう》",
+            "｜三角※［＃「土＋壽」、46-2］《かくちゅう》",
+            "三角※［＃「土＋壽」、46-2］（かくちゅう）",
+        ),
     ],
 )
 def test_readings_can_be_kept_or_stand_in_brackets(source: str, kept: str, brackets: str) -> None:
@@ -417,6 +446,53 @@ def test_notes_come_in_pairs_or_not_at_all(source: str, codes: list[str], plain:
     text = markup.normalise(source)
     assert markup.codes(text) == codes
     assert markup.plain(text) == plain
+
+
+@pytest.mark.parametrize(
+    ("source", "kept", "brackets"),
+    [
+        (
+            "水虎《すゐこ》［＃「水虎」の左に「カツハ」のルビ］は",
+            "［＃左にルビ付き］｜水虎《すゐこ》［＃左に「カツハ」のルビ付き終わり］は",
+            "水虎（すゐこ）（カツハ）は",
+        ),
+        (
+            "［＃左にルビ付き］青空［＃左に「あおぞら」のルビ付き終わり］",
+            "［＃左にルビ付き］青空［＃左に「あおぞら」のルビ付き終わり］",
+            "青空（あおぞら）",
+        ),
+    ],
+)
+def test_readings_in_pairs_of_notes_are_kept_too(source: str, kept: str, brackets: str) -> None:
+    keep, parens = FORMAT.markup({"ruby": "keep"}), FORMAT.markup({"ruby": "parens"})
+    assert keep.normalise(source) == kept
+    assert [code for code in keep.codes(kept) if "ルビ" in code] == [
+        kept[:9],
+        kept[kept.rindex("［") : kept.rindex("］") + 1],
+    ]
+    assert parens.normalise(source) == brackets
+
+
+def test_an_original_with_a_note_that_the_translation_would_close_has_its_own_line() -> None:
+    document = _opened("本文［＃閉じない\n次の文\n", bilingual="side")
+    targets = {s.key: new for s, new in zip(document.segments, ("［正文］", "下一句"), strict=True)}
+    assert document.render(targets).decode() == "本文［＃閉じない\n［正文］\n次の文\t下一句\n"
+
+
+def test_notes_for_several_lines_stay_at_the_first_and_the_last() -> None:
+    document = _opened("［＃ここから２字下げ］一文。\n二文。［＃ここで字下げ終わり］\n", bilingual="above")
+    targets = {s.key: new for s, new in zip(document.segments, ("一。", "二。"), strict=True)}
+    assert document.render(targets).decode() == (
+        "［＃ここから２字下げ］一文。\n一。\n二文。\n二。［＃ここで字下げ終わり］\n"
+    )
+
+
+def test_headings_of_several_lines_begin_a_scene() -> None:
+    text = (
+        "文。\n\n［＃ここから中見出し］\n第一章\n「霧」\n［＃ここで中見出し終わり］\n\n次の文。\n［＃改頁］\n終わり。\n"
+    )
+    assert keys(text) == {"1.1": "文。", "2.1": "第一章", "2.2": "「霧」", "2.3": "次の文。", "3.1": "終わり。"}
+    assert [s.role for s in opened(text).segments] == [Role.NARRATION] * 5
 
 
 def test_a_line_s_place_holds_for_both_languages() -> None:

@@ -29,8 +29,8 @@ from translator.core.markup import MarkupSyntax
 from translator.core.segment import Limits, Segment
 from translator.core.sniffing import sniff_text
 from translator.core.textfile import Output, Place, choose_output, write
-from translator.formats.text.notation import MARKUP, closes_note, markup
-from translator.formats.text.paragraphs import Paragraph, find_paragraphs, heading_note, without_new_pages
+from translator.formats.text.notation import MARKUP, closes_note, has_unclosed, markup
+from translator.formats.text.paragraphs import Paragraph, find_paragraphs, heading_note, of_one_line
 
 _SUFFIXES = (".txt", ".text")
 _ONE_LINE = Limits(single=True)
@@ -97,15 +97,18 @@ class TextDocument:
             raise RefusedTargetError(first, "with it, there would be one more paragraph")
 
     def _beside(self, paragraph: Paragraph, new: str) -> str:
-        """The translation with its original. Each gets the layout notes of the line, but for new pages."""
-        if self._bilingual == "side":
+        """The translation with its original. Each gets the layout notes of the line, but for those of more lines.
+
+        An original with a `［＃` that a `］` of the translation would close has a line of its own.
+        """
+        if self._bilingual == "side" and not ("］" in new and has_unclosed(paragraph.text)):
             return f"{paragraph.text}\t{new}"
         line = self._texts[paragraph.line]
-        before = without_new_pages(line[: paragraph.before])
-        after, old = without_new_pages(line[len(line) - paragraph.after :]), paragraph.text
+        before = of_one_line(line[: paragraph.before])
+        after, old = of_one_line(line[len(line) - paragraph.after :]), paragraph.text
         if paragraph.quoted is not None:  # `new` has its note already, and what stands behind it is behind both
             old, after = old + heading_note(old, paragraph.quoted), ""
-        first, second = (old, new) if self._bilingual == "above" else (new, old)
+        first, second = (new, old) if self._bilingual == "below" else (old, new)
         return f"{first}{after}\n{before}{second}"
 
 

@@ -5,31 +5,34 @@ and Narou (`|漢字《かんじ》`, `|漢字(かんじ)`, `《《強調》》`;
 `漢字(かんじ)` without a bar is left alone: it cannot be told from text in brackets.
 
 Readings can also be kept (setting `ruby`: `keep`), each behind a base that `｜` begins, or stand in brackets behind
-their base (`parens`), where they are text like any other. Then a reading that a note right behind its base tells
-(`銀［＃「銀」に「ぎん」のルビ］`, also `「銀」の左に`) is as one in `《》`.
+their base (`parens`), where they are text like any other. Then a reading that a note tells
+(`銀［＃「銀」に「ぎん」のルビ］`, also `「銀」の左に`) is as one in `《》`, and a second one of the same base stays in
+notes.
 
 Fates: a reading (`《…》` and the `｜` that starts its base) is dropped, and so are the notes of the editors (`ママ`,
 `底本では`, marks for reading Chinese) and layout that concerns single characters (`縦中横`). Emphasis, underlining,
 bold, headings and inserted notes are pairs and stay. `X［＃「X」に傍点］` is brought to
-`［＃傍点］X［＃傍点終わり］`, which means the same, and so are several such notes; where X does not stand right
-before the note, the note is dropped. A `※［＃…］` character with a code that is certain (JIS X 0213 or Unicode) is
-read as that character, any other stays as it is. All other notes stay.
+`［＃傍点］X［＃傍点終わり］`, which means the same, and so are several such notes (`text.quoting`); where X does not
+stand before the note, the note is dropped. A `※［＃…］` character with a code that is certain (JIS X 0213 or Unicode)
+is read as that character, any other stays as it is. All other notes stay.
 A `［＃` that no `］` closes is text, and is brought to `［#`: a `］` in the translation would make a note of it.
 """
 
 import unicodedata
+from collections.abc import Callable
 
 import regex
 
 from translator.core.markup import Fate, MarkupRule, MarkupSyntax, Rewrite
-from translator.core.readings import IDEOGRAPHS, READING, barred, behind, in_brackets, kept, read
+from translator.core.readings import IDEOGRAPHS, barred, behind, in_brackets, kept, read
+from translator.formats.text.quoting import Ends, in_pairs
 
 _MARKED = (
     r"(?:(?:左に)?(?:(?:白ゴマ|丸|白丸|×|黒三角|白三角|二重丸|蛇の目|ばつ)?傍点|(?:二重傍|鎖|破|波|傍)線)"
     r"|太字|斜体|ゴシック体|罫囲み|枠囲み|上付き小文字|下付き小文字|行右小書き|行左小書き|\d?段階(?:大き|小さ)な文字"
-    r"|(?:同行|窓)?[大中小]見出し)"
+    r"|(?:同行|窓)?[大中小]見出し|キャプション|横組み)"
 )
-_PAIRED = rf"(?:{_MARKED}|割り注|キャプション|縦中横|横組み|小書き)"
+_PAIRED = rf"(?:{_MARKED}|割り注|縦中横|小書き)"
 _NOTE = r"［＃(?:[^［］\n]++|［[^［］\n]*+］)*+］"
 _CLOSED = regex.compile(_NOTE)
 _UNCLOSED = regex.compile(rf"(?!{_NOTE})［＃")
@@ -93,25 +96,9 @@ def _letter(match: "regex.Match[str]") -> str:
     return composed if len(composed) == 1 else match.group()
 
 
-def _paired(match: "regex.Match[str]") -> str:
-    """The words that notes behind them mark, in pairs: those of the first note are the innermost."""
-    others = match["others"].split(f"［＃「{match['x']}」")[1:]
-    said = f"{match['x']}{match['reading']}"
-    for mark in (*(other[1:-1] for other in others), match["mark"]):
-        said = f"［＃{mark}］{said}［＃{mark}終わり］"
-    return said
-
-
-REWRITES = (
+_BY_CODE = (
     Rewrite(rf"※{_NOTE}", _by_code),
     Rewrite(r"〔(?P<text>[^〔〕\p{Han}\p{Hiragana}\p{Katakana}\n]+)〕", _accented),
-    Rewrite(
-        # from the right (?r), so that X is known when the text before the note is looked at
-        rf"(?r)(?P=x)(?P<reading>(?:{READING})?)(?P<others>(?:［＃「(?P=x)」[にはの]{_MARKED}］){{0,3}})"
-        rf"［＃「(?P<x>[^\n]{{1,100}}?)」[にはの](?P<mark>{_MARKED})］",
-        _paired,
-    ),
-    Rewrite(_UNCLOSED.pattern, "［#"),
 )
 RULES = (
     MarkupRule(rf"※{_NOTE}", cells=2),
@@ -133,7 +120,25 @@ RULES = (
     MarkupRule(r"[｜|](?=[（(])", Fate.DROP),
     *_READ,
 )
-MARKUP = MarkupSyntax(RULES, REWRITES)
+_SEEN = MarkupSyntax(RULES)
+_IS_MARKED = regex.compile(rf"[にはの]({_MARKED})")
+_TELLS_READING = regex.compile(r"(?P<left>の左)?に「(?P<reading>[^「」《》［］\n]{1,50})」のルビ")
+
+
+def _rewrites(reading: Callable[[str, str, str], Ends] | None = None) -> tuple[Rewrite, ...]:
+    """The rewrites. reading: what stands around words whose reading a note tells (`左に` or "", reading, words)."""
+
+    def ends_of(how: str, words: str) -> Ends | None:
+        if (marked := _IS_MARKED.fullmatch(how)) is not None:
+            return f"［＃{marked[1]}］", f"［＃{marked[1]}終わり］"
+        told = _TELLS_READING.fullmatch(how) if reading else None
+        return reading("左に" if told["left"] else "", told["reading"], words) if reading and told else None
+
+    quoting = Rewrite(r"[^\n]*［＃「[^\n]*", lambda match: in_pairs(match.group(), _SEEN, ends_of))
+    return (*_BY_CODE, quoting, Rewrite(_UNCLOSED.pattern, "［#"))
+
+
+MARKUP = MarkupSyntax(RULES, _rewrites())
 """The markup of novels in plain text."""
 
 _UNREAD = MarkupSyntax(tuple(rule for rule in RULES if rule.fate is Fate.DROP))
@@ -141,27 +146,41 @@ _RUN = r"[\p{Hiragana}ー]{1,50}|[\p{Katakana}ー]{1,50}|[\p{Latin}\p{N}]{1,50}"
 _IS_READ = (
     read(_BASE, bar=_BAR),
     read(_BASE_BEFORE, _IN_BRACKETS, bar=_BAR),
-    read(rf"[{IDEOGRAPHS}]{{1,50}}"),
+    read(rf"(?:[{IDEOGRAPHS}]|※{_NOTE}){{1,50}}"),
     read(_RUN, _KANA_READING),
 )
 """A base with its reading: marked, or a run of one script before it. A base has 50 characters at most, as in the rules,
 so that the time stays linear."""
 
-_READ_BY_NOTE = rf"(?r)(?P=base)［＃「(?P<base>{_BASE}?)」(?:の左)?に「(?P<reading>[^「」《》［］\n]{{1,50}})」のルビ］"
-"""A base with a note that tells its reading."""
-
 _UNMARKED = r"(?<![｜|][^｜|《》\n]{0,100})"
+
+
+_READ_PAIR = (
+    MarkupRule(r"［＃(?:左に)?ルビ付き］", Fate.OPEN),
+    MarkupRule(r"［＃(?:左に)?「[^［］\n]*」のルビ付き終わり］", Fate.CLOSE),
+)
+_IN_BRACKETS_PAIR = Rewrite(
+    r"［＃(?:左に)?ルビ付き］(?P<base>[^\n]{1,100}?)［＃(?:左に)?「(?P<reading>[^［］\n]{1,50})」のルビ付き終わり］",
+    r"\g<base>（\g<reading>）",
+)
+
+
+def _kept_above(left: str, reading: str, words: str) -> Ends:
+    """Words that have a reading already get the second one in a pair of notes."""
+    if "《" in words:
+        return f"［＃{left}ルビ付き］", f"［＃{left}「{reading}」のルビ付き終わり］"
+    return "｜", f"《{reading}》"
 
 
 def markup(ruby: str) -> MarkupSyntax:
     """The markup where readings are dropped (`drop`), kept (`keep`) or text in brackets (`parens`)."""
     if ruby == "keep":
         marked = (Rewrite(rf"{_UNMARKED}{pattern}", r"｜\g<base>\g<reading>") for pattern in _IS_READ[2:])
-        noted = Rewrite(_READ_BY_NOTE, r"｜\g<base>《\g<reading>》")
-        return MarkupSyntax(kept(RULES, (*_READ_IN_BRACKETS, *_READ)), (*REWRITES, noted, *marked))
+        rules = (*_READ_PAIR, *kept(RULES, (*_READ_IN_BRACKETS, *_READ)))
+        return MarkupSyntax(rules, (*_rewrites(_kept_above), *marked))
     if ruby == "parens":
-        noted = Rewrite(_READ_BY_NOTE, r"\g<base>（\g<reading>）")
-        return MarkupSyntax(RULES, (*REWRITES, noted, *in_brackets(_IS_READ)))
+        told = _rewrites(lambda _, reading, __: ("", f"（{reading}）"))
+        return MarkupSyntax(RULES, (*told, _IN_BRACKETS_PAIR, *in_brackets(_IS_READ)))
     return MARKUP
 
 
@@ -170,8 +189,13 @@ def without_readings(text: str) -> str:
     return "".join(piece.text for piece in _UNREAD.tokenize(text) if piece.rule is None)
 
 
+def has_unclosed(text: str) -> bool:
+    """Whether there is a `［＃` in a line that nothing closes."""
+    return _UNCLOSED.search(text) is not None
+
+
 def closes_note(source: str, target: str) -> bool:
     """Whether `target` makes a note of a `［＃` that is text in `source`, since nothing closes it there."""
-    if _UNCLOSED.search(source) is None:
+    if not has_unclosed(source):
         return False
     return len(_CLOSED.findall(target)) > len(_CLOSED.findall(MARKUP.normalise(source)))

@@ -5,7 +5,7 @@ words of a paragraph: so a translated file has the same paragraphs, scenes and k
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -18,14 +18,16 @@ from translator.formats.text.notation import MARKUP, without_readings
 # A run of white space (and of characters that are not seen at all), or a note about the layout of a whole line.
 _EDGE = (
     r"(?:[\s\ufeff\u200b]"
-    r"|［＃(?!「)[^「」［］\n]*(?:字下げ|字上げ|地付き|字詰め|改ページ|改丁|改段|改見開き|左右中央|本文終わり)[^「」［］\n]*］)"
+    r"|［＃(?!「)[^「」［］\n]*(?:字下げ|字上げ|地付き|字詰め|改ページ|改頁|改丁|改段|改見開き|左右中央|本文終わり)[^「」［］\n]*］)"
 )
 _PREFIX = regex.compile(rf"{_EDGE}*+(?:［＃(?:ここから)?(?P<heading>(?:同行|窓)?[大中小]見出し)］{_EDGE}*+)?")
 _SUFFIX = regex.compile(rf"{_EDGE}*+$")
 _HEADING_END = regex.compile(rf"{_EDGE}*+［＃(?:ここで)?(?P<heading>(?:同行|窓)?[大中小]見出し)終わり］{_EDGE}*+$")
 _HEADING_NOTE = regex.compile(rf"」は(?P<heading>(?:同行|窓)?[大中小]見出し)］{_EDGE}*+$")
+_HEADING_EDGE = regex.compile(rf"{_EDGE}*+［＃ここ(?:(?P<begins>から)[大中小]見出し|で[大中小]見出し終わり)］{_EDGE}*+")
 _QUOTE = "［＃「"
-_NEW_PAGE = regex.compile(r"［＃[^「」［］\n]*改(?:ページ|丁|段|見開き)[^「」［］\n]*］")
+_NEW_PAGE = regex.compile(r"［＃[^「」［］\n]*改(?:ページ|頁|丁|段|見開き)[^「」［］\n]*］")
+_OF_MORE_LINES = regex.compile(rf"{_NEW_PAGE.pattern}|［＃ここ[かで][^「」［］\n]*］")
 
 _RULE = regex.compile(r"[-－‐]{10,}\s*")
 _LEGEND = "【テキスト中に現れる記号について】"
@@ -65,9 +67,9 @@ class _Cut:
     parts: bool = False
 
 
-def without_new_pages(edge: str) -> str:
-    """A line's edge without the notes that begin a page."""
-    return _NEW_PAGE.sub("", edge)
+def of_one_line(edge: str) -> str:
+    """A line's edge without the notes that begin a page, and those that begin or end what holds for several lines."""
+    return _OF_MORE_LINES.sub("", edge)
 
 
 def heading_note(text: str, kind: str) -> str:
@@ -79,8 +81,7 @@ def find_paragraphs(lines: Sequence[str]) -> list[Paragraph]:
     """The paragraphs of a file's lines, in order."""
     legend = _legend(lines)
     end = _sources(lines, legend.stop)
-    held = set(legend)
-    cuts = [None if i in held or i >= end or not line.strip() else _cut(line) for i, line in enumerate(lines)]
+    cuts = list(_cuts(lines, set(legend) | set(range(end, len(lines)))))
     found: list[Paragraph] = []
     counts: Counter[str] = Counter()
     for number, cut, scene in _scenes(cuts, legend):
@@ -89,6 +90,18 @@ def find_paragraphs(lines: Sequence[str]) -> list[Paragraph]:
         place = (number, cut.before, cut.after)
         found.append(Paragraph(f"{scene}.{counts[scene]}", scene, role, cut.text, *place, cut.quoted))
     return found
+
+
+def _cuts(lines: Sequence[str], held: Container[int]) -> Iterator[_Cut | None]:
+    """The lines parted, None for those that are blank or held. Those of a heading of several lines are headings."""
+    heading = False
+    for number, line in enumerate(lines):
+        if number in held or not line.strip():
+            yield None
+            continue
+        edge = _HEADING_EDGE.fullmatch(line)
+        heading = edge["begins"] is not None if edge else heading
+        yield replace(cut, heading=True) if (cut := _cut(line)).text and heading else cut
 
 
 def _role(cut: _Cut) -> Role:
