@@ -210,7 +210,8 @@ def test_bilingual_pages_give_their_translations_back(where: str) -> None:
     [
         "<b>" * 40_000, "<p>" * 60_000, "<code>" * 40_000, "<span>x" * 20_000, "<ruby><rt>" * 20_000,
         "&" * 1_4_000, "a<br>" * 20_000, "</b>" * 60_000, "<img alt=x>" * 10_000, "<div hidden>" * 20_000,
-        "<a b='" * 40_000, "\n " * 100_000, "<p class=bilingual-side>x</p>" * 4_000, "<svg>" * 40_000,
+        "<a b='" * 40_000, "\n " * 100_000, "<p class=bilingual-side>x</p>" * 4_000,
+        "<p class=bilingual-side>x</p></td><td><p>y</p>" * 40_000, "<svg>" * 40_000,
         "<b>" * 20_000 + "x" + "</b>" * 20_000, "<" * 500_000, "&" * 500_000, "&lt;" * 200_000,
         "<div lang=a>x" * 30_000, "<div>x" * 30_000,
     ],

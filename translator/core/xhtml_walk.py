@@ -379,7 +379,7 @@ class Walk:
         if where == BILINGUAL[0] and not between.strip(BLANK):
             return Pair(run, ((start, block.start),))
         if where == BILINGUAL[2] and between.startswith("</td><td"):
-            opened = self.file.text.rfind('<table class="bilingual-side"', 0, start)
+            opened = self.file.text.rfind('<table class="bilingual-side"', max(start - 400, 0), start)
             close = "</td></tr></table>"
             if opened >= 0 and self.file.text.startswith(close, block.end):
                 return Pair(run, ((opened, block.start), (block.end, block.end + len(close))))
