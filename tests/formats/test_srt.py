@@ -197,6 +197,43 @@ def test_unchanged_marked_and_restored_files_are_equal(lines: list[str], end: st
     assert again.render({s.key: s.source for s in document.segments}) == text.encode()
 
 
+FRAMES = st.sampled_from(
+    [("<i>", "</i>"), ("{\\an8}<i>", "</i>"), ("<i>", ""), ("", "</i>"), ("<I>", "</I>{\\fad(1,2)}")]
+)
+
+
+@given(
+    st.lists(
+        st.tuples(FRAMES, st.sampled_from(["When <b>the</b>", "river was", "young and old"])), min_size=2, max_size=6
+    ),
+    st.lists(st.sampled_from(["la", "rivière,", "<b>était jeune</b>", "e"]), min_size=1, max_size=30),
+)
+def test_a_sentence_is_parted_inside_of_what_stands_around_each_cue(
+    cues: list[tuple[tuple[str, str], str]], words: list[str]
+) -> None:
+    text = "".join(
+        f"{number}\n00:01:{number:02},000 --> 00:01:{number:02},900\n{before}{inner}{after}\n\n"
+        for number, ((before, after), inner) in enumerate(cues)
+    )
+    text += cue("The end.", "00:03:00,000") + "\n" + cue("Really.", "00:04:00,000")
+    options = FormatOptions(target_language="fr", settings={"join": "1"})
+    document = FORMAT.open(text.encode(), options=options)
+    segment = document.segments[0]
+    assert segment.source == " ".join(inner for _, inner in cues)
+    assert document.render({segment.key: segment.source}).decode() == text
+    target = " ".join(words)
+    blocks = document.render({segment.key: target}).decode().split("\n\n")
+    found: list[str] = []
+    for block, ((before, after), _) in zip(blocks, cues, strict=False):
+        lines = "\n".join(block.split("\n")[2:])
+        assert lines.startswith(before)
+        assert lines.endswith(after)
+        found.append(lines[len(before) : len(lines) - len(after)])
+    assert " ".join(" ".join(found).split()) == target
+    assert found[0]
+    assert "" not in found[: len(found) - found.count("")]
+
+
 @given(st.binary(max_size=80))
 def test_any_bytes_open_and_stay_or_are_refused(noise: bytes) -> None:
     blob = TWO.encode() + noise
