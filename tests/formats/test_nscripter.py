@@ -67,6 +67,18 @@ def test_a_name_before_a_voice_is_taken_and_the_voice_stays() -> None:
     assert written(script, start_1="「いいえ」", start_name_1="緑") == "[1|【　緑　】|sui-1]「いいえ」\\\n"
 
 
+@pytest.mark.parametrize("tag", ["[花子]", "[花子/voice.wav]", "[花子/v1]\n"])
+def test_a_name_in_a_tag_is_the_speaker_and_the_tag_stays(tag: str) -> None:
+    name, text = opened(f"{tag}「やあ」\\\n").segments
+    assert (name.source, name.role, text.source, text.speaker) == ("花子", Role.NAME, "「やあ」", "花子")
+    spelled = tag.replace("花子", "Hanako") + "`Hi.`\\\n"
+    assert written(f"{tag}「やあ」\\\n", start_1="Hi.", start_name_1="Hanako") == spelled
+
+
+def test_a_tag_that_is_no_name_stays() -> None:
+    assert sources("[v001]「やあ」\\\n[v/1.wav]「ねえ」\\\n") == ["「やあ」", "「ねえ」"]
+
+
 def test_a_target_in_latin_letters_is_put_in_backticks_and_its_codes_outside_of_them() -> None:
     assert written("やあ@元気\\\n", start_1="Hello@ there") == "`Hello`@` there`\\\n"
 
@@ -215,7 +227,7 @@ ENGLISH = st.lists(
     ("message", "codes"),
     [
         ("一行目。@\n二行目。\\\n", ""), ("　一行目。@\n　二行目。\\\n", ""), ("「やあ」@\n「ねえ」\\\n", ""),
-        ("……\\\n", ""), ("[1|【翠】|sui-1]「はい」\\\n", ""), ("$0さん、こんにちは。\\\n", "$0"),
+        ("……\\\n", ""), ("[1|【翠】|sui-1]「はい」\\\n", ""), ("[翠/v.wav]「はい」\\\n", ""), ("$0さん、こんにちは。\\\n", "$0"),
         ("#FF0000赤い文だ。\\\n", "#FF0000"), ("!sd遅い。\\\n", "!sd"), ("　%12回です\\\n", "%12"),
         ('dwave 0,"v.wav":「行内文」@\n次\\\n', ""), ("bg black,1:文の後の文\\\n", ""), ("if %1==1 条件後の文\\\n", ""),
         ('if %1==%2 && $3=="甲" $0さん。\\\n', "$0"),

@@ -15,12 +15,13 @@ CODE = (
 CODES = regex.compile(CODE)
 _LABEL = regex.compile(r"[ \t]*\*+(\w+)")
 _TEXT_LINE = regex.compile(r"""[ \t]*(?:[^\x00-\x7f]|[0-9@\\/%?$\[(<`>!#,"'.\-+=&])""")
-_PREFIX = regex.compile(r"[ \t]*(?:>|\[[^\]\n|]*\|[^\]\n]*\])?　*")
+_PREFIX = regex.compile(r"[ \t]*(?:>|\[[^\]\n]*\])?　*")
 _SUFFIX = regex.compile(r"[@\\/ \t　]*\Z")
-_VOICED_NAME = regex.compile(r"[ \t]*\[[^\]\n|]*\|【([^】\n]+)】\|")
+_TAG = regex.compile(r"[ \t]*\[(?:[^\]\n|]*\|【([^】\n]+)】\||([^\]\n|/]+)[/\]])")
+_NAME_IN_TAG = regex.compile(r"[A-Z][A-Za-z .'-]*|[^/]*[^\x00-\x7f][^/]*")
 _CONDITION = regex.compile(r"^[ \t]*(?:not)?if\b[^\n]*", regex.MULTILINE)
 _QUOTED = regex.compile(r'"([^"\n]*)"')
-_NAME_LINE = regex.compile(r"[ \t]*>?(?:【([^】\n|]{1,30})】|\[([^\]\n|]{1,30})\])[ \t　]*")
+_NAME_LINE = regex.compile(r"[ \t]*>?(?:【([^】\n|]{1,30})】|\[([^\]\n|/]{1,30})\])[ \t　]*")
 LETTER = regex.compile(r"[\p{L}\p{N}]|…")
 _WORD = regex.compile(r"\p{L}")
 _SETWINDOW = regex.compile(r"(?i)\bsetwindow\d?\s+-?\d+\s*,\s*-?\d+\s*,\s*(\d+)\s*,\s*(\d+)")
@@ -123,14 +124,17 @@ class Reader:
             group = 1 if named[1] is not None else 2
             self._name(named.start(group) + at, named[group])
             return
-        voiced = _VOICED_NAME.match(line)
+        tag = _TAG.match(line)
         prefix = _PREFIX.match(line)
         begin = prefix.end() if prefix else 0
         if line.lstrip().startswith("["):
             self._flush()
             self.speaker = None
-            if voiced:
-                self._name(voiced.start(1) + at, voiced[1])
+            if tag and (tag[1] is not None or _NAME_IN_TAG.fullmatch(tag[2])):
+                group = 1 if tag[1] is not None else 2
+                self._name(tag.start(group) + at, tag[group])
+            if begin == len(line):  # the text follows on the next line
+                return
         suffix = _SUFFIX.search(line, begin)
         end = suffix.start() if suffix else len(line)
         core = line[begin:end]
