@@ -169,6 +169,16 @@ def test_text_at_a_tracked_line_break_stays_outside_of_it() -> None:
     assert added in written(paragraph(broken), "a\n") if sources(document(paragraph(broken))) else True
 
 
+def test_text_behind_a_tab_in_a_link_to_a_page_is_taken_back() -> None:
+    inside = run("題") + "<w:r><w:tab/></w:r>" + field("PAGEREF x", run("3"))
+    blob = document(paragraph(f'<w:hyperlink w:anchor="x">{inside}</w:hyperlink>'))
+    read = opened(blob)
+    (segment,) = read.segments
+    new = read.render({segment.key: f"+{segment.source}+"})
+    assert sources(new) == [f"+{segment.source}+"]
+    assert open_zip(opened(new).render({segment.key: segment.source})).parts() == open_zip(blob).parts()
+
+
 def test_text_goes_between_breaks_of_one_run() -> None:
     body = paragraph("<w:r><w:t>一</w:t><w:br/><w:br/><w:t>二</w:t></w:r>")
     between = "<w:br/><w:t xml:space='preserve' >X</w:t><w:br/>"

@@ -244,11 +244,10 @@ class Text:
     def _beside(self, atom: Atom, text: str, form: Form, pen: Pen, *, before: bool) -> Edit:
         """Write a text before or behind a break: beside its run, or in that where it goes on."""
         run, at = atom.run, atom.start if before else atom.end
-        place = run.start if before else run.end
-        if run.wrapper or (run.inserted and self._has_old):
-            place = run.outer_start if before else run.outer_end
-        if self._is_beside(place, atom):
-            return Edit(place, place, pen.run(form, text))
+        edge, outer = (run.start, run.outer_start) if before else (run.end, run.outer_end)
+        for place in (outer,) if run.inserted and self._has_old else (outer, edge):
+            if self._is_beside(place, atom):
+                return Edit(place, place, pen.run(form, text))
         return Edit(at, at, pen.text(text) if self._form(run) == form else pen.amid(run, form, text))
 
     def _place(self, own: Sequence[_Group], after: int, key: str) -> int:
