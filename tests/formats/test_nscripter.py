@@ -76,7 +76,7 @@ def test_a_name_in_a_tag_is_the_speaker_and_the_tag_stays(tag: str) -> None:
 
 
 def test_a_tag_that_is_no_name_stays() -> None:
-    assert sources("[v001]「やあ」\\\n[v/1.wav]「ねえ」\\\n") == ["「やあ」", "「ねえ」"]
+    assert sources("[v001]「やあ」\\\n[voice\\a.wav]「ねえ」\\\n") == ["「やあ」", "「ねえ」"]
 
 
 def test_a_target_in_latin_letters_is_put_in_backticks_and_its_codes_outside_of_them() -> None:
@@ -227,7 +227,8 @@ ENGLISH = st.lists(
     ("message", "codes"),
     [
         ("一行目。@\n二行目。\\\n", ""), ("　一行目。@\n　二行目。\\\n", ""), ("「やあ」@\n「ねえ」\\\n", ""),
-        ("……\\\n", ""), ("[1|【翠】|sui-1]「はい」\\\n", ""), ("[翠/v.wav]「はい」\\\n", ""), ("$0さん、こんにちは。\\\n", "$0"),
+        ("……\\\n", ""), ("[1|【翠】|sui-1]「はい」\\\n", ""), ("[翠/v.wav]「はい」\\\n", ""),
+        ("$0さん、こんにちは。\\\n", "$0"),
         ("#FF0000赤い文だ。\\\n", "#FF0000"), ("!sd遅い。\\\n", "!sd"), ("　%12回です\\\n", "%12"),
         ('dwave 0,"v.wav":「行内文」@\n次\\\n', ""), ("bg black,1:文の後の文\\\n", ""), ("if %1==1 条件後の文\\\n", ""),
         ('if %1==%2 && $3=="甲" $0さん。\\\n', "$0"),

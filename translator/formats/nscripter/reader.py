@@ -18,7 +18,7 @@ _TEXT_LINE = regex.compile(r"""[ \t]*(?:[^\x00-\x7f]|[0-9@\\/%?$\[(<`>!#,"'.\-+=
 _PREFIX = regex.compile(r"[ \t]*(?:>|\[[^\]\n]*\])?　*")
 _SUFFIX = regex.compile(r"[@\\/ \t　]*\Z")
 _TAG = regex.compile(r"[ \t]*\[(?:[^\]\n|]*\|【([^】\n]+)】\||([^\]\n|/]+)[/\]])")
-_NAME_IN_TAG = regex.compile(r"[A-Z][A-Za-z .'-]*|[^/]*[^\x00-\x7f][^/]*")
+_FILE_IN_TAG = regex.compile(r"[a-z_]*[0-9]+|.*[._\\][A-Za-z0-9_]+")
 _CONDITION = regex.compile(r"^[ \t]*(?:not)?if\b[^\n]*", regex.MULTILINE)
 _QUOTED = regex.compile(r'"([^"\n]*)"')
 _NAME_LINE = regex.compile(r"[ \t]*>?(?:【([^】\n|]{1,30})】|\[([^\]\n|/]{1,30})\])[ \t　]*")
@@ -130,7 +130,7 @@ class Reader:
         if line.lstrip().startswith("["):
             self._flush()
             self.speaker = None
-            if tag and (tag[1] is not None or _NAME_IN_TAG.fullmatch(tag[2])):
+            if tag and (tag[1] is not None or not _FILE_IN_TAG.fullmatch(tag[2])):
                 group = 1 if tag[1] is not None else 2
                 self._name(tag.start(group) + at, tag[group])
             if begin == len(line):  # the text follows on the next line
