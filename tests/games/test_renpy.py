@@ -7,6 +7,7 @@ import pytest
 
 from translator.core.document import Confidence, FormatError, HoldsBack
 from translator.core.game import GameError, GameSettings
+from translator.core.segment import Role
 from translator.formats.renpy_tl import FORMAT
 from translator.formats.renpy_tl.lexer import read_script
 from translator.games.renpy import GAME, objects
@@ -378,6 +379,22 @@ def test_the_checksum_follows_the_engine_s_version_and_the_game_s_setting(tmp_pa
     assert new in made(root)["game/tl/schinese/script.rpy"]
     game(root, **{"script.rpy": text, "script_version.txt": "(8, 6, 0)"})
     assert new in made(root)["game/tl/schinese/script.rpy"]
+
+
+def test_names_are_offered_wherever_characters_are_made(tmp_path: Path) -> None:
+    script = (
+        'define all = {"a": Character("Ann", image="ann"), "b": NVLCharacter(name="Bea" if x else _("Ben"))}\n'
+        'init python:\n    def MyCharacter(name="Nobody"):\n        return DynamicCharacter("who_var")\n'
+        'label a:\n    Character("Inline") "Hi." (what_text="Argument")\n'
+        '    menu:\n        "Go" (tip="Tip"):\n            pass\n'
+    )
+    files = list(GAME.files(game(tmp_path, **{"script.rpy": script}), SETTINGS))
+    assert files[0].made is not None
+    document = FORMAT.open(files[0].made(), options=files[0].options)
+    assert {s.source for s in document.segments if s.role is Role.NAME} == {"Ann", "Bea", "Ben", "Inline"}
+    held = {row.text for row in document.held_back()}
+    assert {"a", "ann", "Nobody", "who_var", "Argument", "Tip"} <= held
+    assert not {"Inline", "Hi.", "Go"} & held
 
 
 def test_settings_in_comments_and_strings_do_not_count(tmp_path: Path) -> None:

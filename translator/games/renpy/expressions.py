@@ -80,6 +80,12 @@ class Code:
                     yield at, value.end
                     at = value.end
 
+    def brackets(self) -> Iterator[Span]:
+        """What stands in round brackets, those inside of others not apart."""
+        for token in self._tokens(0, len(self.mask)):
+            if self.mask[token.start] == "(":
+                yield token.start, token.end
+
     def shown(self, span: Span) -> list[str]:
         """The texts that an expression can come to, in the order in which they stand there."""
         found: list[tuple[int, str]] = []
@@ -110,8 +116,8 @@ class Code:
         return [piece for piece in pieces if piece]
 
     def _inside(self, piece: list[_Token]) -> Iterator[Span]:
-        """The expressions in brackets of which one, or each, is shown: `(…)`, `[…]`, `(…)[x]`, `[…][x]`, `{…}[x]`."""
-        first, *behind = piece
+        """The expressions in brackets of which one, or each, is shown: `(…)`, `_(…)`, `[…]`, `(…)[x]`, `{…}[x]`."""
+        first, *behind = piece if self.mask[piece[0].start : piece[0].end] not in ("_", "__") else piece[1:] or piece
         chosen = [self.mask[token.start] for token in behind] == ["["]
         if first.kind != "open" or (behind and not chosen):
             return

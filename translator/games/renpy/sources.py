@@ -22,7 +22,7 @@ from translator.games.renpy.script import (
     munge_prefix,
 )
 from translator.games.renpy.skeleton import Listed, Present, byte_at, decoded, present
-from translator.games.renpy.strings import Held, Person, Shown, has_words, held, marked, people, unmarked
+from translator.games.renpy.strings import Held, Person, Shown, has_words, held, marked, names, people, unmarked
 
 _REGISTERED = regex.compile(
     r"(?:renpy\.register_statement|renpy\.statements\.register)\(\s*(?:name\s*=\s*)?(?P<name>\"[^\"]+\"|'[^']+')"
@@ -100,14 +100,14 @@ def read_game(root: Path, found: Found, language: str) -> Game:
     common = tuple(_shown_by_engine(root, found.common))
     listed = _listed(sources, common)
     speakers = {person.who: person.name for source in sources for person in source.persons}
-    names = {name for name in speakers.values() if name} | set(_literal_names(sources))
+    called = {one.text for source in sources for one in source.shown if one.name} | set(_literal_names(sources))
     choices = {choice.text: choice.label for source in sources for choice in source.choices}
     written = [text.text for text in texts.values()]
     return Game(
         sources,
         listed,
         speakers,
-        frozenset(names),
+        frozenset(called),
         choices,
         present_in,
         frozenset(found.stored),
@@ -215,21 +215,15 @@ def _source(root: Path, path: PurePosixPath, read: Text, rules: Rules, taken: se
     if not path.name.endswith("_ren.py"):
         walker.walk()
     blocks = tuple(walker.blocks) if read.blocks is None else tuple(_new(read.blocks, taken))
-    defined = list(people(script))
-    persons = tuple(person for _, person in defined)
-    shown = [
-        *marked(script),
-        *unmarked(script),
-        *(Shown(line, person.name, name=True) for line, person in defined if person.name and has_words(person.name)),
-    ]
+    shown = (*marked(script), *unmarked(script), *names(script))
     offered = frozenset((*(one.text for one in shown), *(choice.text for choice in walker.choices)))
     return Source(
         path,
         blocks,
         tuple(walker.choices),
-        tuple(shown),
+        shown,
         tuple(held(script, offered, walker.spoken)),
-        persons,
+        tuple(people(script)),
         lost=read.lost,
     )
 

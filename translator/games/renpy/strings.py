@@ -17,12 +17,14 @@ import regex
 from translator.formats.renpy_tl.lexer import STRING, Script
 from translator.formats.renpy_tl.literals import joined_paragraphs, python_value
 from translator.formats.renpy_tl.markup import MARKUP
-from translator.games.renpy.expressions import Code
+from translator.games.renpy.expressions import Code, Span
 
 _PYTHON = rf"(?:[\s\\]*+[uU]?(?!`)(?:{STRING}))++\s*"
 _MARKED = regex.compile(rf"\b(?P<wrapper>_|__|___|_p)\s*(?P<inner>\({_PYTHON}\))", regex.DOTALL)
+_MAKER = regex.compile(r"(?<!\bdef\s)\b(?!Dynamic)\w*Character\s*(?=\()")
 _CHARACTER = regex.compile(
-    r"(?:init(?:\s+[+-]?\d+)?\s+)?(?:(?:define|default)(?:\s+-?\d+)?\s+|\$\s*)?(?P<who>[^\W\d][\w.]*)\s*=\s*(?P<maker>\w*Character|ADVCharacter)\s*(?=\()"
+    r"(?:init(?:\s+[+-]?\d+)?\s+)?(?:(?:define|default)(?:\s+-?\d+)?\s+|\$\s*)?"
+    rf"(?P<who>[^\W\d][\w.]*)\s*=\s*(?:{_MAKER.pattern})"
 )
 _SCREEN = regex.compile(r"(?:init(?:\s+[+-]?\d+)?\s+)?screen\s")
 _PYTHON_CODE = regex.compile(r"\$|(?:init\s.*)?python\b")
@@ -89,25 +91,41 @@ def marked(script: Script) -> Iterator[Shown]:
                     yield Shown(line.number, text)
 
 
-def people(script: Script) -> Iterator[tuple[int, Person]]:
-    """The characters that a script defines with a name that is written there, each with its line."""
-    if "Character" not in script.text:
-        return
-    for line in script.lines:
-        code = line.code(script.text)
-        match = _CHARACTER.match(code) if "Character" in code else None
-        if match is None or match["maker"] == "DynamicCharacter":
+def people(script: Script) -> Iterator[Person]:
+    """The characters that a script defines with a name that is written there."""
+    for _, code in _lines(script, "Character"):
+        match = _CHARACTER.match(code.text)
+        span = None if match is None else _name(code, match.end())
+        if match is None or span is None:
             continue
-        given = {
-            name or index: code[slice(*span)].strip()
-            for index, (name, span) in enumerate(Code(code).arguments(match.end()))
-        }
-        if given.get("dynamic") == "True":
-            continue
-        name = given.get("name") or given.get(0, "")
+        name = code.text[slice(*span)].strip()
         value = None if name == "None" else python_value(name)
         if name == "None" or value is not None:
-            yield line.number, Person(match["who"].removeprefix("store."), value or None)
+            yield Person(match["who"].removeprefix("store."), value or None)
+
+
+def names(script: Script) -> Iterator[Shown]:
+    """The names that characters are given, wherever these are made."""
+    for line, code in _lines(script, "Character"):
+        for match in _MAKER.finditer(code.mask):
+            span = _name(code, match.end())
+            yield from (Shown(line, text, name=True) for text in code.shown(span or (0, 0)) if has_words(text))
+
+
+def _lines(script: Script, word: str) -> Iterator[tuple[int, Code]]:
+    """The lines that have a word, each with its number."""
+    if word in script.text:
+        for line in script.lines:
+            code = line.code(script.text)
+            if word in code:
+                yield line.number, Code(code)
+
+
+def _name(code: Code, at: int) -> Span | None:
+    """Where the name of a character stands; None where there is none or it is the name of a variable."""
+    given = {name or index: span for index, (name, span) in enumerate(code.arguments(at))}
+    dynamic = "dynamic" in given and code.text[slice(*given["dynamic"])].strip() == "True"
+    return None if dynamic else given.get("name", given.get(0))
 
 
 def unmarked(script: Script) -> Iterator[Shown]:
@@ -159,17 +177,20 @@ def _chooses_language(script: Script, index: int) -> bool:
 
 
 def held(script: Script, offered: frozenset[str], spoken: Collection[int]) -> Iterator[Held]:
-    """The strings outside of dialogue (whose lines `spoken` has) that are not offered, with the reason."""
+    """The strings that are not offered, with the reason; of lines with dialogue (`spoken`) those in round brackets."""
     for line in script.lines:
         code = line.code(script.text)
-        if ('"' not in code and "'" not in code) or line.number in spoken:
+        if '"' not in code and "'" not in code:
             continue
-        for match in _LITERAL.finditer(code):
-            text = python_value(match["text"])
-            if not text or not text.strip() or text in offered or joined_paragraphs(text) in offered:
-                continue
-            joined = any(match[part] is not None for part in ("joined", "filled", "goes"))
-            yield Held(line.number, text, _reason(text, code, joined=joined))
+        for start, end in (
+            [(0, len(code))] if line.number not in spoken else Code(code).brackets() if "(" in code else ()
+        ):
+            for match in _LITERAL.finditer(code, start, end):
+                text = python_value(match["text"])
+                if not text or not text.strip() or text in offered or joined_paragraphs(text) in offered:
+                    continue
+                joined = any(match[part] is not None for part in ("joined", "filled", "goes"))
+                yield Held(line.number, text, _reason(text, code, joined=joined))
 
 
 def _reason(text: str, code: str, *, joined: bool) -> str:
