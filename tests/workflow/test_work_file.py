@@ -197,6 +197,7 @@ def test_what_is_no_work_file_is_said(name: str, blob: bytes, tmp_path: Path) ->
         ("0012", "12", True),
         ("12345678901234567", "1.23457E+16", True),
         ("2e5", "200000.0", True),
+        ("true", "TRUE", True),
         (" menu  title", "menu title ", True),
         ("1.10", "1.2", False),
         ("1.1", "1.2", False),

@@ -14,6 +14,7 @@ _MARK = re.compile("m([0-9a-f]{8})-([0-9a-f]{12})")
 _COUNTED = re.compile(r"[\d.,:/%+\-eE ]*\d[\d.,:/%+\-eE ]*")
 """What a spreadsheet may take for a number, a date or a time."""
 
+_TRUTHS = ("true", "false")
 _DIGITS = re.compile(r"\d+")
 _PRECISION = 1e-5
 """How much of a long number a spreadsheet shows, and saves as it shows it: `1.23457E+16`."""
@@ -107,9 +108,9 @@ def respelled(name: str) -> str:
 
 def is_same(name: str, now: str) -> bool:
     """Whether a file or key that comes back as `now` is still the same, which a spreadsheet may have spelled anew: the
-    number `1.10` as `1.1`, the date `1-2` as `2-Jan`.
+    number `1.10` as `1.1`, the date `1-2` as `2-Jan`, `true` as `TRUE`.
     """
-    if name.split() == now.split():
+    if name.split() == now.split() or (name.lower() == now.lower() and name.lower() in _TRUTHS):
         return True
     if _COUNTED.fullmatch(name) is None:
         return False
