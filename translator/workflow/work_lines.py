@@ -11,7 +11,7 @@ from translator.core.lines import unified_breaks
 from translator.core.segment import Role
 
 _MARK = re.compile("m([0-9a-f]{8})-([0-9a-f]{12})")
-_COUNTED = re.compile(r"[\d.,:/%+\-eE ]*\d[\d.,:/%+\-eE ]*")
+_COUNTED = re.compile(r"(?=\D*+\d)[\d.,:/%+\-eE ]++")
 """What a spreadsheet may take for a number, a date or a time."""
 
 _TRUTHS = ("true", "false")
