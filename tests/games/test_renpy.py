@@ -381,6 +381,14 @@ def test_the_checksum_follows_the_engine_s_version_and_the_game_s_setting(tmp_pa
     assert new in made(root)["game/tl/schinese/script.rpy"]
 
 
+def test_strings_that_are_one_for_python_are_told_as_one(tmp_path: Path) -> None:
+    found, held = offered_and_held(
+        tmp_path, 'screen s():\n    text ("Offered "\n        "whole")\n    use x("Held" \' back\')\n'
+    )
+    assert found == ["Offered whole"]
+    assert held == {"Held back": "value in the code"}
+
+
 def test_names_are_offered_wherever_characters_are_made(tmp_path: Path) -> None:
     script = (
         'define all = {"a": Character("Ann", image="ann"), "b": NVLCharacter(name="Bea" if x else _("Ben"))}\n'

@@ -42,7 +42,8 @@ _FILE = regex.compile(
 )
 _SPACED = regex.compile(r"\s")
 _LITERAL = regex.compile(
-    rf"(?P<joined>\+=?\s*+)?(?P<filled>\b(?:[fF][rR]?|[rR][fF]))?(?P<text>{STRING})(?P<goes>(?=\s*+(?:[+%]|\.\s*+\w)))?",
+    r"(?P<joined>\+=?\s*+)?(?P<filled>\b(?:[fF][rR]?|[rR][fF]))?"
+    rf"(?P<text>(?:{STRING})(?:[\s\\]*+(?:{STRING}))*+)(?P<goes>(?=\s*+(?:[+%]|\.\s*+\w)))?",
     regex.DOTALL,
 )
 
