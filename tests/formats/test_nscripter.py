@@ -17,6 +17,7 @@ from translator.core.document import (
 )
 from translator.core.segment import Role
 from translator.formats.nscripter import FORMAT
+from translator.formats.nscripter.reader import CODES
 from translator.testing.deadline import deadline as ended_within
 
 HEAD = "*define\ngame\n*start\n"
@@ -216,11 +217,9 @@ def test_an_element_s_index_may_be_an_element() -> None:
         written("値は?1[?2[3]]だ\\\n", start_1="是?1[?2[4]]")
 
 
-ENGLISH = st.lists(
-    st.from_regex(r"[A-Za-z0-9 .,:;!'\"()*+=&~|^{}<>\[_?-]{1,30}", fullmatch=True).filter(str.strip),
-    min_size=1,
-    max_size=3,
-).map("\n".join)
+LINE = st.from_regex(r"[A-Za-z0-9 .,:;!'\"()*+=&~|^{}<>\[_?-]{1,30}", fullmatch=True)
+PLAIN = LINE.filter(lambda line: bool(line.strip()) and not CODES.search(line))
+ENGLISH = st.lists(PLAIN, min_size=1, max_size=3).map("\n".join)
 
 
 @pytest.mark.parametrize(
@@ -286,6 +285,7 @@ def test_a_dollar_that_begins_no_variable_of_the_text_is_refused() -> None:
         ("if %left = right  inc %1 :mov %2,1 : 文", "文", "if %left = right  inc %1 :mov %2,1 : `Here 1`"),
         ("Monday, December XX, 10:00 AM", None, None),
         ("pickup 古い鍵", None, None),
+        ("*end おわり", None, None),
         ("bg ^絵^,1", None, None),
     ],
 )

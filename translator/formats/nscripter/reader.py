@@ -209,6 +209,9 @@ class Reader:
             self.label = name if seen == 1 else f"{name}~{seen}"
             self.speaker = None
             self.held.append(HeldBack(self.label, label[1], "label"))
+            behind, _, comment = line[label.end() :].partition(";")
+            self._hold(behind, "text behind a command")
+            self._hold(comment, "comment")
             return
         grid = _SETWINDOW.match(line.lstrip())
         if grid:
