@@ -11,6 +11,8 @@ from translator.core.ruby_marshal import read_marshal
 from translator.core.ruby_marshal_values import RubyArray, RubyString
 from translator.core.segment import Role
 from translator.formats.rpgmaker_rgss import FORMAT
+from translator.formats.rpgmaker_rgss.scripts import compared_in, event_parts, listed_parts
+from translator.testing.deadline import deadline as ended_within
 
 REPOSITORY = Path(__file__).parents[2]
 ACE = REPOSITORY / "samples" / "rpgmaker_rgss" / "Data" / "Scripts.rvdata2"
@@ -209,6 +211,15 @@ def test_a_case_goes_on_in_the_next_lines_of_a_script() -> None:
     lines = [(355, "case $game_actors[1].name"), (655, "when '太郎'"), (655, "end"), (355, "when '太郎'")]
     document = _names(*(Command(code, [line]) for code, line in lines))
     assert [segment.key for segment in document.segments] == ["common/1/script/1/1"]
+
+
+@pytest.mark.parametrize("line", ["draw_text('a'+", 'case x.name when "a", ', "@commands = ['a', #"])
+def test_a_line_without_end_is_read_in_time(line: str) -> None:
+    script = line * (2_000_000 // len(line))
+    with ended_within(30):
+        listed_parts("a", script)
+        event_parts(script, frozenset("a"), case=True)
+        assert len(compared_in(script)) <= 1
 
 
 def test_a_damaged_script_is_named_with_its_offset() -> None:

@@ -28,7 +28,7 @@ from translator.formats.rpgmaker_rgss.rules import (
 )
 
 _BLOCK_COMMENT = regex.compile(r"^=begin\b.*?(?:^=end\b|\Z)", regex.DOTALL | regex.MULTILINE)
-_COMMENT_BEFORE = regex.compile(rf"(?:{STRING}|[^#\"'])*+#")
+_TO_COMMENT = regex.compile(rf"(?:{STRING}|[^#\"'\n])*+#")
 _COMMENTS_AND_STRINGS = regex.compile(rf"{_BLOCK_COMMENT.pattern}|#[^\n]*|{STRING}", regex.DOTALL | regex.MULTILINE)
 _SPELLINGS = ("double", "single", "pattern")
 """The groups of a rule's pattern."""
@@ -106,7 +106,7 @@ def other_strings(script: str, taken: Sequence[Cut]) -> Iterator[tuple[str, str]
 
 
 def _parts(script: str, found: Iterable[Found], names: frozenset[str]) -> list[Part]:
-    comments = _comments(script)
+    comments = _Comments(script)
     counts: Counter[str] = Counter()
     parts: list[Part] = []
     seen: set[int] = set()
@@ -114,7 +114,7 @@ def _parts(script: str, found: Iterable[Found], names: frozenset[str]) -> list[P
         counts[rule.kind] += 1
         raw = script[slice(*cut)]
         form = IN_PATTERN if group == "pattern" else literal_form(raw, double=group == "double")
-        if cut.start in seen or form is None or _in_comment(script, cut.start - 1, comments):
+        if cut.start in seen or form is None or comments.hold(cut.start - 1):
             continue
         text = form.read(raw)
         if not rule.takes(text) or (rule.name and text not in names):
@@ -134,14 +134,28 @@ def _strings(found: Iterable[Found]) -> Iterator[tuple[Cut, str, Rule, "regex.Ma
                     yield Cut(*span), group, rule, match
 
 
-def _comments(script: str) -> list[tuple[int, int]]:
-    return [match.span() for match in _BLOCK_COMMENT.finditer(script)] if "=begin" in script else []
+class _Comments:
+    """The comments of a script: behind a mark on a line, and in blocks."""
 
+    __slots__ = ("_at", "_blocks", "_mark", "_script")
 
-def _in_comment(script: str, at: int, comments: Sequence[tuple[int, int]]) -> bool:
-    """Whether a string that begins at a place is behind the mark of a comment on its line, or in a block of them."""
-    line = script.rfind("\n", 0, at) + 1
-    if _COMMENT_BEFORE.match(script, line, at):
-        return True
-    index = bisect_right(comments, (at, len(script))) - 1
-    return index >= 0 and at < comments[index][1]
+    def __init__(self, script: str) -> None:
+        self._script = script
+        blocks = "=begin" in script
+        self._blocks = [match.span() for match in _BLOCK_COMMENT.finditer(script)] if blocks else []
+        self._at = 0
+        self._mark = self._marked(0)
+
+    def _marked(self, line: int) -> int:
+        """Where the mark of a comment is on the line that begins at a place, the script's end for none."""
+        found = _TO_COMMENT.match(self._script, line)
+        return found.end() if found else len(self._script)
+
+    def hold(self, at: int) -> bool:
+        """Whether a place is in a comment. Each is asked for after those before it: a line is looked at once."""
+        line = self._script.rfind("\n", self._at, at) + 1
+        if line:
+            self._mark = self._marked(line)
+        self._at = at
+        index = bisect_right(self._blocks, (at, len(self._script))) - 1
+        return at >= self._mark or (index >= 0 and at < self._blocks[index][1])
