@@ -215,8 +215,8 @@ def test_a_case_goes_on_in_the_next_lines_of_a_script() -> None:
 
 @pytest.mark.parametrize("line", ["draw_text('a'+", 'case x.name when "a", ', "@commands = ['a', #"])
 def test_a_line_without_end_is_read_in_time(line: str) -> None:
-    script = line * (2_000_000 // len(line))
-    with ended_within(30):
+    script = line * (1_000_000 // len(line))
+    with ended_within(15):
         listed_parts("a", script)
         event_parts(script, frozenset("a"), case=True)
         assert len(compared_in(script)) <= 1
