@@ -183,6 +183,7 @@ def held(script: Script, offered: frozenset[str], spoken: Collection[int]) -> It
         code = line.code(script.text)
         if '"' not in code and "'" not in code:
             continue
+        style = code.startswith("style ") or "style_prefix" in code
         for start, end in (
             [(0, len(code))] if line.number not in spoken else Code(code).brackets() if "(" in code else ()
         ):
@@ -191,13 +192,13 @@ def held(script: Script, offered: frozenset[str], spoken: Collection[int]) -> It
                 if not text or not text.strip() or text in offered or joined_paragraphs(text) in offered:
                     continue
                 joined = any(match[part] is not None for part in ("joined", "filled", "goes"))
-                yield Held(line.number, text, _reason(text, code, joined=joined))
+                yield Held(line.number, text, _reason(text, style=style, joined=joined))
 
 
-def _reason(text: str, code: str, *, joined: bool) -> str:
+def _reason(text: str, *, style: bool, joined: bool) -> str:
     if _FILE.fullmatch(text):
         return "file name"
-    if code.startswith("style ") or "style_prefix" in code:
+    if style:
         return "style"
     if joined:
         return "part of a string that is put together"
