@@ -46,3 +46,8 @@ def test_what_cannot_be_read_is_told(program: Run, tmp_path: Path) -> None:
 def test_books_hold_nothing_back(program: Run, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("むかしむかし。\n", encoding="utf-8")
     assert json.loads(program("scan", str(tmp_path), "--held-back", "--json", "--quiet").out)["texts"] == []
+
+
+def test_files_for_a_language_are_those_of_the_language_that_is_asked_for(program: Run) -> None:
+    ended = program("scan", str(GAME.parent / "renpy"), "--held-back", "-t", "zh-TW", "--json", "--quiet")
+    assert {text["path"].split("/")[2] for text in json.loads(ended.out)["texts"]} == {"tchinese"}

@@ -18,6 +18,7 @@ from translator.core.document import (
     TakesNamed,
 )
 from translator.core.game import Extra, Game, GameError, GameFile, GameSettings
+from translator.core.locales import language_of
 from translator.core.markup import MarkupSyntax
 from translator.formats import all_formats, claims
 from translator.games import all_games
@@ -217,9 +218,10 @@ def _find_game(
     found: tuple[Game, Path], options: InputOptions, source: str, target: str | None, output_charset: str | None
 ) -> Source:
     game, root = found
+    asked = language_of(options.target or "")  # the engine may have a file for each language, also where one only looks
     settings = GameSettings(
         source_language=source,
-        target_language=target or source,
+        target_language=target or asked or source,
         width=options.width,
         split=options.split,
         keep_locale=options.keep_locale or target is None,
