@@ -14,14 +14,16 @@ _LETTERS = r"""\[ *+(?i:h?ch) ++(?i:text) *+= *+"""
 _QUOTE = r"""(?:"(?=(?:`.|[^"`\[\]\n])*+"[^"'\[\]\n]*+\])|'(?=(?:`.|[^'`\[\]\n])*+'[^"'\[\]\n]*+\]))(?= *+[^\s"'&%])"""
 _BARE = r"""(?=[^\s"'&%=\[\]][^"'=\[\]\n]*+\])"""
 _INSIDE = r"""\[ *(?i:h?ch) +(?i:text) *= *"""
+_TAIL = r"""[^"'\[\]\n]*\]"""
+_REST = rf"""["']{_TAIL}"""
 
 MARKUP = MarkupSyntax(
     (
         MarkupRule(r"\[\[", cells=1),
         MarkupRule(f"{_LETTERS}(?:{_QUOTE}|{_BARE})", Fate.OPEN),
-        MarkupRule(rf"""(?<={_INSIDE}"(?:`.|[^"`\[\]\n])+)"[^"'\[\]\n]*+\]""", Fate.CLOSE),
-        MarkupRule(rf"""(?<={_INSIDE}'(?:`.|[^'`\[\]\n])+)'[^"'\[\]\n]*+\]""", Fate.CLOSE),
-        MarkupRule(rf"""(?<={_INSIDE}[^\s"'&%=\[\]][^"'=\[\]\n]*)\]""", Fate.CLOSE),
+        MarkupRule(rf"""{_REST}(?<={_INSIDE}"(?:`.|[^"`\[\]\n])+"{_TAIL})""", Fate.CLOSE),
+        MarkupRule(rf"""{_REST}(?<={_INSIDE}'(?:`.|[^'`\[\]\n])+'{_TAIL})""", Fate.CLOSE),
+        MarkupRule(rf"""\](?<={_INSIDE}[^\s"'&%=\[\]][^"'=\[\]\n]*\])""", Fate.CLOSE),
         MarkupRule(r"\[ *(?i:ruby)(?= )" + _QUOTED + r"\]", Fate.DROP),
         MarkupRule(r"\[ *(?i:nowait|mark|hmark|indent)(?=[ \]])" + _QUOTED + r"\]", Fate.OPEN),
         MarkupRule(r"\[ *(?i:endnowait|endmark|endhmark|endindent)\]", Fate.CLOSE),

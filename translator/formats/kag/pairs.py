@@ -20,9 +20,9 @@ def bare_tags(text: str, start: int) -> dict[str, int]:
     return {one.group(): one.start() for one in _BARE_TAG.finditer(text, start, stop if stop >= 0 else len(text))}
 
 
-def closed_end(text: str, start: int, end: int, after: Token | None) -> int:
+def closed_end(text: str, start: int, end: int, after: Token) -> int:
     """Where a message ends: after the tag that closes the one last opened in it, if that comes right after."""
-    if after is None or after.kind is not Kind.TAG or after.start != end:
+    if after.kind is not Kind.TAG or after.start != end:
         return end
     opening = _OPENINGS.get(after.name, after.name[1:] if after.name.startswith("/") else "")
     inside = text[start:end]

@@ -251,13 +251,16 @@ class Reader:
             for token in message.words:
                 self._take_values(token, self._rules.shown.get(token.name, {}))
             return
-        self.inside.update(one for token in message.words for one in words_inside(self._text, token, self._rules))
+        for token in message.words:
+            self.inside.update(words_inside(self._text, token, self._rules))
         if message.lead is not None and message.lead[1] in self._text[message.start : message.end]:
             message.start = message.lead[0]
-        message.end = closed_end(self._text, message.start, message.end, next(iter(message.pending), None))
+        if message.pending:
+            message.end = closed_end(self._text, message.start, message.end, message.pending[0])
         spot = Spot(message.start, message.end, Form.MESSAGE, tuple(message.breaks))
         source = self.source(spot)
-        speaking = self._speaker is not None or MARKUP.plain(source).lstrip().startswith(_QUOTED)
+        said = MARKUP.plain(source) if source.startswith("[") else source
+        speaking = self._speaker is not None or said.lstrip().startswith(_QUOTED)
         role = Role.CHOICE if self._choice else Role.DIALOGUE if speaking else Role.NARRATION
         limits = self._wrap if message.breaks and not message.hard else self._free
         speaker = None if self._choice else self._speaker
