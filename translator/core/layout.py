@@ -19,6 +19,7 @@ _CLOSED_SENTENCE = re.compile(r"[。！？!?….‥♪][」』）)”\"]*$|[」�
 _TAG = re.compile(r"\s*(?:【[^】]+】|［[^］]+］|＜[^＞]+＞|〔[^〕]+〕|[^\s：:。、]{1,12}[：:])\s*")
 _NAME = re.compile(r"\s*[^\s、。，．！？…!?「」『』（）：:]{1,12}\s*")
 _SPEECH = re.compile(r"[\s　]*(?:「[^」]*(?:」\s*)?|『[^』]*(?:』\s*)?|（[^）]*(?:）\s*)?)$")
+_MARK = re.compile(r"[。、，．！？!?…‥：:；;「」『』（）()\",]|[^\W\d_]\.(?:\s|$)")
 _BULLET = re.compile(r"[\s　]*(?:[・･•‣*＊◆◇■□●○◎★☆※→⇒▲△▼▽▶➡]|[-－+＋](?![-－\d])|[①-⑳❶-❿]|\d{1,2}[.．)）、](?!\d))")
 _TABLE = re.compile(r"\S(?: {3,}|　{2,})\S")
 _LETTERS = "[\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff、。！？…]+"
@@ -132,9 +133,17 @@ def split_paragraphs(source: str, limits: Limits, markup: MarkupSyntax) -> list[
     by hand, indented paragraphs, and before an opening quote that follows a finished sentence. Otherwise every line
     is its own.
     """
-    if not limits.wrap or "\n" not in source:
+    if not limits.wrap or "\n" not in source or _is_list(source, limits.columns, markup):
         return source.split("\n")
     return list(_joined(source, markup))
+
+
+def _is_list(source: str, columns: int | None, markup: MarkupSyntax) -> bool:
+    """Whether all lines are short items (`HP +1`): none fills a third of the window or has a sentence's punctuation."""
+    if columns is None or _MARK.search(source):
+        return False
+    lines = [markup.plain(line).strip() for line in source.split("\n")]
+    return all(line and width(line) * 3 <= columns for line in lines)
 
 
 @lru_cache(maxsize=2048)  # a text is looked at when it is asked, when its answer comes, and as context of the next
