@@ -111,8 +111,8 @@ class RenpyGame:
         if old:
             more = f" and {len(old) - _SHOWN} more" if len(old) > _SHOWN else ""
             yield (
-                f"{len(old)} blocks of the existing translation belong to no line of the scripts any more and are left "
-                f"as they are: {', '.join(old[:_SHOWN])}{more}."
+                f"Left as it is, since the scripts have no line for it any more: {len(old)} of the existing "
+                f"translation's blocks ({', '.join(old[:_SHOWN])}{more})."
             )
 
     def _read(self, root: Path, settings: GameSettings) -> tuple[Found, str, Game]:
