@@ -203,7 +203,9 @@ def test_a_string_is_listed_once_where_the_engine_lists_it(tmp_path: Path) -> No
 
 def test_stale_blocks_are_reported_and_kept() -> None:
     notices = list(GAME.notices(SAMPLE, SETTINGS))
-    assert any("1 of the existing translation" in notice and "script.rpy: start_0badc0de" in notice for notice in notices)
+    assert any(
+        "1 of the existing translation" in notice and "script.rpy: start_0badc0de" in notice for notice in notices
+    )
     assert "start_0badc0de" in made(SAMPLE)["game/tl/schinese/script.rpy"]
 
 
