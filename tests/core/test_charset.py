@@ -35,6 +35,7 @@ class TestDetects:
             *((TRADITIONAL, c) for c in ("utf-8", "utf-16-le", "utf-16-be", "gb18030", "cp950")),
             ("Привет, мир!\n", "utf-16-le"),
             ("Où est l'hôtel ?\n", "utf-8"),
+            ("Où est-il\xa0? Là-bas\xa0!\n", "utf-8"),
             ("ＮＥＣ①②③㈱髙﨑～－∥", "cp932"),
             ("ﾃｽﾄです。ｱｲｳｴｵ", "cp932"),
             ("はい", "cp932"),

@@ -87,7 +87,7 @@ def _weight(character: str, model: str) -> float:
 def _western(character: str) -> float:
     if character.isalpha() and character < "\u2000":
         return -7.0
-    if "\u2010" <= character <= "\u203a" or "\xa1" <= character <= "\xbf":
+    if "\u2010" <= character <= "\u203a" or "\xa0" <= character <= "\xbf":
         return -8.0
     if "\uac00" <= character <= "\ud7a3":
         return -9.0
