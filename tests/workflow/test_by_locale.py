@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable
-from pathlib import Path, PurePath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import Protocol
 
 import pytest
 
 from translator.formats.i18next import FORMAT
+from translator.workflow.by_locale import of_language
 
 
 class Ended(Protocol):
@@ -52,6 +53,12 @@ def test_files_of_other_languages_are_left_out_and_named(
     path = f"{place}.json".replace("__", "/")
     assert [file.relative_to(patch).as_posix() for file in patch.rglob("*.json")] == [path.format("ja")]
     assert f"{path.format('en')}, {path.format('eo')}" in str(program("scan", folder, "--json").summary["notices"])
+
+
+def test_names_in_another_charset_are_spelled_out() -> None:
+    found = [(Path(name), PurePosixPath(name), FORMAT) for name in ("locales/ja/a.json", "locales/en/\udcff.json")]
+    _, notices = of_language(found, "ja", None)
+    assert notices == ("Left as they are, since their names tell other languages: locales/en/\\udcff.json.",)
 
 
 def test_where_no_file_is_of_the_source_language_by_its_name_all_are_read(

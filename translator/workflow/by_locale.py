@@ -5,6 +5,7 @@ from pathlib import Path, PurePath, PurePosixPath
 
 from translator.core.document import Format, NamedByLocale
 from translator.core.locales import language_of
+from translator.workflow.paths import named, some_of
 
 Found = tuple[Path, PurePosixPath, Format]
 """A file, its path inside the input, and the format that reads it."""
@@ -25,9 +26,8 @@ def of_language(found: Sequence[Found], source: str, target: str | None) -> tupl
     if len(kept) == len(found):
         return kept, ()
     staying = {path for _, path, _ in kept}
-    others = [path.as_posix() for _, path, _ in found if path not in staying]
-    shown = ", ".join(others[:_NAMED]) + (", …" if len(others) > _NAMED else "")
-    one = next(path for path in languages if languages[path] == source)
+    shown = some_of([named(path) for _, path, _ in found if path not in staying], _NAMED)
+    one = named(next(path for path in languages if languages[path] == source))
     where = (
         f"Translations get the names of their originals ({one}); a game in which one chooses the language reads them by"
         f" the name of {target}."

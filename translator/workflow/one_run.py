@@ -29,7 +29,7 @@ from translator.workflow.interrupt import Interruption, handled, run_to_the_end
 from translator.workflow.naming import Naming, tells_speakers
 from translator.workflow.options import JobOptions, ServerOptions
 from translator.workflow.output import Target, digest, sweep
-from translator.workflow.paths import named
+from translator.workflow.paths import named, some_of
 from translator.workflow.pinned import Pinned
 from translator.workflow.planning import Asking, Originals, Unreadable, read_documents
 from translator.workflow.server import Server, connect
@@ -38,9 +38,6 @@ from translator.workflow.standards import Standards, examine_again
 from translator.workflow.summary import summarise
 from translator.workflow.view import laid_out
 from translator.workflow.writing import Writer
-
-_NAMED = 10
-"""Places that a sentence names at most."""
 
 
 class Run:
@@ -299,11 +296,9 @@ class Run:
         places = [edit_place(edit) for edit in self._store.take_edits(row, project(row))]
         homeless = [f"{path}: {key}" for path, key in places if path not in left_out]
         if homeless and not (given.include or given.exclude):
-            named_ = ", ".join(homeless[:_NAMED]) + (", …" if len(homeless) > _NAMED else "")
             lines = "1 edited line has" if len(homeless) == 1 else f"{len(homeless)} edited lines have"
-            self._tell(
-                Notice(f"{lines} no place here any more, since their texts are not there: {named_}", warning=True)
-            )
+            said = f"{lines} no place here any more, since their texts are not there: {some_of(homeless)}"
+            self._tell(Notice(said, warning=True))
 
     def _examine_again(self, row: JobRow) -> JobRow:
         """Hold what is stored to this run's standards: all of it where they have changed, else what is from memory."""

@@ -1,7 +1,7 @@
 """Paths that users name: what stands there, and what of it is meant."""
 
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatch
 from pathlib import Path, PurePath, PurePosixPath
 
@@ -20,6 +20,11 @@ def named(path: PurePath) -> str:
     of games bring along, is half characters to Python (PEP 383), and no database or terminal takes those.
     """
     return str(path).encode(errors="backslashreplace").decode()
+
+
+def some_of(names: Sequence[str], most: int = 10) -> str:
+    """The first of the names, for a sentence, and a sign that there are more."""
+    return ", ".join(names[:most]) + (", …" if len(names) > most else "")
 
 
 def existing_path(path: Path) -> Path:

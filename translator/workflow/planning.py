@@ -20,6 +20,7 @@ from translator.workflow.errors import InputError
 from translator.workflow.events import Notice, OnEvent, Reading
 from translator.workflow.inputs import InputFile, Source, notices_of, open_document, read_blob
 from translator.workflow.output import Backups, digest
+from translator.workflow.paths import some_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,6 @@ _PARTED = (
     "These names also stand in files that --include and --exclude leave out, where they stay as they are: {}. "
     "Where the game compares the two, it no longer finds them equal."
 )
-_NAMED = 10
 
 _TORN = "texts left as they are, since they hold half of a character (a surrogate without its partner): {}"
 
@@ -134,9 +134,7 @@ def read_documents(
     store.prune_units(job)
     on_event(Reading(len(source.files), len(source.files)))
     if source.left_out and bound and (parted := _parted(source, originals, bound)):
-        on_event(
-            Notice(_PARTED.format(", ".join(parted[:_NAMED]) + (", …" if len(parted) > _NAMED else "")), warning=True)
-        )
+        on_event(Notice(_PARTED.format(some_of(parted)), warning=True))
     return unreadable
 
 
